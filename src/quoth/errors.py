@@ -1,0 +1,63 @@
+"""What can go wrong, named. Each message is one line that says what to do next where there is something to do."""
+
+from __future__ import annotations
+
+
+class QuothError(Exception):
+    """Everything that Quoth raises on purpose."""
+
+
+class PageError(QuothError):
+    """A page that gave no article; `reason` is a short word for summaries."""
+
+    reason = "failed"
+
+
+class PageNotFound(PageError):
+    """The file is missing or may not be read."""
+
+    reason = "unreadable"
+
+
+class EmptyPage(PageError):
+    """The input holds no text at all."""
+
+    reason = "empty"
+
+
+class NotText(PageError):
+    """The input is binary: an image, a PDF, an archive."""
+
+    reason = "binary"
+
+
+class NoArticle(PageError):
+    """The page was read, but nothing on it is an article (an index page, a login wall, a list of links)."""
+
+    reason = "no article"
+
+
+class NotEnglish(PageError):
+    """The article is in a language that the model was not trained for."""
+
+    reason = "not English"
+
+
+class PageTooLarge(PageError):
+    """The page, or its text, is over a limit of `settings`."""
+
+    reason = "too large"
+
+
+class PageTimeout(PageError):
+    """Reading the page took longer, or more memory, than `settings` allow; its process was ended."""
+
+    reason = "too costly"
+
+
+class BadText(QuothError, ValueError):
+    """Text given as clean that can't be indexed by code points: lone surrogates."""
+
+
+class ModelError(QuothError):
+    """The model files are missing, or their checksums do not match."""

@@ -1,0 +1,1 @@
+"""From an `Article` to a `Reading`: the statements it makes and who makes them."""

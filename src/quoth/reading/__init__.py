@@ -1,0 +1,1 @@
+"""From a page, as it came, to an `Article`."""
