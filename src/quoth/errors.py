@@ -61,3 +61,13 @@ class BadText(QuothError, ValueError):
 
 class ModelError(QuothError):
     """The model files are missing, or their checksums do not match."""
+
+
+class BadRecord(QuothError, ValueError):
+    """A line that is no `quoth/1` record, or one whose spans or indexes point nowhere."""
+
+
+class WorkerLost(PageError):
+    """The process that worked on a page ended without an answer; the other pages were done by another one."""
+
+    reason = "process lost"

@@ -7,7 +7,16 @@ MAX_PAGE_BYTES = 20_000_000  # a page on disk or after decompression; the larges
 MAX_TEXT_CHARS = 1_000_000  # the article's text; longer text is refused rather than read in part
 PARSE_SECONDS = 20.0  # wall time for one HTML page in its child process
 PARSE_MEMORY_BYTES = 1_500_000_000  # address space of that child
+MAX_LINES = 50_000  # non-blank lines of a plain-text page; a page with more is refused, it is a log or a list
+MAX_LINE_CHARS_SEEN = 4_000  # how much of a line is looked at to judge it; the whole line is kept or dropped
 
 # --- extraction ---
 DEFAULT_MODEL = "default"
 MIN_CONFIDENCE = 0.0  # statements under this are left out; the model's own decision threshold is in its config
+
+# --- command line ---
+LOW_CONFIDENCE = 0.6  # the table shows a statement's confidence where it is under this
+PIPED_WIDTH = 100  # columns of the table when it does not go to a terminal
+WIDEST_TABLE = 140  # columns; longer lines are hard to read, however wide the terminal
+NARROW_TABLE = 70  # columns; below this each statement is printed as a block instead of a row
+PAGES_AHEAD = 8  # pages a process may be ahead of the slowest one: bounds memory while output keeps the input's order

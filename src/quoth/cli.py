@@ -1,0 +1,72 @@
+"""The command `quoth`. Each subcommand lives in a module of `quoth.commands`, loaded when it is called for."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+import quoth
+from quoth.errors import QuothError
+from quoth.plain import printable
+
+# name -> one line of help, so that `quoth --help` need not load any of them
+COMMANDS = {
+    "read": "Print who said what on news pages.",
+    "evaluate": "Score the extractor against annotated articles.",
+}
+
+FAILED = 1
+USAGE = 2
+INTERRUPTED = 130  # as a shell reports a process that SIGINT ended
+PIPE_CLOSED = 141  # and one that SIGPIPE ended
+
+
+class Commands(click.Group):
+    """The subcommands, each imported at first use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"quoth.commands.{name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(quoth.__version__, prog_name="quoth")
+def cli() -> None:
+    """Reads news pages and tells who said what, in which exact words."""
+
+
+def main() -> NoReturn:
+    """Run the command line; exits with 0, 1 (a page failed), 2 (wrong usage), 130 (Ctrl-C) or 141 (closed pipe)."""
+    try:
+        status = cli.main(prog_name="quoth", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as ending:
+        status = ending.exit_code
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        print("quoth: interrupted", file=sys.stderr)
+        status = INTERRUPTED
+    except BrokenPipeError:
+        # The reader has gone (`| head`). What Python still wants to flush at exit must go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        status = PIPE_CLOSED
+    except QuothError as error:
+        print(f"quoth: {printable(str(error))}", file=sys.stderr)
+        status = FAILED
+    sys.exit(status or 0)

@@ -1,0 +1,1 @@
+"""Readings written down for others: one module a format."""
