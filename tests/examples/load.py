@@ -21,12 +21,17 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class GoldStatement:
-    """One statement marked by hand; `parent` is an index into `GoldPage.statements`, None at the top level."""
+    """One statement marked by hand.
+
+    `parent` is an index into `GoldPage.statements`, None at the top level. `verbatim` is true where the words are
+    given exactly without quotation marks: the turn of a transcript, a post set as a block; their form is `direct`.
+    """
 
     source: Place | None
     cue: Place
     content: tuple[Place, ...]
     form: str
+    verbatim: bool
     act: str
     speakers: tuple[str, ...]
     parent: int | None
@@ -106,6 +111,7 @@ def load_gold(name: str) -> GoldPage:
                 cue=place(s["cue"]),
                 content=tuple(place(c) for c in s["content"]),
                 form=s["form"],
+                verbatim=s["verbatim"],
                 act=s["act"],
                 speakers=tuple(x for x in s["speaker"].split("; ") if x),
                 parent=s["parent"],
