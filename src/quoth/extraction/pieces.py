@@ -1,0 +1,157 @@
+"""Text as the encoder sees it: word pieces with their place in the text, and windows over them.
+
+Paragraph breaks are pieces of their own. The vocabularies are uncased and know nothing of quotation or sentence structure
+over long distances, so each piece also carries what a pass over the characters knows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+
+from quoth.extraction.quotes import quotations
+
+Ints = npt.NDArray[np.int64]
+
+SHAPES = 5  # other, lower case, Capitalised, CAPITALS, with a digit
+QUOTED = 3  # outside quotation marks, inside double ones, inside single ones
+_PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
+# A stop ends a sentence where a capital, a digit or an opening mark follows, and no title or initial stands before it.
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9])")
+_NOT_END = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Sens|Rep|Reps|Gov|Gen|Col|Lt|Sgt|Capt|Maj|Rev|Hon|St|Jr|Sr|vs|No|Jan|Feb|Mar|Apr|Jun"
+    r"|Jul|Aug|Sept?|Oct|Nov|Dec|Inc|Co|Corp|Ltd|Mt|Ft|U\.S|U\.N|U\.K|D\.C|a\.m|p\.m)|\b[A-Z])\.$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Parallel arrays over the word pieces of one text.
+
+    `starts`, `ends`: code points. `sentence`, `paragraph`: running numbers. `boundary`: how many quotation boundaries lie
+    before the piece, so that two pieces with the same number are on the same side of every mark between them.
+    """
+
+    ids: Ints
+    starts: Ints
+    ends: Ints
+    sentence: Ints
+    paragraph: Ints
+    boundary: Ints
+    quoted: Ints
+    shape: Ints
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def cut(text: str, tokenizer: Tokenizer, paragraph_id: int) -> Pieces:
+    """The pieces of `text`. Linear in its length; raises UnicodeEncodeError on lone surrogates."""
+    ids: list[int] = []
+    spans: list[tuple[int, int]] = []
+    sentence: list[int] = []
+    paragraph: list[int] = []
+    sentences = 0
+    chars_quoted = np.zeros(len(text) + 1, np.int8)
+    chars_boundary = np.zeros(len(text) + 1, np.int32)
+    for number, match in enumerate(_PARAGRAPH.finditer(text)):
+        begin, stop = match.span()
+        if number:
+            ids.append(paragraph_id)
+            spans.append((begin, begin))
+            sentence.append(sentences)
+            paragraph.append(number)
+        for quotation in quotations(text, begin, stop):
+            chars_quoted[quotation.start : quotation.end] = 2 if quotation.single else 1
+            chars_boundary[quotation.start] += 1
+            chars_boundary[quotation.end] += 1
+        ends = _sentence_ends(match.group())
+        passed = 0
+        encoding = tokenizer.encode(match.group(), add_special_tokens=False)
+        ids += encoding.ids
+        for left, right in encoding.offsets:
+            while passed < len(ends) and ends[passed] <= left:
+                passed += 1
+            spans.append((begin + left, begin + right))
+            sentence.append(sentences + passed)
+        paragraph += [number] * len(encoding.ids)
+        sentences += len(ends) + 1
+    places = np.asarray(spans, np.int64).reshape(-1, 2)
+    starts, stops = places[:, 0], places[:, 1]
+    return Pieces(
+        ids=np.asarray(ids, np.int64),
+        starts=starts,
+        ends=stops,
+        sentence=np.asarray(sentence, np.int64),
+        paragraph=np.asarray(paragraph, np.int64),
+        boundary=np.cumsum(chars_boundary)[starts].astype(np.int64) if len(starts) else starts.copy(),
+        quoted=chars_quoted[starts].astype(np.int64),
+        shape=np.asarray([_shape(text[a:b]) for a, b in spans], np.int64),
+    )
+
+
+def _sentence_ends(paragraph: str) -> list[int]:
+    return [
+        m.end() for m in _SENTENCE_END.finditer(paragraph) if not _NOT_END.search(paragraph, max(0, m.end() - 12), m.end())
+    ]
+
+
+def _shape(piece: str) -> int:
+    if piece.islower():
+        return 1
+    if piece.isupper():
+        return 3 if len(piece) > 1 else 2
+    if piece[:1].isupper():
+        return 2
+    return 4 if any(c.isdigit() for c in piece) else 0
+
+
+def windows(count: int, size: int, stride: int) -> list[tuple[int, int]]:
+    """Ranges `[begin, end)` that cover `count` pieces, `size` long, each starting `stride` after the one before.
+
+    The last one is moved back to be full, so that it has context.
+    """
+    if count <= size:
+        return [(0, count)] if count else []
+    begins = list(range(0, count - size, stride))
+    begins.append(count - size)
+    return [(b, b + size) for b in begins]
+
+
+# --- how a piece lies to a cue: what the span head is told beside the encoding ---
+
+DISTANCES = 32  # signed, exact up to 7 pieces, then logarithmic
+SENTENCES = 7  # signed, clipped at 3
+PARAGRAPHS = 5  # signed, clipped at 2
+BOUNDARIES = 9  # signed, clipped at 4
+CUES = 7  # other cues in between, signed, clipped at 3
+
+
+def relations(
+    cue_start: Ints, cue_end: Ints, sentence: Ints, paragraph: Ints, boundary: Ints, cues_before: Ints
+) -> dict[str, Ints]:
+    """For each cue (range of pieces of the window) and each piece: bucket numbers, arrays (cues, pieces).
+
+    `cues_before[t]` counts cue starts of the window before or at piece t.
+    """
+    place = np.arange(len(sentence))
+    left = np.minimum(place[None] - cue_start[:, None], 0)
+    right = np.maximum(place[None] - cue_end[:, None] + 1, 0)
+    distance = left + right
+    far = 8 + np.floor(np.log2(np.maximum(np.abs(distance), 8) / 8.0) * 2.0).astype(np.int64)
+    size = np.where(np.abs(distance) < 8, np.abs(distance), np.minimum(far, 15))
+
+    def signed(values: Ints, clip: int) -> Ints:
+        return np.clip(values[None] - values[cue_start][:, None], -clip, clip) + clip
+
+    return {
+        "distance": np.where(distance < 0, size, 16 + size),
+        "sentence": signed(sentence, 3),
+        "paragraph": signed(paragraph, 2),
+        "boundary": signed(boundary, 4),
+        "cues": signed(cues_before, 3),
+    }

@@ -1,0 +1,112 @@
+"""Score a trained run on the fold, or on dev for a milestone, with the measure's own rules.
+
+    python training/evaluate.py NAME [--part fold|dev] [--window N] [--stride N] [--bias X [X …]]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import replace
+
+import measure
+import numpy as np
+import torch
+from data import articles
+from encoders import ENCODERS, WORK
+from model import Attribution, Shape
+
+from quoth.extraction.encoder import load_tokenizer
+from quoth.extraction.pieces import Pieces, cut
+from quoth.extraction.tagging import Config, Found, find
+
+
+class TorchScorer:
+    """The network as it is while training; see `quoth.extraction.tagging.Scorer`."""
+
+    def __init__(self, model: Attribution, window: int = 256, stride: int = 176, bias: float = 0.0) -> None:
+        self.model = model.eval()
+        special = model.encoder.special
+        self.config = Config(
+            special.start, special.end, special.paragraph, window, stride, bias, model.chain().detach().numpy()
+        )
+        self.cache: dict[bytes, tuple] = {}
+
+    def encode(self, ids, shape, quoted):
+        """One window; see `Scorer`."""
+        key = ids.tobytes()
+        if key not in self.cache:
+            tensors = [torch.from_numpy(x)[None] for x in (ids, np.ones_like(ids), shape, quoted)]
+            with torch.inference_mode():
+                _, cues, projected = self.model.encode(*tensors, torch.zeros(1, dtype=torch.long))
+            self.cache[key] = cues[0].numpy(), projected[0].numpy()
+        return self.cache[key]
+
+    def spans(self, projected, cue_weights, related):
+        """Cues of one window; see `Scorer`."""
+        row = torch.zeros(len(cue_weights), dtype=torch.long)
+        with torch.inference_mode():
+            return self.model.spans(
+                torch.from_numpy(projected)[None],
+                row,
+                torch.from_numpy(cue_weights),
+                {k: torch.from_numpy(v) for k, v in related.items()},
+                row[:1],
+            ).numpy()
+
+
+def as_statement(found: Found, pieces: Pieces) -> dict[str, list[tuple[int, int]]]:
+    """Ranges of pieces as code points."""
+
+    def chars(ranges):
+        return [(int(pieces.starts[a]), int(pieces.ends[b - 1])) for a, b in ranges]
+
+    return {"cue": chars([found.cue]), "source": chars(found.source), "content": chars(found.content)}
+
+
+def score_part(scorer: TorchScorer, tokenizer, part: str) -> dict:
+    """measure.score over a part, first annotator by file name."""
+    gold, given, texts = [], [], []
+    for article in articles(part):
+        pieces = cut(article.text, tokenizer, scorer.config.paragraph)
+        gold.append(article.readings[0][1])
+        given.append([as_statement(f, pieces) for f in find(pieces, scorer)])
+        texts.append(article.text)
+    return measure.score(gold, given, texts)
+
+
+def evaluate_model(model: Attribution, part: str, **how) -> dict[str, float]:
+    """The F1 figures by name."""
+    scorer = TorchScorer(model, **how)
+    tokenizer = load_tokenizer(ENCODERS / model.shape.encoder / "tokenizer.json")
+    return {k: v["f1"] for k, v in score_part(scorer, tokenizer, part).items()}
+
+
+def load_run(name: str) -> Attribution:
+    """A trained model from training/work/runs."""
+    state = torch.load(WORK / "runs" / name / "model.pt", weights_only=True)
+    model = Attribution(Shape(**state["shape"]))
+    model.load_state_dict(state["model"])
+    return model
+
+
+def main() -> None:
+    """Command line."""
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("name")
+    p.add_argument("--part", default="fold")
+    p.add_argument("--window", type=int, default=256)
+    p.add_argument("--stride", type=int, default=176)
+    p.add_argument("--bias", type=float, nargs="+", default=[0.0])
+    args = p.parse_args()
+    model = load_run(args.name)
+    scorer = TorchScorer(model, args.window, args.stride)
+    tokenizer = load_tokenizer(ENCODERS / model.shape.encoder / "tokenizer.json")
+    for bias in args.bias:
+        scorer.config = replace(scorer.config, cue_bias=bias)
+        for name, figures in score_part(scorer, tokenizer, args.part).items():
+            print(json.dumps({"bias": bias, "measure": name, **figures}))
+
+
+if __name__ == "__main__":
+    main()

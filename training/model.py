@@ -1,0 +1,136 @@
+"""The attribution model in torch: encoder, cue tagger, span head.
+
+One pass of the encoder over a window serves all heads. For each cue the span head tags source and content over the same
+encoding, told which cue it is about and how each piece lies to it (`quoth.extraction.pieces.relations`). Span tags are
+scored as a chain (CRF, Lafferty et al. 2001): exact spans are what is measured, and the transitions hold them together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import torch
+from encoders import Encoder
+from quoth.extraction import pieces
+from torch import Tensor, nn
+from torch.nn import functional as nnf
+
+CUE_TAGS = 3  # O B I
+SPAN_TAGS = 5  # O B-source I-source B-content I-content
+ROLE_TAGS = 7  # O, then B and I of cue, source, content: one reading a piece, as PolNeAR marks it
+FORBIDDEN = -1e4
+RELATION_SIZES = {
+    "distance": pieces.DISTANCES,
+    "sentence": pieces.SENTENCES,
+    "paragraph": pieces.PARAGRAPHS,
+    "boundary": pieces.BOUNDARIES,
+    "cues": pieces.CUES,
+}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What must be known to build a model again."""
+
+    encoder: str = "minilm"
+    depth: int | None = None
+    inner: int = 256
+    annotators: int = 7  # 0: unknown, the one used outside training
+    dropout: float = 0.1
+
+    def to_json(self) -> dict[str, object]:
+        """As plain data for checkpoints."""
+        return asdict(self)
+
+
+class Attribution(nn.Module):
+    """Encoder with heads. Arrays are (batch, time, …); cues are flattened over the batch."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.shape = shape
+        self.encoder = Encoder(shape.encoder, shape.depth, shape.dropout)
+        width, inner = self.encoder.width, shape.inner
+        self.shapes = nn.Embedding(pieces.SHAPES, width)
+        self.quoted = nn.Embedding(pieces.QUOTED, width)
+        nn.init.zeros_(self.shapes.weight)
+        nn.init.zeros_(self.quoted.weight)
+        self.annotator_cue = nn.Embedding(shape.annotators, inner)
+        self.annotator_span = nn.Embedding(shape.annotators, inner)
+        nn.init.zeros_(self.annotator_cue.weight)
+        nn.init.zeros_(self.annotator_span.weight)
+        self.dropout = nn.Dropout(shape.dropout)
+        self.cue_inner = nn.Linear(width, inner)
+        self.cue_out = nn.Linear(inner, CUE_TAGS)
+        self.role_out = nn.Linear(width, ROLE_TAGS)
+        self.project = nn.Linear(width, 4 * inner)  # of a piece: itself, its gate; as part of a cue: itself, its gate
+        self.relations = nn.ModuleDict({k: nn.Embedding(n, inner) for k, n in RELATION_SIZES.items()})
+        for table in self.relations.values():
+            nn.init.normal_(table.weight, std=0.1)
+        self.span_norm = nn.LayerNorm(inner)
+        self.near = nn.Conv1d(inner, inner, 7, padding=3, groups=inner)
+        self.mix = nn.Linear(inner, inner)
+        self.span_out = nn.Linear(inner, SPAN_TAGS)
+        self.transitions = nn.Parameter(torch.zeros(SPAN_TAGS, SPAN_TAGS))
+
+    def encode(
+        self, ids: Tensor, mask: Tensor, shape: Tensor, quoted: Tensor, annotator: Tensor, first: int = 0
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """-> encoding (batch, time, width), cue scores (batch, time, 3), projections (batch, time, 4 × inner)."""
+        extra = self.shapes(shape) + self.quoted(quoted) if first == 0 else None
+        hidden = self.dropout(self.encoder(ids, mask, extra, first))
+        cues = self.cue_out(nnf.gelu(self.cue_inner(hidden) + self.annotator_cue(annotator)[:, None]))
+        return hidden, cues, self.project(hidden)
+
+    def spans(
+        self,
+        projected: Tensor,
+        row: Tensor,
+        cue_weights: Tensor,
+        relations: dict[str, Tensor],
+        annotator: Tensor,
+    ) -> Tensor:
+        """Scores (cues, time, 5). `row` (cues) is the window of each cue, `cue_weights` (cues, time) its mean's weights."""
+        inner = self.shape.inner
+        piece, gate, cue, cue_gate = projected.split(inner, dim=-1)
+        of_cue = torch.einsum("nt,ntd->nd", cue_weights, cue[row]) + self.annotator_span(annotator)[row]
+        of_gate = torch.einsum("nt,ntd->nd", cue_weights, cue_gate[row])
+        x = piece[row] + of_cue[:, None] + gate[row] * torch.tanh(of_gate)[:, None]
+        for name, table in self.relations.items():
+            x = x + table(relations[name])
+        x = nnf.gelu(self.span_norm(x))
+        near = self.near(x.transpose(1, 2)).transpose(1, 2)
+        x = x + nnf.gelu(self.mix(self.dropout(nnf.gelu(near))))
+        return self.span_out(x)
+
+    def chain(self) -> Tensor:
+        """Transition scores (from, to); an I tag follows only its own kind."""
+        return self.transitions + impossible_transitions()
+
+
+def impossible_transitions() -> Tensor:
+    """0 where a tag may follow another, strongly negative where it may not."""
+    bad = torch.zeros(SPAN_TAGS, SPAN_TAGS)
+    for inside in (2, 4):
+        bad[:, inside] = FORBIDDEN
+        bad[[inside - 1, inside], inside] = 0.0
+    return bad
+
+
+def chain_loss(scores: Tensor, tags: Tensor, mask: Tensor, transitions: Tensor) -> Tensor:
+    """Negative log likelihood (n) of `tags` (n, time) under a chain with `scores` (n, time, tags)."""
+    steps = mask[:, 1:].to(scores.dtype)
+    picked = scores.gather(2, tags[..., None]).squeeze(2) * mask
+    moves = transitions[tags[:, :-1], tags[:, 1:]] * steps
+    gold = picked.sum(1) + moves.sum(1)
+    return _log_partition(scores, mask, transitions) - gold
+
+
+def _log_partition(scores: Tensor, mask: Tensor, transitions: Tensor) -> Tensor:
+    start = torch.zeros(scores.shape[2])
+    start[[2, 4]] = FORBIDDEN  # an I tag can't open a window
+    alpha = scores[:, 0] + start
+    for t in range(1, scores.shape[1]):
+        step = torch.logsumexp(alpha[:, :, None] + transitions[None], dim=1) + scores[:, t]
+        alpha = torch.where(mask[:, t, None], step, alpha)
+    return torch.logsumexp(alpha, dim=1)

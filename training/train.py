@@ -1,0 +1,223 @@
+"""Train the attribution model.
+
+    python training/train.py NAME [--encoder minilm|mpnet] [--depth N] [--frozen N] [--epochs N] [--rate R] …
+
+Writes training/work/runs/NAME/{checkpoint.pt,model.pt,log.jsonl}; run again, it goes on from the checkpoint. With `--frozen N`
+the embeddings and the first N layers stay as they came. After each epoch the fold held out of train is scored (`--every`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from data import Sample, Window, epoch_windows, samples
+from encoders import ENCODERS, WORK, fetch
+from model import Attribution, Shape, chain_loss
+from torch import Tensor
+from torch.nn import functional as nnf
+
+from quoth.extraction.encoder import load_tokenizer
+
+
+def collate(batch: list[Window]) -> dict[str, object]:
+    """Pad to the longest window; cues of all windows in one row, `row` telling whose they are."""
+    time_steps = max(len(w.ids) for w in batch)
+
+    def stack(rows: list[np.ndarray], fill: int = 0) -> Tensor:
+        out = np.full((len(rows), time_steps), fill, np.int64)
+        for i, r in enumerate(rows):
+            out[i, : len(r)] = r
+        return torch.from_numpy(out)
+
+    row = [i for i, w in enumerate(batch) for _ in w.cues]
+    weights = np.zeros((len(row), time_steps), np.float32)
+    for n, (a, b) in enumerate(c for w in batch for c in w.cues):
+        weights[n, a:b] = 1.0 / (b - a)
+    return {
+        "ids": stack([w.ids for w in batch]),
+        "mask": stack([np.ones(len(w.ids), np.int64) for w in batch]),
+        "shape": stack([w.shape for w in batch]),
+        "quoted": stack([w.quoted for w in batch]),
+        "annotator": torch.tensor([w.annotator for w in batch]),
+        "cue_tags": stack([w.cue_tags for w in batch], -100),
+        "role_tags": stack([w.role_tags for w in batch], -100),
+        "row": torch.tensor(row, dtype=torch.long),
+        "cue_weights": torch.from_numpy(weights),
+        "span_tags": stack([t for w in batch for t in w.span_tags]),
+        "relations": {
+            k: stack([r for w in batch for r in w.relations[k]]) for k in batch[0].relations
+        },
+    }
+
+
+def losses(model: Attribution, batch: dict[str, object], first: int = 0) -> dict[str, Tensor]:
+    """Per cue: the spans' chain loss; the cue and role tags' cross entropy, summed and shared out among the cues."""
+    annotator = batch["annotator"]
+    hidden, cues, projected = model.encode(
+        batch["ids"], batch["mask"], batch["shape"], batch["quoted"], annotator, first
+    )
+    total = max(1, int((batch["cue_tags"] == 1).sum()))
+    cue = nnf.cross_entropy(cues.flatten(0, 1), batch["cue_tags"].flatten(), ignore_index=-100, reduction="sum")
+    role = nnf.cross_entropy(
+        model.role_out(hidden).flatten(0, 1), batch["role_tags"].flatten(), ignore_index=-100, reduction="sum"
+    )
+    row = batch["row"]
+    if len(row):
+        scores = model.spans(projected, row, batch["cue_weights"], batch["relations"], annotator)
+        span = chain_loss(scores, batch["span_tags"], batch["mask"][row].bool(), model.chain()).mean()
+    else:
+        span = cue * 0.0
+    return {"span": span, "cue": cue / total, "role": role / total}
+
+
+def parameter_groups(model: Attribution, rate: float, head_rate: float, decay: float, frozen: int) -> list[dict]:
+    """Lower layers learn slower (`decay` a layer); norms and biases without weight decay; frozen parts left out."""
+    groups: dict[tuple[float, float], list] = {}
+    depth = model.encoder.depth
+    for name, p in model.named_parameters():
+        r = head_rate
+        if name.startswith("encoder."):
+            if name.startswith("encoder.layers."):
+                layer = int(name.split(".")[2])
+                if layer < frozen:
+                    p.requires_grad_(False)
+                    continue
+                r = rate * decay ** (depth - 1 - layer)
+            elif "words" in name or "positions" in name or "relative" in name or frozen:
+                p.requires_grad_(False)
+                continue
+            else:
+                r = rate * decay**depth
+        groups.setdefault((r, 0.0 if p.ndim < 2 else 0.01), []).append(p)
+    return [{"params": ps, "lr": r, "peak": r, "weight_decay": wd} for (r, wd), ps in groups.items()]
+
+
+def batches(windows: list[Window], size: int) -> list[list[Window]]:
+    """Batches of like length, in random order (the windows come shuffled)."""
+    order = sorted(range(len(windows)), key=lambda i: len(windows[i].ids) // 32)
+    made = [[windows[i] for i in order[k : k + size]] for k in range(0, len(order), size)]
+    random.Random(len(windows)).shuffle(made)
+    return made
+
+
+def train(args: argparse.Namespace) -> None:
+    """Train to the end of the schedule, from the checkpoint where there is one."""
+    folder = WORK / "runs" / args.name
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "arguments.json").write_text(json.dumps(vars(args), indent=1))
+    fetch(args.encoder)
+    torch.manual_seed(args.seed)
+    model = Attribution(Shape(args.encoder, args.depth, args.inner))
+    groups = parameter_groups(model, args.rate, args.head_rate, args.decay, args.frozen)
+    optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
+    special = model.encoder.special
+    tokenizer = load_tokenizer(ENCODERS / args.encoder / "tokenizer.json")
+    made: list[Sample] = samples("train", tokenizer, special.paragraph)
+    if args.limit:
+        made = made[:: max(1, len(made) // args.limit)]
+
+    def windows_of(epoch: int) -> list[list[Window]]:
+        rng = random.Random(f"{args.seed}/{epoch}")
+        windows = epoch_windows(made, (special.start, special.end), args.size, args.stride, rng, 0.05)
+        for w in windows:
+            if rng.random() < args.forget:  # the unknown annotator is the one used outside training
+                w.annotator = 0
+        return batches(windows, args.batch)
+
+    steps_an_epoch = len(windows_of(0))
+    total = steps_an_epoch * args.epochs
+    step, log = 0, (folder / "log.jsonl").open("a")
+    checkpoint = folder / "checkpoint.pt"
+    if checkpoint.exists():
+        state = torch.load(checkpoint, weights_only=True)
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        step = state["step"]
+        print(f"going on from step {step}")
+    saved, began, sums = time.time(), time.time(), {}
+
+    def save() -> None:
+        torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step}, folder / "new.pt")
+        (folder / "new.pt").replace(checkpoint)
+
+    while step < total:
+        epoch = step // steps_an_epoch
+        todo = windows_of(epoch)
+        todo = (todo + todo)[:steps_an_epoch]  # random offsets make an epoch a batch longer or shorter
+        for batch in todo[step % steps_an_epoch :]:
+            if step // steps_an_epoch != epoch or step >= total:
+                break
+            model.train()
+            warm = min(1.0, (step + 1) / (args.warmup * total))
+            left = max(0.0, (total - step) / (total * (1 - args.warmup)))
+            for g in optimizer.param_groups:
+                g["lr"] = g["peak"] * min(warm, left)
+            parts = losses(model, collate(batch))
+            loss = parts["span"] + args.cue_weight * parts["cue"] + args.role_weight * parts["role"]
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_([p for g in groups for p in g["params"]], 5.0)
+            optimizer.step()
+            step += 1
+            for k, v in parts.items():
+                sums[k] = sums.get(k, 0.0) + v.item()
+            if step % 25 == 0:
+                row = {"step": step, "of": total, "seconds": round(time.time() - began, 1)}
+                row |= {k: round(v / 25, 3) for k, v in sums.items()}
+                if any(math.isnan(v) for v in sums.values()):
+                    raise SystemExit(f"loss is not a number at step {step}")
+                sums = {}
+                log.write(json.dumps(row) + "\n")
+                log.flush()
+            if time.time() - saved > 300:
+                save()
+                saved = time.time()
+        else:
+            torch.save({"shape": model.shape.to_json(), "model": model.state_dict()}, folder / "model.pt")
+            if args.every and (epoch + 1) % args.every == 0:
+                from evaluate import evaluate_model
+
+                scores = evaluate_model(model, "fold")
+                log.write(json.dumps({"epoch": epoch + 1, "fold": scores}) + "\n")
+                log.flush()
+            save()
+
+
+def main() -> None:
+    """Command line."""
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("name")
+    p.add_argument("--encoder", default="minilm", choices=["minilm", "mpnet"])
+    p.add_argument("--depth", type=int, default=None)
+    p.add_argument("--frozen", type=int, default=0)
+    p.add_argument("--inner", type=int, default=256)
+    p.add_argument("--epochs", type=int, default=6)
+    p.add_argument("--batch", type=int, default=16)
+    p.add_argument("--size", type=int, default=256)
+    p.add_argument("--stride", type=int, default=224)
+    p.add_argument("--rate", type=float, default=2.5e-4)
+    p.add_argument("--head-rate", type=float, default=1e-3)
+    p.add_argument("--decay", type=float, default=0.9)
+    p.add_argument("--warmup", type=float, default=0.06)
+    p.add_argument("--cue-weight", type=float, default=1.0)
+    p.add_argument("--role-weight", type=float, default=0.1)
+    p.add_argument("--forget", type=float, default=0.3)
+    p.add_argument("--every", type=int, default=1)
+    p.add_argument("--limit", type=int, default=0)
+    p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--threads", type=int, default=2)
+    args = p.parse_args()
+    torch.set_num_threads(args.threads)
+    torch.set_flush_denormal(True)
+    train(args)
+
+
+if __name__ == "__main__":
+    main()
