@@ -8,6 +8,7 @@ blank line, as `Article.text` is.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -119,3 +120,26 @@ def load_gold(name: str) -> GoldPage:
             for s in row["statements"]
         ),
     )
+
+
+def totals() -> str:
+    """The Markdown tables of the examples' README: statements by page, and by form and act at both levels."""
+    pages = [load_gold(n) for n in gold_names()]
+    lines = ["| page | words | statements | nested |", "|---|---|---|---|"]
+    for p in pages:
+        nested = sum(s.parent is not None for s in p.statements)
+        lines.append(f"| {p.path.name} | {len(' '.join(p.body).split())} | {len(p.statements)} | {nested} |")
+    lines += ["", "| | top level | nested |", "|---|---|---|"]
+    levels = [[s for p in pages for s in p.statements if (s.parent is None) == top] for top in (True, False)]
+    lines.append(f"| all | {len(levels[0])} | {len(levels[1])} |")
+    for field in ("form", "act"):
+        counts = [Counter(getattr(s, field) for s in level) for level in levels]
+        for value, _ in sum(counts, Counter()).most_common():
+            lines.append(f"| {value} | {counts[0][value]} | {counts[1][value]} |")
+    lines.append("| without a source | " + " | ".join(str(sum(s.source is None for s in x)) for x in levels) + " |")
+    lines.append("| joint speakers | " + " | ".join(str(sum(len(s.speakers) > 1 for s in x)) for x in levels) + " |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(totals())

@@ -10,7 +10,18 @@ from typing import get_args
 
 import load
 import pytest
-from load import GOLD, PAGES, GoldPage, GoldStatement, Place, gold_names, load_gold, spans_of
+from load import (
+    EXAMPLES,
+    GOLD,
+    PAGES,
+    GoldPage,
+    GoldStatement,
+    Place,
+    gold_names,
+    load_gold,
+    spans_of,
+    totals,
+)
 
 from quoth.types import Act, DropReason, Form, PublishedFrom
 
@@ -38,7 +49,7 @@ def share_in_marks(text: str, places: list[Place]) -> float:
 
 
 def form_by_marks(page: GoldPage, statement: GoldStatement) -> str:
-    """Top level: the paragraph's marks count. Nested: those inside its own content, for the outer ones aren't its own."""
+    """Top level: the paragraph's marks count. Nested: those in its own content; the outer ones aren't its own."""
     if statement.parent is None:
         share = share_in_marks(page.text, list(statement.content))
     else:
@@ -178,6 +189,10 @@ def test_styles_and_acts_are_all_there() -> None:
     assert any(len(s.speakers) > 1 for s in statements)
     assert any(s.source is None for s in statements)
     assert any(s.verbatim for s in statements)
+
+
+def test_the_readme_s_totals_are_those_of_the_labels() -> None:
+    assert totals() in (EXAMPLES / "README.md").read_text(encoding="utf-8")
 
 
 def test_top_has_the_measure_s_shape() -> None:
