@@ -9,6 +9,8 @@ PARSE_SECONDS = 20.0  # wall time for one HTML page in its child process
 PARSE_MEMORY_BYTES = 1_500_000_000  # address space of that child
 MAX_LINES = 50_000  # non-blank lines of a plain-text page; a page with more is refused, it is a log or a list
 MAX_LINE_CHARS_SEEN = 4_000  # how much of a line is looked at to judge it; the whole line is kept or dropped
+PARSER_PAGES = 1_000  # pages after which that child is replaced: parsers and their caches grow
+PARSER_START_SECONDS = 60.0  # for that child to load its libraries, on a machine that is busy
 
 # --- extraction ---
 DEFAULT_MODEL = "default"

@@ -1,0 +1,90 @@
+"""Paragraphs and what is known about them, put together as an `Article`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from quoth.errors import PageTooLarge
+from quoth.settings import MAX_TEXT_CHARS
+from quoth.types import Article, Dropped, PublishedFrom, Span, article_id, text_digest
+
+BETWEEN = "\n\n"  # what stands between two paragraphs of an article's text
+
+
+def assemble(
+    paragraphs: Sequence[str],
+    *,
+    name: str,
+    url: str | None = None,
+    title: str | None = None,
+    byline: str | None = None,
+    outlet: str | None = None,
+    published: str | None = None,
+    published_from: PublishedFrom | None = None,
+    language: str | None = None,
+    dropped: Iterable[Dropped] = (),
+) -> Article:
+    """An article whose text is `title`, where there is one, and `paragraphs`, with a blank line between them.
+
+    `name` is what messages call the page. Raises PageTooLarge where the text is over MAX_TEXT_CHARS.
+    """
+    parts = [title, *paragraphs] if title else list(paragraphs)
+    text = BETWEEN.join(parts)
+    if len(text) > MAX_TEXT_CHARS:
+        raise PageTooLarge(f"{name}: the text has more than {MAX_TEXT_CHARS} characters")
+    spans = []
+    at = 0
+    for part in parts:
+        spans.append(Span(at, at + len(part)))
+        at += len(part) + len(BETWEEN)
+    digest = text_digest(text)
+    return Article(
+        id=article_id(url, digest),
+        url=url,
+        outlet=outlet,
+        title=title,
+        byline=byline,
+        published=published,
+        published_from=published_from if published else None,
+        language=language,
+        text=text,
+        body_start=min(len(title) + len(BETWEEN), len(text)) if title else 0,
+        paragraphs=tuple(spans),
+        dropped=tuple(dropped),
+        segments=(),
+        text_sha256=digest,
+    )
+
+
+def as_is(text: str, *, name: str, url: str | None, published: str | None) -> Article:
+    """`text` itself as the article: nothing is removed or changed; its non-blank lines are the paragraphs.
+
+    Raises PageTooLarge where it is over MAX_TEXT_CHARS.
+    """
+    if len(text) > MAX_TEXT_CHARS:
+        raise PageTooLarge(f"{name}: the text has more than {MAX_TEXT_CHARS} characters")
+    spans = []
+    at = 0
+    for line in text.splitlines(keepends=True):
+        bare = line.strip()
+        if bare:
+            start = at + line.index(bare)
+            spans.append(Span(start, start + len(bare)))
+        at += len(line)
+    digest = text_digest(text)
+    return Article(
+        id=article_id(url, digest),
+        url=url,
+        outlet=None,
+        title=None,
+        byline=None,
+        published=published,
+        published_from="given" if published else None,
+        language=None,
+        text=text,
+        body_start=0,
+        paragraphs=tuple(spans),
+        dropped=(),
+        segments=((0, 0, len(text)),) if text else (),
+        text_sha256=digest,
+    )

@@ -1,0 +1,211 @@
+"""What can be seen of a text block, its neighbours and its page: the numbers that the block model judges by.
+
+Nothing here knows an outlet; words count only as the cue lists of `clutter_cues.toml` and as function words. All is
+linear in the size of the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quoth.reading.blocks import Block, Place
+from quoth.reading.clutter import CUES, FUNCTION_WORDS
+from quoth.settings import MAX_LINE_CHARS_SEEN
+
+Floats = NDArray[np.float64]
+
+_WORD = re.compile(r"\w+")
+_STOP_END = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
+_INNER_STOP = re.compile(r"[.!?]['\"”’)]* +['\"“‘(]*\w|[。！？]")
+_DATE = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}(?:st|nd|rd|th)? "
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b|\b(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+TAGS = ("p", "div", "li", "blockquote", "figcaption", "td", "h1", "h2", "h3", "h4")
+AROUND = ("figure", "aside", "nav", "header", "footer", "form", "blockquote", "table", "ul", "ol", "article", "main")
+# what class and id names say about the place, however the outlet abbreviates it
+NAMES = {
+    "body": "article|story|body|content|post|entry|text|main|paragraph",
+    "furniture": "foot|nav|menu|header|masthead|breadcrumb|skip|cookie|consent|banner|modal|popup|overlay|toolbar|search",
+    "aside": "relat|recommend|more|popular|trend|most|teaser|promo|sidebar|rail|widget|outbrain|taboola|read-next|also|"
+    "carousel|card|list|latest|feed|grid",
+    "caption": "caption|credit|figure|image|photo|media|gallery|video|slide|thumb",
+    "share": "share|social|follow|facebook|twitter|newsletter|subscri|signup|sign-up|login|paywall|membership",
+    "comment": "comment|disqus|reply|respond|discussion|review",
+    "byline": "author|byline|bio|meta|date|time|publish|tag|topic|categor|contrib|source|kicker|dek|standfirst|summary",
+    "advert": r"\bads?\b|\bads?[-_]|[-_]ads?\b|advert|sponsor|commerc|affiliate|promotion|partner",
+    "embed": "tweet|twitter|instagram|embed|quote|pullquote",
+}
+_NAMES = {kind: re.compile(words) for kind, words in NAMES.items()}
+LEVELS = 3  # how many containers up a block's surroundings are summed
+
+
+def shingles(text: str) -> list[tuple[str, ...]]:
+    """Runs of four words of `text`; the whole of a shorter one."""
+    words = _WORD.findall(text.lower())
+    return [tuple(words[i : i + 4]) for i in range(max(1, len(words) - 3))] if words else []
+
+
+def votes(blocks_shingles: Sequence[Sequence[tuple[str, ...]]], extracted: str) -> Floats:
+    """How much of each block another extractor has in its text: the share of the block's shingles, 0 to 1."""
+    lines = extracted.split("\n")
+    seen: set[tuple[str, ...]] = set(shingles(extracted))
+    short = {tuple(_WORD.findall(line.lower())) for line in lines if len(line) < 60}
+    out = np.zeros(len(blocks_shingles))
+    for i, own in enumerate(blocks_shingles):
+        if len(own) == 1 and len(own[0]) < 4:
+            out[i] = own[0] in short
+        elif own:
+            out[i] = sum(s in seen for s in own) / len(own)
+    return out
+
+
+class _Names:
+    """What the class and id names around each place say; each place is looked at once."""
+
+    def __init__(self) -> None:
+        self.known: dict[int, list[float]] = {}
+        self.around: dict[int, list[float]] = {}
+
+    def of(self, place: Place) -> list[float]:
+        """Per kind: 1 where the place itself says so, and how near the nearest container is that does."""
+        chain: list[Place] = []
+        at: Place | None = place
+        while at is not None and id(at) not in self.known:
+            chain.append(at)
+            at = at.parent
+        near = self.known[id(at)] if at is not None else [0.0] * len(_NAMES)
+        tags = self.around[id(at)] if at is not None else [0.0] * len(AROUND)
+        for link in reversed(chain):
+            near = [1.0 if p.search(link.names) else x * 0.75 for p, x in zip(_NAMES.values(), near, strict=True)]
+            tags = [1.0 if link.tag == t else x for t, x in zip(AROUND, tags, strict=True)]
+            self.known[id(link)], self.around[id(link)] = near, tags
+        return near + tags
+
+
+def _own(block: Block, title_words: frozenset[str]) -> list[float]:
+    seen = block.text[:MAX_LINE_CHARS_SEEN]
+    words = _WORD.findall(seen)
+    lower = [w.lower() for w in words]
+    size = len(words) or 1
+    common = len(title_words.intersection(lower))
+    return [
+        np.log1p(len(words)),
+        np.log1p(len(block.text)),
+        block.link_chars / len(block.text),
+        min(block.links, 10),
+        block.emphasised / len(block.text),
+        float(bool(_STOP_END.search(block.text[-20:]))),
+        len(_INNER_STOP.findall(seen)) / size * 20,
+        sum(w in FUNCTION_WORDS for w in lower) / size,
+        sum(w[0].isupper() for w in words) / size,
+        sum(w[0].isdigit() for w in words) / size,
+        float(seen.isupper()),
+        float(bool(_DATE.search(seen[:200]))),
+        float(block.text.endswith(":")),
+        float(block.text[0] in "\"“‘'«"),
+        common / (len(title_words) or 1),
+        common / size,
+        float(block.continues),
+        float(block.place.hidden),
+        min(block.place.depth, 40),
+        *CUES.counts(seen),
+    ]
+
+
+NEIGHBOUR_COLUMNS = (0, 2, 5, 7, 8)  # of `_own`: words, links, stop, function words, capitals
+
+
+def _shares(keys: Sequence[object], sizes: Floats, kept: Floats) -> tuple[Floats, Floats, Floats]:
+    """Of all the text with a block's key: how much others kept, its share of the page, and of the kept text."""
+    total: dict[object, float] = defaultdict(float)
+    good: dict[object, float] = defaultdict(float)
+    for key, size, keep in zip(keys, sizes, kept, strict=True):
+        total[key] += size
+        good[key] += size * keep
+    all_text, all_kept = sizes.sum() or 1.0, float((sizes * kept).sum()) or 1.0
+    return (
+        np.array([good[k] / total[k] for k in keys]),
+        np.array([total[k] / all_text for k in keys]),
+        np.array([good[k] / all_kept for k in keys]),
+    )
+
+
+def _moved(column: Floats, by: int) -> Floats:
+    out = np.full(len(column), -1.0)
+    if by > 0:
+        out[by:] = column[:-by] if by < len(column) else out[by:]
+    elif -by < len(column):
+        out[:by] = column[-by:]
+    return out
+
+
+def _smoothed(column: Floats, weights: Floats, reach: int) -> Floats:
+    kernel = np.ones(2 * reach + 1)
+    full = np.convolve(column * weights, kernel)[reach:-reach]
+    return np.asarray(full / (np.convolve(weights, kernel)[reach:-reach] + 1e-9))
+
+
+def _up(place: Place, levels: int) -> Place:
+    for _ in range(levels):
+        if place.parent is None:
+            break
+        place = place.parent
+    return place
+
+
+def features(blocks: Sequence[Block], title: str | None, extracted: Sequence[Floats]) -> Floats:
+    """One row a block. `extracted`: the votes of other extractors (see `votes`), the most trusted one first."""
+    n = len(blocks)
+    title_words = frozenset(_WORD.findall((title or "").lower()))
+    own = np.array([_own(b, title_words) for b in blocks])
+    names = _Names()
+    placed = np.array([names.of(b.place) for b in blocks])
+    tags = np.array([[float(b.place.tag == t) for t in TAGS] for b in blocks])
+    sizes = np.array([float(len(b.text)) for b in blocks])
+    plain = sizes * (1 - own[:, 2])
+    first = extracted[0]
+    columns: list[Floats] = list(extracted)
+
+    keys: list[Callable[[Block], object]] = [
+        lambda b, up=up: id(_up(b.place, up)) for up in range(LEVELS)  # type: ignore[misc]  # a bound default
+    ]
+    keys.append(lambda b: (b.place.tag, b.place.names))
+    keys.append(lambda b: (b.place.tag, b.place.names, _up(b.place, 1).names, _up(b.place, 2).names))
+    for key in keys:
+        columns.extend(_shares([key(b) for b in blocks], sizes, first))
+
+    counts = Counter(b.text for b in blocks)
+    index = np.arange(n)
+    chosen = np.flatnonzero((first > 0.5) & (sizes > 40))
+    low, high = (chosen[0], chosen[-1]) if len(chosen) else (n, -1)
+    headings = [i for i, b in enumerate(blocks) if b.place.tag == "h1"]
+    near_title = np.flatnonzero(own[:, 14] > 0.8)
+    start = headings[0] if headings else (near_title[0] if len(near_title) else 0)
+    columns += [
+        np.array([float(counts[b.text] > 1) for b in blocks]),
+        index / n,
+        (index - low) / n,
+        (index - high) / n,
+        np.clip(index - low, -10, 10).astype(float),
+        np.clip(index - high, -10, 10).astype(float),
+        np.clip(index - start, -10, 20).astype(float),
+        np.full(n, np.log1p(sizes.sum())),
+        np.full(n, float((sizes * first).sum() / sizes.sum())),
+        np.full(n, np.log1p((sizes * first).sum())),
+        np.cumsum(plain) / (plain.sum() or 1.0),
+    ]
+    for reach in (1, 3, 8):
+        columns += [_smoothed(v, sizes, reach) for v in extracted]
+        columns += [_smoothed(own[:, 2], sizes, reach), _smoothed(own[:, 5], sizes, reach)]
+        columns.append(_smoothed(own[:, 0], np.ones(n), reach))
+    looked_at = [own[:, c] for c in NEIGHBOUR_COLUMNS] + list(extracted) + [own[:, 19:].sum(axis=1), tags[:, 0]]
+    for by in (-2, -1, 1, 2):
+        columns += [_moved(c, by) for c in looked_at]
+    return np.hstack([own, placed, tags, np.array(columns).T])

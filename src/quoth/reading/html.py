@@ -1,0 +1,147 @@
+"""HTML -> what an article needs: its paragraphs, what is known about it, and what was left out. Runs in the sandbox.
+
+A page is cut into text blocks (`blocks`), two extractors that others keep (trafilatura and resiliparse) say which of
+them they would keep, and a trained model (`block_model`) decides, seeing those votes, the markup and the neighbours.
+The text is always the page's own, block by block, never an extractor's rendering of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import trafilatura
+from resiliparse.extract.html2text import extract_plain_text
+from trafilatura.utils import load_html
+
+from quoth.reading.block_features import Floats, features, shingles, votes
+from quoth.reading.block_model import keep_probabilities, keep_threshold
+from quoth.reading.blocks import Block, blocks_of
+from quoth.reading.clutter import reason_of
+from quoth.reading.dates import date_in_text
+from quoth.reading.metadata import Metadata, read_metadata
+
+_WORD = re.compile(r"\w+")
+_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
+_CAPTION_NAMES = re.compile(r"caption|credit|photographer", re.IGNORECASE)
+MIN_REPEAT_WORDS = 4  # shorter blocks may well stand twice in an article ("No.", a name above an answer)
+MIN_ARTICLE_WORDS = 25  # a kept text of fewer words is a fragment of furniture
+HEAD_BEFORE, HEAD_AFTER = 4, 8  # blocks around the headline in which a dateline is looked for
+
+
+@dataclass(slots=True)
+class Page:
+    """A parsed page as the block model sees it."""
+
+    metadata: Metadata
+    blocks: list[Block]
+    features: Floats
+    trafilatura: Floats  # trafilatura's votes
+
+
+def look(text: str, url: str | None) -> Page | None:
+    """Parse a page and look at its blocks; None where there is no markup with any text."""
+    tree = load_html(text)
+    if tree is None:
+        return None
+    metadata = read_metadata(tree, url)
+    blocks = blocks_of(tree)
+    if not blocks:
+        return None
+    own = [shingles(b.text) for b in blocks]
+    precise = trafilatura.extract(tree, favor_precision=True, include_comments=False) or ""
+    dense = extract_plain_text(text, main_content=True, alt_texts=False, list_bullets=False, comments=False)
+    extracted = [votes(own, precise), votes(own, dense)]
+    return Page(metadata, blocks, features(blocks, metadata.title, extracted), extracted[0])
+
+
+def read_html(text: str, url: str | None) -> dict[str, Any]:
+    """The article of one page as plain data: title, byline, outlet, published, published_from, language, paragraphs
+    (list of str), dropped (list of [text, reason], in page order), and why_none where there are no paragraphs.
+    """
+    page = look(text, url)
+    if page is None:
+        return _nothing("the page holds no text")
+    keep = keep_probabilities(page.features) >= keep_threshold()
+    paragraphs, dropped = compose(page, [bool(k) for k in keep])
+    found = page.metadata
+    if sum(len(p.split()) for p in paragraphs) < MIN_ARTICLE_WORDS:
+        return _nothing("nothing on the page reads like an article")
+    published, origin = found.published, "metadata"
+    if published is None:
+        published, origin = date_in_text(_head(page)), "text"
+    return {
+        "title": found.title,
+        "byline": found.byline,
+        "outlet": found.outlet,
+        "published": published,
+        "published_from": origin if published else None,
+        "language": found.language,
+        "paragraphs": paragraphs,
+        "dropped": dropped,
+        "why_none": None,
+    }
+
+
+def _nothing(why: str) -> dict[str, Any]:
+    keys = ("title", "byline", "outlet", "published", "published_from", "language")
+    return {**dict.fromkeys(keys), "paragraphs": [], "dropped": [], "why_none": why}
+
+
+def _words(text: str | None) -> list[str]:
+    return _WORD.findall((text or "").lower())
+
+
+def compose(page: Page, keep: Sequence[bool]) -> tuple[list[str], list[list[str]]]:
+    """The kept blocks as paragraphs, and the others with the reason why each was left out.
+
+    A block whose words the article already has is left out as a repeat, and so is the title where it stands again.
+    A paragraph that an element in its midst had cut in two is joined again.
+    """
+    title = _words(page.metadata.title)
+    last_kept = max((i for i, k in enumerate(keep) if k), default=-1)
+    paragraphs: list[str] = []
+    dropped: list[list[str]] = []
+    seen: set[str] = set()
+    title_seen = False
+    holder = -1
+    for i, (block, kept) in enumerate(zip(page.blocks, keep, strict=True)):
+        words = _words(block.text)
+        if not words:
+            continue
+        if words == title:
+            if title_seen:
+                dropped.append([block.text, "repeat"])
+            title_seen = True
+            continue
+        repeated = block.text in seen and len(words) >= MIN_REPEAT_WORDS
+        seen.add(block.text)
+        if not kept or repeated:
+            dropped.append([block.text, _reason(block, after_body=i > last_kept, repeated=repeated)])
+            continue
+        if block.continues and holder == block.place.number and not _SENTENCE_END.search(paragraphs[-1]):
+            paragraphs[-1] += " " + block.text
+        else:
+            paragraphs.append(block.text)
+        holder = block.place.number
+    return paragraphs, dropped
+
+
+def _reason(block: Block, *, after_body: bool, repeated: bool) -> str:
+    """Why a block was left out: what the markup says, else what the words say."""
+    if not repeated and (block.place.tag == "figcaption" or _CAPTION_NAMES.search(block.place.names)):
+        return "caption"
+    return reason_of(block.text, after_body=after_body, repeated=repeated)
+
+
+def _head(page: Page) -> list[str]:
+    """The short blocks around the headline, where a dateline stands."""
+    title = _words(page.metadata.title)
+    at = next((i for i, b in enumerate(page.blocks) if b.place.tag == "h1" and _words(b.text) == title), None)
+    if at is None:
+        at = next((i for i, b in enumerate(page.blocks) if title and _words(b.text) == title), None)
+    if at is None:
+        return []
+    return [b.text for b in page.blocks[max(0, at - HEAD_BEFORE) : at + HEAD_AFTER + 1]]

@@ -1,0 +1,106 @@
+"""One page, however it came, to one article."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import replace
+from typing import Any
+
+from quoth.errors import EmptyPage, NoArticle, NotEnglish
+from quoth.reading.assemble import as_is as article_as_is
+from quoth.reading.assemble import assemble
+from quoth.reading.decode import decode, load
+from quoth.reading.text import read_text
+from quoth.types import Article, Dropped
+
+_TAG = re.compile(r"</?(?:html|head|body|div|p|span|article|section|main|meta|script|table|ul|li|h[1-6]|br|a|img)\b[^<>]{0,400}>", re.I)
+_HTML_START = re.compile(r"\s*(?:<!doctype\s+html|<html|<head|<body|<\?xml[^>]{0,200}>\s*(?:<!doctype\s+html|<html))", re.I)
+_FEED_START = re.compile(r"\s*<\?xml[^>]{0,200}>\s*(?:<!--.{0,500}?-->\s*)?<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.I | re.S)
+_SEEN = 100_000  # characters looked at to tell markup from plain text
+_LANGUAGE_CHARS = 400  # shorter text says too little of its language to refuse it
+_LANGUAGE_DISTANCE = 1100  # resiliparse's out-of-place measure: over this, its own answer is a guess
+
+
+def is_html(text: str) -> bool:
+    """Whether decoded input is markup: a document's beginning, or a fragment that holds several elements."""
+    if _HTML_START.match(text[:2000]):
+        return True
+    head = text[:_SEEN]
+    return head.lstrip()[:1] == "<" and len(_TAG.findall(head)) >= 2 or len(_TAG.findall(head)) >= 6
+
+
+def read(
+    source: str | os.PathLike[str] | bytes,
+    *,
+    url: str | None = None,
+    published: str | None = None,
+    as_is: bool = False,
+) -> Article:
+    """Read one page: HTML or plain text, also gzipped, in any encoding.
+
+    `source` is a path, or the page itself as bytes. `url` is where it came from. `published`, an ISO date or
+    date-time, overrides what the page says. With `as_is` the decoded input is the article's text, untouched: nothing
+    is removed, no language is refused.
+
+    Raises the classes of `quoth.errors` that are a PageError; each message is one line and begins with the page's
+    path or address.
+    """
+    name = _one_line(url or "page") if isinstance(source, bytes) else _one_line(os.fspath(source))
+    text = decode(load(source, name), name)
+    if as_is:
+        if not text.strip():
+            raise EmptyPage(f"{name}: the page holds no text")
+        article = article_as_is(text, name=name, url=url, published=published)
+        return replace(article, language=language_of(text)[0])
+    if _FEED_START.match(text[:4000]):
+        raise NoArticle(f"{name}: is a feed or a site map, not a page")
+    if is_html(text):
+        from quoth.reading import sandbox
+
+        return _article(sandbox.read_html(text, url, name), name, url, published)
+    article = read_text(text, url=url, published=published, name=name)
+    language, sure = language_of(article.text[article.body_start :])
+    _refuse_language(language, sure, name)
+    return replace(article, language=language)
+
+
+def _article(found: dict[str, Any], name: str, url: str | None, published: str | None) -> Article:
+    """What the child process found in a page, as an Article. Raises NotEnglish and NoArticle."""
+    language, sure = language_of("\n".join(found["paragraphs"]))
+    _refuse_language(language, sure, name)
+    if not found["paragraphs"]:
+        raise NoArticle(f"{name}: {found['why_none']}")
+    return assemble(
+        found["paragraphs"],
+        name=name,
+        url=url,
+        title=found["title"],
+        byline=found["byline"],
+        outlet=found["outlet"],
+        published=published or found["published"],
+        published_from="given" if published else found["published_from"],
+        language=language if sure else found["language"] or language,
+        dropped=[Dropped(text, reason) for text, reason in found["dropped"]],
+    )
+
+
+def language_of(text: str) -> tuple[str | None, bool]:
+    """The language of a text (ISO 639-1) and whether that is sure: enough text, close to the language's profile."""
+    from resiliparse.parse.lang import detect_fast
+
+    seen = text[:20_000]
+    language, distance = detect_fast(seen)
+    known = None if language == "unknown" else str(language)
+    return known, known is not None and len(seen) >= _LANGUAGE_CHARS and distance <= _LANGUAGE_DISTANCE
+
+
+def _refuse_language(language: str | None, sure: bool, name: str) -> None:
+    if sure and language != "en":
+        raise NotEnglish(f"{name}: the text is in another language ({language}); Quoth reads English")
+
+
+def _one_line(name: str | bytes) -> str:
+    """A path or address as it can stand in a one-line message."""
+    text = os.fsdecode(name)
+    return re.sub(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]", "\ufffd", text)[:500]
