@@ -9,10 +9,9 @@ import argparse
 import json
 from dataclasses import replace
 
-import measure
 import numpy as np
 import torch
-from data import articles
+from data import articles, measure
 from encoders import ENCODERS, WORK
 from model import Attribution, Shape
 

@@ -2,9 +2,77 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
+import json
 from pathlib import Path
 
+import numpy as np
+import onnxruntime
 from tokenizers import Tokenizer
+
+from quoth.errors import ModelError
+from quoth.extraction.decode import Floats, Ints
+from quoth.extraction.tagging import Config
+from quoth.settings import DEFAULT_MODEL
+
+MODELS = Path(__file__).parent / "model"
+
+
+class Model:
+    """One shipped model: tokenizer, network, configuration. Not for sharing between processes."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load the model in `folder`. Raises ModelError when a file is missing or altered."""
+        check_files(folder)
+        settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        self.name: str = settings["name"]
+        self.calibration: dict[str, list[float]] = settings["calibration"]
+        self.config = Config(
+            transitions=np.asarray(settings["transitions"], np.float32),
+            **{k: settings[k] for k in ("start", "end", "paragraph", "window", "stride", "cue_bias")},
+        )
+        self.tokenizer = load_tokenizer(folder / "tokenizer.json")
+        self._encoder = _session(folder / "encoder.onnx")
+        self._spans = _session(folder / "spans.onnx")
+
+    def encode(self, ids: Ints, shape: Ints, quoted: Ints) -> tuple[Floats, Floats]:
+        """Scores of cue tags (time, 3) and projections for `spans` (time, width) of one window.
+
+        One window a call, never padded: what dynamic int8 answers depends on what else is in the batch.
+        """
+        inputs = {"ids": ids[None], "shape": shape[None], "quoted": quoted[None]}
+        cues, projected = self._encoder.run(["cues", "projected"], inputs)
+        return cues, projected
+
+    def spans(self, projected: Floats, cue_weights: Floats, related: dict[str, Ints]) -> Floats:
+        """Scores (cues, time, 5) for cues of one window; `cue_weights` (cues, time) averages over a cue's pieces."""
+        scores: Floats = self._spans.run(
+            ["scores"], {"projected": projected, "cue_weights": cue_weights, **related}
+        )[0]
+        return scores
+
+
+@functools.cache
+def load_model(name: str | None = None) -> Model:
+    """The shipped model `name` ("default" or "fast"), loaded once a process. Raises ModelError for an unknown name."""
+    folder = MODELS / (name or DEFAULT_MODEL)
+    if not folder.is_dir():
+        known = ", ".join(sorted(f.name for f in MODELS.iterdir() if f.is_dir()))
+        raise ModelError(f"there is no model {name!r}; the models shipped are: {known}")
+    return Model(folder)
+
+
+def check_files(folder: Path) -> None:
+    """Compare the digests of a model's files with its SHA256SUMS. Raises ModelError."""
+    try:
+        rows = (folder / "SHA256SUMS").read_text(encoding="ascii").splitlines()
+        for row in rows:
+            digest, name = row.split("  ", 1)
+            if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
+                raise ModelError(f"the model file {folder / name} is damaged: install Quoth again")
+    except OSError as error:
+        raise ModelError(f"the model file {error.filename} can't be read: install Quoth again") from error
 
 
 def load_tokenizer(path: Path) -> Tokenizer:
@@ -13,3 +81,10 @@ def load_tokenizer(path: Path) -> Tokenizer:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
+
+
+def _session(path: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1  # cores are for processes
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

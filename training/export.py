@@ -1,0 +1,163 @@
+"""Write a trained run as the files that Quoth ships: int8 ONNX encoder, fp32 heads, tokenizer, config, checksums.
+
+    python training/export.py NAME MODEL     # into src/quoth/extraction/model/MODEL (default, fast)
+
+The encoder's matrix products are quantised dynamically, per channel; embeddings to int8 by row group. Task scores of the
+shipped files are measured with `quoth evaluate`, not here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import onnx
+import torch
+from encoders import ENCODERS, WORK, Encoder
+from evaluate import load_run
+from model import RELATION_SIZES, Attribution
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.transformers import optimizer
+from onnxruntime.transformers.fusion_options import FusionOptions
+from torch import Tensor, nn
+from torch.nn import functional as nnf
+
+SHIPPED = Path(__file__).parents[1] / "src" / "quoth" / "extraction" / "model"
+LONGEST = 384  # pieces of a window that the shipped graph can take
+
+
+class PlainEncoder(nn.Module):
+    """The encoder and the heads that every window needs, in operations that the optimizer knows how to fuse."""
+
+    def __init__(self, model: Attribution) -> None:
+        super().__init__()
+        encoder: Encoder = model.encoder
+        self.model, self.encoder = model, encoder
+        self.qkv = nn.ModuleList()
+        for layer in encoder.layers:
+            parts = nn.ModuleList()
+            for weight, bias in zip(layer.qkv.weight.chunk(3), layer.qkv.bias.chunk(3), strict=True):
+                part = nn.Linear(encoder.width, encoder.width)
+                part.weight, part.bias = nn.Parameter(weight.clone()), nn.Parameter(bias.clone())
+                parts.append(part)
+            self.qkv.append(parts)
+        self.register_buffer("bias", encoder.bias(LONGEST).detach())
+
+    def forward(self, ids: Tensor, shape: Tensor, quoted: Tensor) -> tuple[Tensor, Tensor]:
+        """`ids`, `shape`, `quoted` (1, time) -> cue scores (time, 3), projections (time, 4 × inner)."""
+        model, encoder = self.model, self.encoder
+        time, heads, size = ids.shape[1], encoder.heads, encoder.width // encoder.heads
+        place = encoder.positions.weight[encoder.position_offset : encoder.position_offset + time]
+        x = encoder.norm(encoder.words(ids) + model.shapes(shape) + model.quoted(quoted) + place[None])
+        for layer, parts in zip(encoder.layers, self.qkv, strict=True):
+            q, k, v = (part(x).view(1, time, heads, size).transpose(1, 2) for part in parts)
+            weights = torch.matmul(q, k.transpose(-1, -2)) / size**0.5
+            if encoder.relative is not None:
+                weights = weights + self.bias[:, :, :time, :time]
+            mixed = torch.matmul(torch.softmax(weights, -1), v).transpose(1, 2).reshape(1, time, encoder.width)
+            x = layer.norm1(x + layer.out(mixed))
+            x = layer.norm2(x + layer.down(nnf.gelu(layer.up(x))))
+        cues = model.cue_out(nnf.gelu(model.cue_inner(x) + model.annotator_cue.weight[0]))
+        return cues[0], model.project(x)[0]
+
+
+class PlainSpans(nn.Module):
+    """The span head for the cues of one window."""
+
+    def __init__(self, model: Attribution) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, projected: Tensor, cue_weights: Tensor, *related: Tensor) -> Tensor:
+        """`projected` (time, 4 × inner), `cue_weights` (cues, time), relations (cues, time) -> (cues, time, 5)."""
+        model = self.model
+        piece, gate, cue, cue_gate = projected.split(model.shape.inner, dim=-1)
+        of_cue = cue_weights @ cue + model.annotator_span.weight[0]
+        of_gate = torch.tanh(cue_weights @ cue_gate)
+        x = piece[None] + of_cue[:, None] + gate[None] * of_gate[:, None]
+        for table, buckets in zip(model.relations.values(), related, strict=True):
+            x = x + table(buckets)
+        x = nnf.gelu(model.span_norm(x))
+        near = model.near(x.transpose(1, 2)).transpose(1, 2)
+        return model.span_out(x + nnf.gelu(model.mix(nnf.gelu(near))))
+
+
+def export(model: Attribution, folder: Path, window: int, stride: int, bias: float) -> None:
+    """Write encoder.onnx, spans.onnx, tokenizer.json and config.json into `folder`."""
+    model.eval()
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        raw, fused = Path(scratch) / "raw.onnx", Path(scratch) / "fused.onnx"
+        ids = torch.randint(1000, 2000, (1, 64))
+        zeros = torch.zeros_like(ids)
+        torch.onnx.export(
+            PlainEncoder(model).eval(), (ids, zeros, zeros), raw,
+            input_names=["ids", "shape", "quoted"], output_names=["cues", "projected"],
+            dynamic_axes={n: {1: "time"} for n in ("ids", "shape", "quoted")}
+            | {n: {0: "time"} for n in ("cues", "projected")},
+            opset_version=17, dynamo=False,
+        )
+        options = FusionOptions("bert")
+        options.enable_skip_layer_norm = True
+        optimizer.optimize_model(
+            str(raw), "bert", num_heads=model.encoder.heads, hidden_size=model.encoder.width,
+            optimization_options=options, opt_level=0,
+        ).save_model_to_file(str(fused))
+        quantize_dynamic(
+            fused, folder / "encoder.onnx", per_channel=True, weight_type=QuantType.QInt8,
+            extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
+        )
+        count, time = 3, 64
+        related = [torch.zeros(count, time, dtype=torch.long)] * len(RELATION_SIZES)
+        torch.onnx.export(
+            PlainSpans(model).eval(),
+            (torch.zeros(time, 4 * model.shape.inner), torch.full((count, time), 1.0 / time), *related),
+            folder / "spans.onnx",
+            input_names=["projected", "cue_weights", *RELATION_SIZES], output_names=["scores"],
+            dynamic_axes={"projected": {0: "time"}} | {
+                n: {0: "cues", 1: "time"} for n in ("cue_weights", *RELATION_SIZES, "scores")
+            },
+            opset_version=17, dynamo=False,
+        )
+    shutil.copy(ENCODERS / model.shape.encoder / "tokenizer.json", folder / "tokenizer.json")
+    special = model.encoder.special
+    config = {
+        "start": special.start, "end": special.end, "paragraph": special.paragraph,
+        "window": window, "stride": stride, "cue_bias": bias,
+        "transitions": [[round(float(x), 4) for x in row] for row in model.chain().detach()],
+    }
+    (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n")
+
+
+def write_checksums(folder: Path) -> None:
+    """SHA256SUMS of all other files of `folder`, checked when a model is loaded for the first time."""
+    rows = [f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.name}\n" for f in sorted(folder.iterdir())
+            if f.name != "SHA256SUMS"]
+    (folder / "SHA256SUMS").write_text("".join(rows))
+
+
+def main() -> None:
+    """Command line."""
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("name")
+    p.add_argument("model")
+    p.add_argument("--window", type=int, default=256)
+    p.add_argument("--stride", type=int, default=176)
+    p.add_argument("--bias", type=float, default=0.0)
+    args = p.parse_args()
+    folder = SHIPPED / args.model if args.model in ("default", "fast") else WORK / "export" / args.model
+    export(load_run(args.name), folder, args.window, args.stride, args.bias)
+    write_checksums(folder)
+    graph = onnx.load(folder / "encoder.onnx").graph
+    kinds: dict[str, int] = {}
+    for node in graph.node:
+        kinds[node.op_type] = kinds.get(node.op_type, 0) + 1
+    print(folder, {f.name: f.stat().st_size for f in folder.iterdir()}, kinds)
+
+
+if __name__ == "__main__":
+    main()
