@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from quoth.reading.clutter import CUES, FUNCTION_WORDS
+from quoth.reading.clutter import CUES, FUNCTION_WORDS, YOU_AND_I
 from quoth.settings import MAX_LINE_CHARS_SEEN
 
 Floats = NDArray[np.float64]
@@ -31,6 +31,8 @@ _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _LINKISH = re.compile(r"https?:|www\.|@\w|#\w|\w@\w")
 _BULLET = re.compile(r"^(?:[•·*–—-]\s|\(?\d{1,3}[.)]\s)")
 _SPEAKER = re.compile(r"^(?:Q|A|[A-Z][A-Z .]{2,30}|[A-Z]\w+(?: [A-Z]\w+){0,2}):\s")
+_GLUED = re.compile(r"[a-z][A-Z]")
+_PRICE = re.compile(r"[$€£]\s?\d")
 _OPENING = "\"“‘'«「"
 
 OFFSETS = (-4, -3, -2, -1, 1, 2, 3, 4)
@@ -76,7 +78,9 @@ def _own(line: str) -> list[float]:
         float(bool(_LINKISH.search(seen))),
         float("(" in seen),
         sum(c > "\u0250" and c.isalpha() for c in seen) / max(len(seen), 1),
-        sum(a.islower() and b.isupper() for a, b in zip(seen, seen[1:], strict=False)) / size * 10,
+        len(_GLUED.findall(seen)) / size * 10,
+        sum(w in YOU_AND_I for w in lower) / size * 5,
+        float(bool(_PRICE.search(seen))),
     ]
 
 
@@ -137,7 +141,7 @@ def _block(start: int, end: int, n: int, words: Floats) -> Floats:
 
 
 def _likeness(lines: Sequence[str], words: Floats, core: tuple[int, int]) -> Floats:
-    """Shares of a line's longer words that the core block has too (elsewhere), that the page's head has, and repeats."""
+    """Shares of a line's longer words that the core block and the page have elsewhere, and how often it repeats."""
     bags = [{w.lower() for w in _WORD.findall(line[:MAX_LINE_CHARS_SEEN]) if len(w) > 3} for line in lines]
     in_core = Counter(w for i in range(*core) if words[i] >= 12 for w in bags[i])
     on_page = Counter(w for bag in bags for w in bag)
@@ -163,13 +167,39 @@ def _likeness(lines: Sequence[str], words: Floats, core: tuple[int, int]) -> Flo
     return np.array(rows, dtype=np.float64)
 
 
+def _title(lines: Sequence[str], words: Floats, core: tuple[int, int]) -> Floats:
+    """Towards the likeliest headline (the short line before the core that shares most words with it): sign and
+    distance in lines, words shared with it.
+    """
+    n = len(lines)
+    bags = [{w.lower() for w in _WORD.findall(line[:300]) if len(w) > 3} for line in lines]
+    text = Counter(w for i in range(core[0], min(core[1], core[0] + 40)) if words[i] >= 12 for w in bags[i])
+    best, at = 0.0, -1
+    for i in range(max(0, core[0] - 60), min(core[0] + 3, n)):
+        if 3 <= words[i] <= 30:
+            score = sum(min(text[w], 3) for w in bags[i]) / (len(bags[i]) + 3) - 0.005 * abs(core[0] - i)
+            if score >= best:
+                best, at = score, i
+    if at < 0:
+        return np.zeros((n, 3))
+    far = np.arange(n) - at
+    shared = np.array([len(bag & bags[at]) / (len(bags[at]) or 1) for bag in bags])
+    return np.stack([np.sign(far) * np.log1p(abs(far)), shared, np.full(n, best)], axis=1)
+
+
+def _since(marked: NDArray[np.bool_]) -> Floats:
+    """How far back the last marked line lies, how far ahead the next, and the share of those already passed."""
+    passed = np.cumsum(marked)
+    return np.stack([_gap(marked), _gap(marked[::-1])[::-1], np.log1p(passed), passed / max(passed[-1], 1)], axis=1)
+
+
 def features(lines: Sequence[str]) -> Floats:
     """One row of numbers for each of the non-blank `lines` of a page, in order."""
     n = len(lines)
     own = np.array([_own(line) for line in lines], dtype=np.float64)
     words = np.expm1(own[:, 0])
     parts = [own]
-    worth = np.minimum(words, 80.0) * (0.4 + 0.6 * own[:, 2])
+    worth = np.minimum(words, 250.0) * (0.4 + 0.6 * own[:, 2])
     core = (0, 0)
     for cost in BLOCK_COSTS:
         block = densest(worth - cost)
@@ -200,6 +230,20 @@ def features(lines: Sequence[str]) -> Floats:
     parts.append(np.stack(page, axis=1))
     # the nearest long line on each side: how far, so that gaps inside an article and after it look different
     parts.append(np.stack([_gap(long), _gap(long[::-1])[::-1]], axis=1))
+    likeness = parts[-3]
+    parts.append(_title(lines, words, core))
+    cues = own[:, 7:_SHARED]
+    short = words <= 6
+    parts.extend(_since((cues[:, 2 * kind] > 0) & short) for kind in range(CUES.size // 2))
+    again = (likeness[:, 3] > 1) & short
+    parts.append(_since(again))
+    parts.append(_since((own[:, 6] > 0) & ~long))
+    rare = np.concatenate([own[:, 6:_SHARED], again[:, None], likeness[:, :1]], axis=1)
+    for reach in (3, 8):
+        # the lines before and those after, apart
+        mean = running_mean(rare, reach)
+        parts.append(shifted(mean, -reach - 1, 0.0))
+        parts.append(shifted(mean, reach + 1, 0.0))
     return np.concatenate(parts, axis=1)
 
 
