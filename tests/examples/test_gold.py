@@ -8,9 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import get_args
 
-import load
 import pytest
-from load import (
+
+from examples import load
+from examples.load import (
     EXAMPLES,
     GOLD,
     PAGES,
@@ -22,7 +23,6 @@ from load import (
     spans_of,
     totals,
 )
-
 from quoth.types import Act, DropReason, Form, PublishedFrom
 
 MARKED = re.compile(r'“[^”]*(?:”|$)|"[^"]*(?:"|$)|(?<!\w)‘.*?(?:’(?!\w)|$)', re.MULTILINE)
