@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -25,8 +25,20 @@ INTERRUPTED = 130  # as a shell reports a process that SIGINT ended
 PIPE_CLOSED = 141  # and one that SIGPIPE ended
 
 
+class PipeClosed(Exception):
+    """Whoever read our output has gone (`| head`). Not an OSError: click would make exit status 1 of it."""
+
+
 class Commands(click.Group):
     """The subcommands, each imported at first use."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
+        except BrokenPipeError as error:
+            raise PipeClosed from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -53,7 +65,6 @@ def main() -> NoReturn:
     """Run the command line; exits with 0, 1 (a page failed), 2 (wrong usage), 130 (Ctrl-C) or 141 (closed pipe)."""
     try:
         status = cli.main(prog_name="quoth", standalone_mode=False)
-        sys.stdout.flush()
     except click.exceptions.Exit as ending:
         status = ending.exit_code
     except click.ClickException as error:
@@ -62,9 +73,8 @@ def main() -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         print("quoth: interrupted", file=sys.stderr)
         status = INTERRUPTED
-    except BrokenPipeError:
-        # The reader has gone (`| head`). What Python still wants to flush at exit must go nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    except PipeClosed:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # where what Python still flushes at exit may go
         status = PIPE_CLOSED
     except QuothError as error:
         print(f"quoth: {printable(str(error))}", file=sys.stderr)

@@ -63,6 +63,10 @@ class ModelError(QuothError):
     """The model files are missing, or their checksums do not match."""
 
 
+class BadAnnotation(QuothError, ValueError):
+    """A folder of annotated articles that is not one; the message names the file and, where there is one, the line."""
+
+
 class BadRecord(QuothError, ValueError):
     """A line that is no `quoth/1` record, or one whose spans or indexes point nowhere."""
 

@@ -39,6 +39,20 @@ def console(stream: TextIO | None = None) -> Console:
     return PatientConsole(file=stream, width=width, highlight=False, emoji=False, markup=False)
 
 
+def emit(console: Console, what: RenderableType) -> None:
+    """Print, without the blanks that tables end their lines with unless colours may run through them."""
+    if console.is_terminal:
+        console.print(what)
+        return
+    with console.capture() as captured:
+        console.print(what)
+    lines = captured.get().split("\n")
+    encoding = console.encoding
+    text = "\n".join(line.rstrip(" ") for line in lines)
+    console.file.write(text.encode(encoding, "replace").decode(encoding))
+    console.file.flush()
+
+
 def reading(read: Reading, name: str, width: int) -> RenderableType:
     """The whole of one page, `width` columns wide; `name` is what the user called it."""
     parts: list[RenderableType] = [head(read.article, name)]
@@ -80,7 +94,16 @@ def spans_of(s: Statement) -> list[Span]:
 
 def table(read: Reading, statements: list[Statement]) -> Table:
     """One row a statement: who with the attributing words, what was said, and its form."""
-    rows = Table(box=box.HORIZONTALS, show_lines=True, border_style="bright_black", header_style="dim", expand=True)
+    rows = Table(
+        box=box.SIMPLE_HEAD,
+        border_style="dim",
+        header_style="dim",
+        expand=True,
+        show_edge=False,
+        leading=1,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+    )
     rows.add_column("Who", ratio=3, overflow="fold")
     rows.add_column("What", ratio=8, overflow="fold")
     rows.add_column("Form", width=10, overflow="fold")
@@ -105,7 +128,7 @@ def who(read: Reading, s: Statement, between: str = "\n") -> Text:
     cell = Text(source, "bold") if source else Text("(no source)", "dim")
     name = printable(", ".join(read.entities[i].name for i in s.speakers))
     if name and name != source:
-        cell.append(f" = {name}", "bold")
+        cell.append(f" ({name})")
     return cell.append(between).append(printable(s.cue.of(text)), "italic")
 
 
@@ -140,3 +163,9 @@ def summary(pages: int, statements: int, failures: list[Failure]) -> Text:
             f" · {len(failures):,} failed ({', '.join(f'{n:,} {reason}' for reason, n in reasons)})", "bold red"
         )
     return line
+
+
+def complaint(name: str, failure: Failure) -> Text:
+    """One line for standard error: the page's name and what went wrong with it."""
+    message = failure.message.removeprefix(f"{name}: ")
+    return Text(f"quoth: {printable(name)}: {printable(message)}", "red")

@@ -2,68 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import re
 import sys
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TextIO
 
 import click
 
 from quoth.bulk import Failure, answers, cores
+from quoth.commands.output import Output, open_output
 from quoth.commands.progress import progress
 from quoth.pages import STDIN, Options, Page, find_pages, read_page
 from quoth.plain import printable
-from quoth.types import Reading
-
-
-class Output(Protocol):
-    """Where readings go, one after the other."""
-
-    def add(self, reading: Reading, page: Page) -> None: ...
-
-
-class TableOutput:
-    """Readings for people, on standard output."""
-
-    def __init__(self) -> None:
-        from quoth import show
-
-        self.show = show
-        self.console = show.console()
-
-    def add(self, reading: Reading, page: Page) -> None:
-        self.console.print(self.show.reading(reading, page.name, self.console.width))
-
-
-class JsonlOutput:
-    """One line of JSON a page."""
-
-    def __init__(self, stream: TextIO) -> None:
-        from quoth.export import jsonl
-
-        self.dumps = jsonl.dumps
-        self.stream = stream
-
-    def add(self, reading: Reading, page: Page) -> None:
-        self.stream.write(self.dumps(reading) + "\n")
-        self.stream.flush()
-
-
-class BratOutput:
-    """Two files a page, in a folder for brat."""
-
-    def __init__(self, folder: Path) -> None:
-        from quoth.export import brat
-
-        self.folder = brat.Folder(folder)
-
-    def add(self, reading: Reading, page: Page) -> None:
-        name = page.name.removesuffix(".gz").rpartition("/")[2].rpartition("\\")[2]
-        self.folder.add(reading, name.rpartition(".")[0] or name)
 
 
 def check_date(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -91,7 +42,7 @@ def check_date(ctx: click.Context, parameter: click.Parameter, value: str | None
 @click.option("--as-is", is_flag=True, help="The pages are clean text: nothing is left out, nothing is changed.")
 @click.option("--url", metavar="URL", help="The page's address (with a single page only).")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="SHARE",
-              help="Leave out statements less sure than this, 0 to 1. Without it the model's own threshold holds.")  # fmt: skip
+              help="Leave out statements less sure than this (default: the model's own threshold).")  # fmt: skip
 @click.option("--model", type=click.Choice(["default", "fast"]), help="Which of the shipped models reads.")
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N",
               help="Processes for many pages (default: all cores).")  # fmt: skip
@@ -142,34 +93,8 @@ def check_output(form: str, output: Path | None, pages: tuple[str, ...]) -> None
                 raise click.UsageError("--output is the folder that the pages are in: they could be overwritten")
 
 
-@contextlib.contextmanager
-def open_output(form: str, output: Path | None) -> Iterator[Output]:
-    """The output of a format. A file gets its name only when all of it is written."""
-    if form == "table":
-        yield TableOutput()
-    elif form == "brat":
-        assert output is not None
-        yield BratOutput(output)
-    elif output is None:
-        sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]  # a TextIOWrapper
-        yield JsonlOutput(sys.stdout)
-    elif output.exists() and not output.is_file():  # a pipe or a device
-        with output.open("w", encoding="utf-8", newline="\n") as stream:
-            yield JsonlOutput(stream)
-    else:
-        part = output.with_name(f"{output.name}.part")
-        try:
-            with part.open("w", encoding="utf-8", newline="\n") as stream:
-                yield JsonlOutput(stream)
-            part.replace(output)
-        finally:
-            part.unlink(missing_ok=True)
-
-
 def run(found: list[Page | tuple[str, Failure]], options: Options, out: Output, jobs: int | None, form: str) -> bool:
     """Read all pages into `out`, tell what failed and sum up. Returns whether any page failed."""
-    from rich.text import Text
-
     from quoth import show
 
     err = show.console(sys.stderr)
@@ -178,8 +103,7 @@ def run(found: list[Page | tuple[str, Failure]], options: Options, out: Output, 
 
     def fail(name: str, failure: Failure) -> None:
         failures.append(failure)
-        message = failure.message.removeprefix(f"{name}: ")
-        err.print(Text(f"quoth: {printable(name)}: {printable(message)}", "red"), soft_wrap=True)
+        err.print(show.complaint(name, failure), soft_wrap=True)
 
     for entry in found:
         if isinstance(entry, tuple):
@@ -197,5 +121,5 @@ def run(found: list[Page | tuple[str, Failure]], options: Options, out: Output, 
                 read += 1
                 statements += len(answer.statements)
             step()
-    (show.console() if form == "table" else err).print(show.summary(read, statements, failures))
+    show.emit(show.console() if form == "table" else err, show.summary(read, statements, failures))
     return bool(failures)

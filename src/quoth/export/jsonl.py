@@ -83,15 +83,15 @@ def from_record(record: dict[str, Any]) -> Reading:
     top.string("quoth")
     article = _article_in(top.value("article"))
     size = len(article.text)
-    statements, entities = top.items("statements"), top.items("entities")
-    return Reading(
-        article=article,
-        statements=tuple(
-            _statement_in(s, f"statements[{i}]", size, len(statements), len(entities)) for i, s in enumerate(statements)
-        ),
-        entities=tuple(_entity_in(e, f"entities[{i}]", size) for i, e in enumerate(entities)),
-        model=top.string("model"),
+    written, named = top.items("statements"), top.items("entities")
+    statements = tuple(
+        _statement_in(s, f"statements[{i}]", size, len(written), len(named)) for i, s in enumerate(written)
     )
+    for i, s in enumerate(statements):  # a parent one level up also means that nothing is around itself
+        if s.depth != (1 if s.parent is None else statements[s.parent].depth + 1):
+            raise BadRecord(f"statements[{i}].parent and depth do not agree")
+    entities = tuple(_entity_in(e, f"entities[{i}]", size) for i, e in enumerate(named))
+    return Reading(article, statements, entities, top.string("model"))
 
 
 def _pair(span: Span | None) -> list[int] | None:
@@ -233,7 +233,7 @@ def _entity_in(value: Any, where: str, size: int) -> Entity:
 
 
 class Fields:
-    """A JSON object with just the fields it must have, taken out by type; raises BadRecord that says where it is not so."""
+    """A JSON object with just the fields it must have, taken out by type. Else BadRecord says where."""
 
     def __init__(self, value: Any, where: str, names: tuple[str, ...]) -> None:
         if not isinstance(value, dict):

@@ -1,0 +1,91 @@
+"""Where readings go: the terminal, a file of JSON Lines, a folder for brat."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol, TextIO
+
+from quoth.pages import Page
+from quoth.types import Reading
+
+
+class Output(Protocol):
+    """Where readings go, one after the other."""
+
+    def add(self, reading: Reading, page: Page) -> None: ...
+
+
+class TableOutput:
+    """Readings for people, on standard output."""
+
+    def __init__(self) -> None:
+        from quoth import show
+
+        self.show = show
+        self.console = show.console()
+
+    def add(self, reading: Reading, page: Page) -> None:
+        self.show.emit(self.console, self.show.reading(reading, page.name, self.console.width))
+
+
+class JsonlOutput:
+    """One line of JSON a page."""
+
+    def __init__(self, stream: TextIO) -> None:
+        from quoth.export import jsonl
+
+        self.dumps = jsonl.dumps
+        self.stream = stream
+
+    def add(self, reading: Reading, page: Page) -> None:
+        self.stream.write(self.dumps(reading) + "\n")
+        self.stream.flush()
+
+
+class BratOutput:
+    """Two files a page, in a folder for brat."""
+
+    def __init__(self, folder: Path) -> None:
+        from quoth.export import brat
+
+        self.folder = brat.Folder(folder)
+
+    def add(self, reading: Reading, page: Page) -> None:
+        name = page.name.removesuffix(".gz").rpartition("/")[2].rpartition("\\")[2]
+        self.folder.add(reading, name.rpartition(".")[0] or name)
+
+
+@contextlib.contextmanager
+def open_output(form: str, output: Path | None) -> Iterator[Output]:
+    """The output of a format, to a path where it has one."""
+    if form == "table":
+        yield TableOutput()
+    elif form == "brat":
+        assert output is not None
+        yield BratOutput(output)
+    elif output is None:
+        # Not sys.stdout: it need not be UTF-8, and unbuffered (PYTHONUNBUFFERED) it loses part of a write unnoticed.
+        with open(sys.stdout.fileno(), "w", encoding="utf-8", newline="\n", closefd=False) as stream:
+            yield JsonlOutput(stream)
+    else:
+        with whole_file(output) as stream:
+            yield JsonlOutput(stream)
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[TextIO]:
+    """A file to write that gets its name only when the block ends well: nobody takes half of it for all."""
+    if path.exists() and not path.is_file():  # a pipe or a device
+        with path.open("w", encoding="utf-8", newline="\n") as stream:
+            yield stream
+        return
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="\n") as stream:
+            yield stream
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""How good the extractor is: annotated articles in, figures out."""
