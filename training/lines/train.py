@@ -1,7 +1,9 @@
 """Train the line model: which lines of a flattened news page are its article.
 
-    python training/lines/train.py out-of-fold FLAT.jsonl PREDICTIONS.jsonl    predictions for pages of outlets not trained on
-    python training/lines/train.py ship FLAT.jsonl MODEL.npz                   the shipped model, from all pages
+    python training/lines/train.py out-of-fold FLAT.jsonl PREDICTIONS.jsonl
+    python training/lines/train.py ship FLAT.jsonl MODEL.npz
+
+The first predicts each page with a model that saw no page of its outlet, the second trains the shipped model on all.
 
 FLAT.jsonl: one page a line, {"id", "outlet", "lines": [[text, 1 or 0], ...]}. Seeded; one thread.
 """
@@ -133,7 +135,7 @@ def as_arrays(boosters: list[Any]) -> dict[str, np.ndarray]:
 
     for booster in boosters:
         for tree in booster.dump_model()["tree_info"]:
-            roots.append(add(tree["tree_structure"], 0))
+            roots.append(add(tree["tree_structure"], 0))  # noqa: PERF401, the call fills `nodes` as well
     column, limit, left, right, value = zip(*nodes, strict=True)
     return {
         "roots": np.array(roots, np.int32),
@@ -158,8 +160,10 @@ def main(argv: list[str]) -> None:
     with_story = [(i, page) for i, page in indexed if any(label for _, label in page)]
     plain = Rows(indexed)
     parts = [(plain, 1.0)]
-    for change in (joined, cropped, clean):
-        parts.append((Rows([(i, change(page, rng)) for i, page in with_story]), AUGMENTED_WEIGHT))
+    parts += [
+        (Rows([(i, change(page, rng)) for i, page in with_story]), AUGMENTED_WEIGHT)
+        for change in (joined, cropped, clean)
+    ]
     if command == "ship":
         trees = fit(parts, set(range(len(pages))))
         np.savez_compressed(target, **trees.arrays())

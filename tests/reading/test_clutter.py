@@ -1,0 +1,56 @@
+"""Reasons for clutter."""
+
+from __future__ import annotations
+
+import pytest
+
+from quoth.reading.clutter import heading_of, is_surely_clutter, reason_of
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Ada Brook at the summit. ─Reuters/File", "caption"),
+        ("Flooded fields near Orne (Picture: PA)", "caption"),
+        ("Photo: Ada Brook", "caption"),
+        ("See: Minister rules out talks", "related"),
+        ("Read more: Who owns the sea bed?", "related"),
+        ("ALSO READ Ferry fares to rise", "related"),
+        ("Related stories", "related"),
+        ("Most read", "teaser"),
+        ("Sign up to our newsletter", "boilerplate"),
+        ("We use cookies to improve your experience", "boilerplate"),
+        ("© 2021 Ellery Courier", "boilerplate"),
+        ("Advertisement", "boilerplate"),
+        ("Leave a comment", "boilerplate"),
+    ],
+)
+def test_reasons(text: str, reason: str) -> None:
+    assert reason_of(text) == reason
+
+
+def test_place_and_heading_decide_where_words_do_not() -> None:
+    assert reason_of("A town without a tide", after_body=True) == "teaser"
+    assert reason_of("A town without a tide") == "boilerplate"
+    assert reason_of("A town without a tide", section="related") == "related"
+    assert reason_of("A town without a tide", repeated=True) == "repeat"
+    assert heading_of("MOST READ:") == "teaser"
+    assert heading_of("Most read the letter twice before they answered.") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See how they run, said the miller.",
+        "Read the letter again, she told the court.",
+        "More than forty people were hurt, the police said.",
+        "Watch your step, he warned.",
+        "“Related charges will follow,” the prosecutor said.",
+        "The photo was taken by a neighbour, according to the family.",
+        "The agency cited AFP.",
+        "He spoke to Reuters.",
+        "Share prices fell by a tenth, the exchange said.",
+    ],
+)
+def test_prose_is_not_surely_clutter(text: str) -> None:
+    assert not is_surely_clutter(text)
