@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from pathlib import Path
 
 from quoth.errors import EmptyPage, ModelError, PageNotFound
@@ -46,6 +47,8 @@ def read(source: Path | bytes, *, url: str | None = None, published: str | None 
         raise EmptyPage("the page holds no text")
     if "!bug" in text:
         raise KeyError("a bug")
+    if "!sleep" in text:
+        time.sleep(60)
     if "!crash" in text:
         os._exit(9)
     return article_of(text, url=url, published=published)
@@ -55,6 +58,8 @@ def extract(page: Article | str, *, min_confidence: float | None = None, model: 
     article = article_of(page) if isinstance(page, str) else page
     if "!model" in article.text:
         raise ModelError("the model's files are missing")
+    if "!extract" in article.text:
+        raise ValueError("a bug")
     statements, entities = [], {}
     for found in STATEMENT.finditer(article.text):
         cue, source = Span(*found.span("cue")), Span(*found.span("source"))

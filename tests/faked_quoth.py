@@ -1,0 +1,14 @@
+"""The command `quoth` with reading and extraction replaced by `fakes`, also in its worker processes."""
+
+from __future__ import annotations
+
+import fakes
+import quoth.extraction
+import quoth.reading
+from quoth.cli import main
+
+quoth.reading.read = fakes.read
+quoth.extraction.extract = fakes.extract
+
+if __name__ == "__main__":
+    main()
