@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import textwrap
 import time
@@ -127,7 +128,7 @@ def test_a_live_blog_keeps_its_entries() -> None:
         "14:05",
         "The first boats have left the harbour, and the coast guard says that the wind is easing.",
         "13:40",
-        "The mayor, Lena Osgood, says the bridge will stay closed until the morning. “Nobody crosses tonight,” she said.",
+        "The mayor, Lena Osgood, says the bridge stays closed until the morning. “Nobody crosses tonight,” she said.",
         "13:12",
         "Power has been restored to about half of the island, according to the grid operator.",
         "12:50",
@@ -163,7 +164,7 @@ def test_a_given_date_wins() -> None:
 
 @pytest.mark.parametrize("raw", ["", " \n\t\n", "\x00\x00\n", "\u200b\ufeff"])
 def test_nothing_at_all(raw: str) -> None:
-    with pytest.raises(EmptyPage, match="empty.txt"):
+    with pytest.raises(EmptyPage, match=r"^empty\.txt: "):
         read_text(raw, name="empty.txt")
 
 
@@ -200,14 +201,10 @@ def test_no_article(lines: list[str]) -> None:
     ids=["one word", "one line", "500k lines", "marks", "unseen", "labels", "credits", "photos", "names", "repeats"],
 )
 def test_hostile_text_is_bounded(raw: str) -> None:
-    start = time.monotonic()
-    try:
-        article = read_text(raw, name="hostile")
-    except QuothError as error:
-        assert str(error).startswith("hostile: ")
-    else:
-        check_segments(article, raw)
-    assert time.monotonic() - start < 8
+    start = time.process_time()
+    with contextlib.suppress(QuothError):
+        check_segments(read_text(raw, name="hostile"), raw)
+    assert time.process_time() - start < 8
 
 
 def test_too_many_lines() -> None:
@@ -217,7 +214,8 @@ def test_too_many_lines() -> None:
 
 ODD = st.text(
     alphabet=st.one_of(
-        st.sampled_from(list("\n\r\t\x00\x0b\x0c\x1c\x1f\x85\u00a0\u00ad\u2028\u2029\u200b\u202e\ufeff\u0301😀“”\"'.: ")),
+        st.sampled_from(list("\n\r\t\x00\x0b\x0c\x1c\x1f\x85\u00a0\u00ad\u2028\u2029\u200b\u202e\ufeff\u0301")),
+        st.sampled_from(list("😀“”\"'.: ")),
         st.characters(exclude_categories=["Cs"]),
     ),
     max_size=60,

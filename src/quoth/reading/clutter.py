@@ -69,7 +69,7 @@ _HEADINGS: dict[DropReason, frozenset[str]] = {
     "boilerplate": frozenset(_DATA["heading"]["boilerplate"]),
 }
 MAX_LABELLED_WORDS = 30  # a line that begins like a link label and is longer is prose ("See: the minister was …")
-MAX_CAPTION_WORDS = 60
+MAX_CAPTION_WORDS = 40
 
 
 def _bare(text: str) -> str:

@@ -16,6 +16,7 @@ from quoth.types import Article, Dropped, DropReason, PublishedFrom, Span, artic
 
 _STOP_END = re.compile(r"[.!?…]['\"”’»)\]]*$")
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_MENU_BAR = re.compile(r"\s[|•·›»>/]\s")
 _NAME = r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|der|von|bin|al|el|la|da|di)){0,4}"
 _BYLINE = re.compile(
     rf"(?:(?i:written by|story by|reported by|words by|by|from))[:\s]+({_NAME}(?:(?:, | and | & |, and )"
@@ -23,9 +24,14 @@ _BYLINE = re.compile(
     r"\s*(?:$|[,|•·–—(-]|\bin\b|\bat\b|\d)"
 )
 
+_MONTH_AT_END = re.compile(
+    r"[ ,]+(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec|Mon|Tues?|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?$"
+)  # before a digit: in "By Ada Brook March 3" the date begins there
+
 HEAD_LINES = 12  # lines above the story in which its title is looked for
 DATE_LINES = 4  # lines above the title (or the story, where it has none) in which a dateline counts
 MAX_TITLE_WORDS = 30
+MIN_TITLE_SHARE = 0.34  # of a headline's longer words that the story has too
 MIN_LEAD_WORDS = 12  # a line of so many words that ends with a stop is the story itself, not its head
 MIN_REPEAT_CHARS = 40  # a repeated line shorter than this may be a refrain, a turn of a transcript
 MIN_STORY_WORDS = 20  # less than this is no article
@@ -127,7 +133,8 @@ def _head(texts: Sequence[str], kept: Sequence[bool]) -> tuple[int | None, list[
     for i in range(max(0, top - 2), lead + 1):
         match = _BYLINE.match(texts[i]) if len(texts[i]) <= 160 else None
         if match and i != title:
-            byline = byline or match[1]
+            dated = re.match(r"\s*\d", texts[i][match.end(1) :])
+            byline = byline or (_MONTH_AT_END.sub("", match[1]) if dated else match[1])
             out[i] = False
     around = [i for i in range(max(0, top - DATE_LINES), lead) if i != title and heading_of(texts[i]) is None]
     published = date_in_text([texts[i] for i in around])
@@ -159,13 +166,18 @@ def _title(texts: Sequence[str], kept: Sequence[bool], lead: int) -> int | None:
             continue
         if is_surely_clutter(text) or is_caption(text) or heading_of(text) or _BYLINE.match(text):
             continue
+        if len(_MENU_BAR.findall(text)) >= 2:
+            continue
         if date_in_text([text]) is not None or reason_of(text) in ("related", "caption"):
             continue
         words = {w.lower() for w in _WORD.findall(text)}
         shared = sum(w in story for w in words)
-        score = shared / (len(words) + 1) + 0.1 * min(shared, 5) - 0.03 * (lead - i)
-        if not shared and kept[i] and count >= 3:
+        if shared >= 2 and shared >= MIN_TITLE_SHARE * len(words):
+            score = shared / (len(words) + 1) + 0.1 * min(shared, 5) - 0.03 * (lead - i)
+        elif kept[i] and count >= 3:
             score = 0.1 - 0.03 * (lead - i)
+        else:
+            continue
         if score > best:
             best, found = score, i
     return found
