@@ -126,8 +126,9 @@ def export(model: Attribution, folder: Path, window: int, stride: int, bias: flo
     shutil.copy(ENCODERS / model.shape.encoder / "tokenizer.json", folder / "tokenizer.json")
     special = model.encoder.special
     config = {
-        "start": special.start, "end": special.end, "paragraph": special.paragraph,
+        "name": folder.name, "start": special.start, "end": special.end, "paragraph": special.paragraph,
         "window": window, "stride": stride, "cue_bias": bias,
+        "calibration": {"weights": [0.5, 0.5, 0.0, 0.0, 0.0, 0.0], "bias": [0.0]},  # training/calibrate.py fits these
         "transitions": [[round(float(x), 4) for x in row] for row in model.chain().detach()],
     }
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n")

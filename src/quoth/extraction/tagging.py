@@ -148,32 +148,34 @@ def _span_scores(
 
 
 def one_reading(found: list[Found]) -> list[Found]:
-    """Where two statements claim a piece, the surer one keeps it, and what is left of the other is kept if it has content.
+    """Where two statements claim a piece, the surer one keeps it; a statement left without content is none.
 
-    PolNeAR marks one reading a piece; a statement inside another's content is found by reading that content again.
+    PolNeAR marks one reading a piece, except that statements share a source ("Smith said … and promised …"). A statement
+    inside another's content is found by reading that content again.
     """
-    taken: dict[int, bool] = {}
-    for statement in found:
-        taken.update(dict.fromkeys(range(*statement.cue), True))
+    told: set[int] = set()  # pieces of cues and contents
+    named: set[int] = set()  # pieces of sources
     kept: dict[Range, Found] = {}
     for statement in sorted(found, key=lambda f: (-(f.cue_log + f.chain_log), f.cue)):
-        content = _free(statement.content, taken)
-        if not content:
+        cue = set(range(*statement.cue))
+        content = _free(statement.content, told | cue, named)
+        if not content or cue & told:
             continue
-        source = _free(statement.source, taken)
-        for span in (*content, *source):
-            taken.update(dict.fromkeys(range(*span), True))
+        told |= cue
+        source = _free(statement.source, told, set())
+        told.update(place for span in content for place in range(*span))
+        named.update(place for span in source for place in range(*span))
         kept[statement.cue] = Found(statement.cue, source, content, statement.cue_log, statement.chain_log)
     return [kept[f.cue] for f in found if f.cue in kept]
 
 
-def _free(spans: tuple[Range, ...], taken: dict[int, bool]) -> tuple[Range, ...]:
+def _free(spans: tuple[Range, ...], told: set[int], named: set[int]) -> tuple[Range, ...]:
     """The spans without the pieces that are taken; a span cut in two stays two."""
     left: list[Range] = []
     for start, end in spans:
         at = start
         for place in range(start, end + 1):
-            if place == end or place in taken:
+            if place == end or place in told or place in named:
                 if at < place:
                     left.append((at, place))
                 at = place + 1
