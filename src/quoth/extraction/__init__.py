@@ -11,11 +11,13 @@ from quoth.settings import MAX_TEXT_CHARS, MIN_CONFIDENCE
 from quoth.types import Article, Reading, Span, article_id, text_digest
 
 
-def extract(article_or_text: Article | str, *, min_confidence: float | None = None, model: str | None = None) -> Reading:
+def extract(
+    article_or_text: Article | str, *, min_confidence: float | None = None, model: str | None = None
+) -> Reading:
     """The statements of an article, or of a `str` taken as clean text: spans index that very string.
 
-    `min_confidence` leaves out statements below it (0 to 1; default `settings.MIN_CONFIDENCE`). `model` is the name of a
-    shipped model. Time is linear in the text's length. Raises BadText on lone surrogates or text longer than
+    `min_confidence` leaves out statements below it (0 to 1; default `settings.MIN_CONFIDENCE`). `model` is the name of
+    a shipped model. Time is linear in the text's length. Raises BadText on lone surrogates or text longer than
     `settings.MAX_TEXT_CHARS`, ModelError when the model's files are damaged.
     """
     article = clean_article(article_or_text) if isinstance(article_or_text, str) else article_or_text
@@ -46,6 +48,7 @@ def clean_article(text: str) -> Article:
             paragraphs.append(Span(start, start + len(words)))
         at += len(line)
     return Article(
-        id=article_id(None, digest), url=None, outlet=None, title=None, byline=None, published=None, published_from=None,
-        language=None, text=text, body_start=0, paragraphs=tuple(paragraphs), dropped=(), segments=(), text_sha256=digest,
+        id=article_id(None, digest), url=None, outlet=None, title=None, byline=None, published=None,
+        published_from=None, language=None, text=text, body_start=0, paragraphs=tuple(paragraphs), dropped=(),
+        segments=(), text_sha256=digest,
     )  # fmt: skip

@@ -20,7 +20,7 @@ def cue_transitions() -> Floats:
 
 
 def best_chain(scores: Floats, transitions: Floats) -> tuple[Ints, Floats]:
-    """Viterbi: the best tags (n, time) under `scores` (n, time, tags) and `transitions` (from, to), and their score (n).
+    """Viterbi: the best tags (n, time) and their score (n) under `scores` (n, time, tags), `transitions` (from, to).
 
     I tags (2, 4, …) may not open a chain.
     """

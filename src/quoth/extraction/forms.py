@@ -2,36 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from quoth.extraction.quotes import quotations
+from quoth.extraction.quotes import PARAGRAPH, Quotation, quotations
 from quoth.types import Form, Span
 
 
-def form_of(text: str, content: Sequence[Span]) -> Form:
-    """`direct` when all words of `content` stand in quotation marks, `indirect` when none do, else `mixed`."""
+def form_of(text: str, content: Sequence[Span], inside: bytes | None = None) -> Form:
+    """`direct` when all words of `content` stand in quotation marks, `indirect` when none do, else `mixed`.
+
+    `inside` is the text's `quoted_places`, for callers that ask about many contents of one text.
+    """
+    if inside is None:
+        inside = quoted_places(text, _quotations_around(text, content))
     words = quoted = 0
     for span in content:
-        inside = quoted_places(text, span.start, span.end)
-        for place in range(span.start, span.end):
-            if text[place].isalnum():
+        for char, is_quoted in zip(text[span.start : span.end], inside[span.start : span.end], strict=True):
+            if char.isalnum():
                 words += 1
-                quoted += place in inside
+                quoted += is_quoted
     if quoted == 0:
         return "indirect"
     return "direct" if quoted == words else "mixed"
 
 
-def quoted_places(text: str, start: int, end: int) -> set[int]:
-    """Code points of the paragraphs that touch `text[start:end]` which stand inside quotation marks."""
-    left = text.rfind("\n", 0, start) + 1
-    right = text.find("\n", max(start, end - 1))
-    right = len(text) if right < 0 else right
-    places: set[int] = set()
-    while left < right:
-        stop = text.find("\n", left, right)
-        stop = right if stop < 0 else stop
-        for quotation in quotations(text, left, stop):
-            places.update(range(quotation.start, quotation.end))
-        left = stop + 1
-    return places
+def quoted_places(text: str, found: Iterable[Quotation]) -> bytes:
+    """For each code point of `text` 1 where it stands in one of the quotations `found`, else 0."""
+    places = bytearray(len(text))
+    for quotation in found:
+        places[quotation.start : quotation.end] = b"\x01" * (quotation.end - quotation.start)
+    return bytes(places)
+
+
+def _quotations_around(text: str, content: Sequence[Span]) -> list[Quotation]:
+    """The quotations of the paragraphs that `content` touches, and of those between them."""
+    if not content:
+        return []
+    first, last = content[0].start, content[-1].end
+    left = max(text.rfind(mark, 0, first) for mark in "\n\r\u2028\u2029") + 1
+    found: list[Quotation] = []
+    for paragraph in PARAGRAPH.finditer(text, left):
+        if paragraph.start() >= last:
+            break
+        found += quotations(text, *paragraph.span())
+    return found

@@ -1,7 +1,7 @@
 """Text as the encoder sees it: word pieces with their place in the text, and windows over them.
 
-Paragraph breaks are pieces of their own. The vocabularies are uncased and know nothing of quotation or sentence structure
-over long distances, so each piece also carries what a pass over the characters knows.
+Paragraph breaks are pieces of their own. The vocabularies are uncased and know nothing of quotation or sentence
+structure over long distances, so each piece also carries what a pass over the characters knows.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
-from quoth.extraction.quotes import quotations
+from quoth.extraction.quotes import PARAGRAPH, quotations
 
 Ints = npt.NDArray[np.int64]
 
 SHAPES = 5  # other, lower case, Capitalised, CAPITALS, with a digit
 QUOTED = 3  # outside quotation marks, inside double ones, inside single ones
-_PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
 # A stop ends a sentence where a capital, a digit or an opening mark follows, and no title or initial stands before it.
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9])")
+# Nothing is tried twice (possessive repeats, a run of stops only from its first): linear on a megabyte of dots.
+_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s++[\"'“‘(\[]*+[A-Z0-9])")
 _NOT_END = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Sens|Rep|Reps|Gov|Gen|Col|Lt|Sgt|Capt|Maj|Rev|Hon|St|Jr|Sr|vs|No|Jan|Feb|Mar|Apr|Jun"
     r"|Jul|Aug|Sept?|Oct|Nov|Dec|Inc|Co|Corp|Ltd|Mt|Ft|U\.S|U\.N|U\.K|D\.C|a\.m|p\.m)|\b[A-Z])\.$"
@@ -32,8 +32,8 @@ _NOT_END = re.compile(
 class Pieces:
     """Parallel arrays over the word pieces of one text.
 
-    `starts`, `ends`: code points. `sentence`, `paragraph`: running numbers. `boundary`: how many quotation boundaries lie
-    before the piece, so that two pieces with the same number are on the same side of every mark between them.
+    `starts`, `ends`: code points. `sentence`, `paragraph`: running numbers. `boundary`: how many quotation boundaries
+    lie before the piece, so that two pieces with the same number are on the same side of every mark between them.
     """
 
     ids: Ints
@@ -58,7 +58,7 @@ def cut(text: str, tokenizer: Tokenizer, paragraph_id: int) -> Pieces:
     sentences = 0
     chars_quoted = np.zeros(len(text) + 1, np.int8)
     chars_boundary = np.zeros(len(text) + 1, np.int32)
-    for number, match in enumerate(_PARAGRAPH.finditer(text)):
+    for number, match in enumerate(PARAGRAPH.finditer(text)):
         begin, stop = match.span()
         if number:
             ids.append(paragraph_id)
@@ -95,9 +95,8 @@ def cut(text: str, tokenizer: Tokenizer, paragraph_id: int) -> Pieces:
 
 
 def _sentence_ends(paragraph: str) -> list[int]:
-    return [
-        m.end() for m in _SENTENCE_END.finditer(paragraph) if not _NOT_END.search(paragraph, max(0, m.end() - 12), m.end())
-    ]
+    ends = (m.end() for m in _SENTENCE_END.finditer(paragraph))
+    return [end for end in ends if not _NOT_END.search(paragraph, max(0, end - 12), end)]
 
 
 def _shape(piece: str) -> int:
@@ -146,7 +145,8 @@ def relations(
     size = np.where(np.abs(distance) < 8, np.abs(distance), np.minimum(far, 15))
 
     def signed(values: Ints, clip: int) -> Ints:
-        return np.clip(values[None] - values[cue_start][:, None], -clip, clip) + clip
+        clipped: Ints = np.clip(values[None] - values[cue_start][:, None], -clip, clip) + clip
+        return clipped
 
     return {
         "distance": np.where(distance < 0, size, 16 + size),

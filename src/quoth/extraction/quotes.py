@@ -1,19 +1,23 @@
 """Which stretches of a paragraph stand in quotation marks.
 
-A pass over the characters, paragraph by paragraph, so that an odd number of marks costs nothing beyond its own paragraph.
-A quotation without a closing mark runs to the end of its paragraph (the convention for quotes that go on in the next one).
+A pass over the characters, paragraph by paragraph, so that an odd number of marks costs nothing beyond its own
+paragraph. A quotation without a closing mark runs to the end of its paragraph (the convention for quotes that go on in
+the next one).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
 _OPENING = {"“": "”", "„": "”“", "‟": "”", "«": "»", "‹": "›", "``": "''"}
 _CLOSING = {"”", "»", "›", "''"}
 _MARK = re.compile(r"``|''|[“”„‟«»‹›\"＂‘‛'’]")
 _STRAIGHT = {'"', "＂"}
 _SINGLE = {"‘", "‛", "'", "’"}
+_SINGLE_MARK = re.compile(r"[‘‛'’]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +30,17 @@ class Quotation:
     single: bool
 
 
+def all_quotations(text: str) -> Iterator[Quotation]:
+    """The quotations of all paragraphs, in order."""
+    for paragraph in PARAGRAPH.finditer(text):
+        yield from quotations(text, *paragraph.span())
+
+
 def quotations(text: str, start: int = 0, end: int | None = None) -> list[Quotation]:
     """Outermost quotations in one paragraph `text[start:end]`, in order; positions are code points of `text`."""
     end = len(text) if end is None else end
+    while end > start and text[end - 1].isspace():
+        end -= 1
     found: list[Quotation] = []
     opened: int | None = None
     closers = ""
@@ -69,10 +81,8 @@ def _singles(text: str, start: int, end: int, doubles: list[Quotation]) -> list[
     last_close: int | None = None
     following = iter(doubles)
     double = next(following, None)
-    for place in range(start, end):
-        char = text[place]
-        if char not in _SINGLE:
-            continue
+    for match in _SINGLE_MARK.finditer(text, start, end):
+        char, place = match.group(), match.start()
         while double is not None and double.end <= place:
             double = next(following, None)
         if double is not None and double.start <= place:
@@ -86,7 +96,7 @@ def _singles(text: str, start: int, end: int, doubles: list[Quotation]) -> list[
         elif opened is not None and closes:
             # "the boys’ room": a plural possessive looks like a close; sentence punctuation before the mark does not.
             last_close = place + 1
-            if before in ".,?!…;:" or after in ".,;:?!)" or after == " " and before not in "sS" or place + 1 >= end:
+            if before in ".,?!…;:" or after in ".,;:?!)" or (after == " " and before not in "sS") or place + 1 >= end:
                 found.append(Quotation(opened, last_close, True, True))
                 opened = None
         elif opened is not None and opens and char == "‘":

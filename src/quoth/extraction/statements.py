@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Sequence
 
-from quoth.extraction.forms import form_of
+from quoth.extraction.forms import form_of, quoted_places
 from quoth.extraction.pieces import Pieces
-from quoth.extraction.quotes import Quotation, quotations
+from quoth.extraction.quotes import Quotation, all_quotations
 from quoth.extraction.tagging import Found, Range
 from quoth.types import Span, Statement, statement_id
 
+Marks = tuple[dict[int, Quotation], dict[int, Quotation]]  # by the place of the opening, and of the closing mark
 _INSIDE_CLOSE = ".,!?;:…"  # punctuation that belongs to a quotation when its closing mark follows
 
 
@@ -18,20 +20,22 @@ def statements_of(
     text: str, text_sha256: str, pieces: Pieces, found: Sequence[Found], calibration: dict[str, list[float]]
 ) -> list[Statement]:
     """`found` as statements, in order of their cues."""
-    marks = _marks(text)
+    quoted = list(all_quotations(text))
+    marks = {q.start: q for q in quoted}, {q.end - 1: q for q in quoted if q.closed}
+    inside = quoted_places(text, quoted)
     made = []
     for one in found:
-        content = tuple(_with_marks(span, text, marks) for span in _spans(one.content, pieces, text))
-        cue = _spans((one.cue,), pieces, text)[0]
-        source = _spans(one.source, pieces, text)
-        form = form_of(text, content)
+        cue, source, content = _parts(one, pieces, text, marks)
+        if not cue or not content:
+            continue  # of pieces without a character of their own, such as paragraph breaks
+        form = form_of(text, content, inside)
         made.append(
             Statement(
-                id=statement_id(text_sha256, cue),
+                id=statement_id(text_sha256, cue[0]),
                 # The contract has one span for a source. The few in two pieces ("Smith, … and Jones") become their hull
                 # when nothing of the statement lies between, else the longer piece.
-                source=_one_span(source, cue, content),
-                cue=cue,
+                source=_one_span(source, cue[0], content),
+                cue=cue[0],
                 content=content,
                 form=form,
                 confidence=round(confidence(one, form, calibration), 4),
@@ -40,9 +44,40 @@ def statements_of(
     return made
 
 
+def _parts(found: Found, pieces: Pieces, text: str, marks: Marks) -> tuple[list[Span], list[Span], tuple[Span, ...]]:
+    """Cue, source and content: not empty, in order, none overlapping another."""
+    cue = _spans((found.cue,), pieces, text)
+    source = _apart(_spans(found.source, pieces, text), cue)
+    content = _apart(_spans(found.content, pieces, text), cue + source)
+    wider = [_with_marks(span, text, marks) for span in content]
+    # A mark that is part of another span stays there.
+    for i in range(len(content)):
+        others = cue + source + content[:i] + content[i + 1 :]
+        if not any(o.start < wider[i].end and wider[i].start < o.end for o in others):
+            content[i] = wider[i]
+    return cue, source, tuple(content)
+
+
+def _apart(spans: list[Span], taken: list[Span]) -> list[Span]:
+    """`spans` without what overlaps `taken` or the span before: two pieces may be of one code point (한 is ᄒ ᅡ ᆫ)."""
+    kept: list[Span] = []
+    for span in spans:
+        start, end = span.start, span.end
+        for other in taken + kept[-1:]:
+            if other.start < end and start < other.end:
+                if other.start <= start:
+                    start = other.end
+                else:
+                    end = other.start
+        if start < end:
+            kept.append(Span(start, end))
+    return kept
+
+
 def confidence(found: Found, form: str, calibration: dict[str, list[float]]) -> float:
-    """Probability that the statement is there with these spans, loosely: logistic regression fitted on held-out articles."""
-    score = sum(w * x for w, x in zip(calibration["weights"], features(found, form), strict=True)) + calibration["bias"][0]
+    """Probability that the statement is there with these spans, loosely: logistic regression fitted out of fold."""
+    weighed = zip(calibration["weights"], features(found, form), strict=True)
+    score = sum(w * x for w, x in weighed) + calibration["bias"][0]
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
 
@@ -67,6 +102,9 @@ def _spans(ranges: Sequence[Range], pieces: Pieces, text: str) -> list[Span]:
             start += 1
         while end > start and text[end - 1].isspace():
             end -= 1
+        # The tokenizer leaves accents out that are code points of their own; they belong to their letter.
+        while start < end < len(text) and unicodedata.combining(text[end]):
+            end += 1
         if start < end:
             spans.append(Span(start, end))
     return spans
@@ -81,20 +119,7 @@ def _one_span(source: list[Span], cue: Span, content: tuple[Span, ...]) -> Span 
     return hull
 
 
-def _marks(text: str) -> tuple[dict[int, Quotation], dict[int, Quotation]]:
-    """All closed quotations by the place of their opening mark, and of their closing mark."""
-    opening, closing = {}, {}
-    left = 0
-    for line in text.splitlines(keepends=True):
-        for quotation in quotations(text, left, left + len(line.rstrip())):
-            opening[quotation.start] = quotation
-            if quotation.closed:
-                closing[quotation.end - 1] = quotation
-        left += len(line)
-    return opening, closing
-
-
-def _with_marks(span: Span, text: str, marks: tuple[dict[int, Quotation], dict[int, Quotation]]) -> Span:
+def _with_marks(span: Span, text: str, marks: Marks) -> Span:
     """A content that fills a quotation from its first word or to its last takes the mark at that end."""
     opening, closing = marks
     start, end = span.start, span.end
