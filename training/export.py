@@ -2,8 +2,8 @@
 
     python training/export.py NAME MODEL     # into src/quoth/extraction/model/MODEL (default, fast)
 
-The encoder's matrix products are quantised dynamically, per channel; embeddings to int8 by row group. Task scores of the
-shipped files are measured with `quoth evaluate`, not here.
+The encoder's matrix products are quantised dynamically, per channel; embeddings too. Task scores of the shipped
+files are measured with `quoth evaluate`, not here.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from pathlib import Path
 
 import onnx
 import torch
-from encoders import ENCODERS, WORK, Encoder
-from evaluate import load_run
-from model import RELATION_SIZES, Attribution
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from onnxruntime.transformers.fusion_options import FusionOptions
 from torch import Tensor, nn
 from torch.nn import functional as nnf
+
+from encoders import ENCODERS, WORK, Encoder
+from evaluate import load_run
+from model import RELATION_SIZES, Attribution
 
 SHIPPED = Path(__file__).parents[1] / "src" / "quoth" / "extraction" / "model"
 LONGEST = 384  # pieces of a window that the shipped graph can take
@@ -95,20 +96,31 @@ def export(model: Attribution, folder: Path, window: int, stride: int, bias: flo
         ids = torch.randint(1000, 2000, (1, 64))
         zeros = torch.zeros_like(ids)
         torch.onnx.export(
-            PlainEncoder(model).eval(), (ids, zeros, zeros), raw,
-            input_names=["ids", "shape", "quoted"], output_names=["cues", "projected"],
+            PlainEncoder(model).eval(),
+            (ids, zeros, zeros),
+            raw,
+            input_names=["ids", "shape", "quoted"],
+            output_names=["cues", "projected"],
             dynamic_axes={n: {1: "time"} for n in ("ids", "shape", "quoted")}
             | {n: {0: "time"} for n in ("cues", "projected")},
-            opset_version=17, dynamo=False,
+            opset_version=17,
+            dynamo=False,
         )
         options = FusionOptions("bert")
         options.enable_skip_layer_norm = True
         optimizer.optimize_model(
-            str(raw), "bert", num_heads=model.encoder.heads, hidden_size=model.encoder.width,
-            optimization_options=options, opt_level=0,
+            str(raw),
+            "bert",
+            num_heads=model.encoder.heads,
+            hidden_size=model.encoder.width,
+            optimization_options=options,
+            opt_level=0,
         ).save_model_to_file(str(fused))
         quantize_dynamic(
-            fused, folder / "encoder.onnx", per_channel=True, weight_type=QuantType.QInt8,
+            fused,
+            folder / "encoder.onnx",
+            per_channel=True,
+            weight_type=QuantType.QInt8,
             extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
         )
         count, time = 3, 64
@@ -117,17 +129,23 @@ def export(model: Attribution, folder: Path, window: int, stride: int, bias: flo
             PlainSpans(model).eval(),
             (torch.zeros(time, 4 * model.shape.inner), torch.full((count, time), 1.0 / time), *related),
             folder / "spans.onnx",
-            input_names=["projected", "cue_weights", *RELATION_SIZES], output_names=["scores"],
-            dynamic_axes={"projected": {0: "time"}} | {
-                n: {0: "cues", 1: "time"} for n in ("cue_weights", *RELATION_SIZES, "scores")
-            },
-            opset_version=17, dynamo=False,
+            input_names=["projected", "cue_weights", *RELATION_SIZES],
+            output_names=["scores"],
+            dynamic_axes={"projected": {0: "time"}}
+            | {n: {0: "cues", 1: "time"} for n in ("cue_weights", *RELATION_SIZES, "scores")},
+            opset_version=17,
+            dynamo=False,
         )
     shutil.copy(ENCODERS / model.shape.encoder / "tokenizer.json", folder / "tokenizer.json")
     special = model.encoder.special
     config = {
-        "name": folder.name, "start": special.start, "end": special.end, "paragraph": special.paragraph,
-        "window": window, "stride": stride, "cue_bias": bias,
+        "name": folder.name,
+        "start": special.start,
+        "end": special.end,
+        "paragraph": special.paragraph,
+        "window": window,
+        "stride": stride,
+        "cue_bias": bias,
         "calibration": {"weights": [0.5, 0.5, 0.0, 0.0, 0.0, 0.0], "bias": [0.0]},  # training/calibrate.py fits these
         "transitions": [[round(float(x), 4) for x in row] for row in model.chain().detach()],
     }
@@ -136,8 +154,11 @@ def export(model: Attribution, folder: Path, window: int, stride: int, bias: flo
 
 def write_checksums(folder: Path) -> None:
     """SHA256SUMS of all other files of `folder`, checked when a model is loaded for the first time."""
-    rows = [f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.name}\n" for f in sorted(folder.iterdir())
-            if f.name != "SHA256SUMS"]
+    rows = [
+        f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.name}\n"
+        for f in sorted(folder.iterdir())
+        if f.name != "SHA256SUMS"
+    ]
     (folder / "SHA256SUMS").write_text("".join(rows))
 
 

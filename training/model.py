@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 import torch
-from encoders import Encoder
-from quoth.extraction import pieces
 from torch import Tensor, nn
 from torch.nn import functional as nnf
+
+from encoders import Encoder
+from quoth.extraction import pieces
 
 CUE_TAGS = 3  # O B I
 SPAN_TAGS = 5  # O B-source I-source B-content I-content
@@ -90,7 +91,7 @@ class Attribution(nn.Module):
         relations: dict[str, Tensor],
         annotator: Tensor,
     ) -> Tensor:
-        """Scores (cues, time, 5). `row` (cues) is the window of each cue, `cue_weights` (cues, time) its mean's weights."""
+        """Scores (cues, time, 5). `row` (cues) is the window of each cue, `cue_weights` (cues, time) averages it."""
         inner = self.shape.inner
         piece, gate, cue, cue_gate = projected.split(inner, dim=-1)
         of_cue = torch.einsum("nt,ntd->nd", cue_weights, cue[row]) + self.annotator_span(annotator)[row]

@@ -2,8 +2,9 @@
 
     python training/train.py NAME [--encoder minilm|mpnet] [--depth N] [--frozen N] [--epochs N] [--rate R] …
 
-Writes training/work/runs/NAME/{checkpoint.pt,model.pt,log.jsonl}; run again, it goes on from the checkpoint. With `--frozen N`
-the embeddings and the first N layers stay as they came. After each epoch the fold held out of train is scored (`--every`).
+Writes training/work/runs/NAME/{checkpoint.pt,model.pt,log.jsonl}; run again, it goes on from the checkpoint.
+With `--frozen N` the embeddings and the first N layers stay as they came. After each epoch the fold held out of train is
+scored (`--every`).
 """
 
 from __future__ import annotations
@@ -13,16 +14,15 @@ import json
 import math
 import random
 import time
-from pathlib import Path
 
 import numpy as np
 import torch
-from data import Sample, Window, epoch_windows, samples
-from encoders import ENCODERS, WORK, fetch
-from model import Attribution, Shape, chain_loss
 from torch import Tensor
 from torch.nn import functional as nnf
 
+from data import Sample, Window, epoch_windows, samples
+from encoders import ENCODERS, WORK, fetch
+from model import Attribution, Shape, chain_loss
 from quoth.extraction.encoder import load_tokenizer
 
 
@@ -51,9 +51,7 @@ def collate(batch: list[Window]) -> dict[str, object]:
         "row": torch.tensor(row, dtype=torch.long),
         "cue_weights": torch.from_numpy(weights),
         "span_tags": stack([t for w in batch for t in w.span_tags]),
-        "relations": {
-            k: stack([r for w in batch for r in w.relations[k]]) for k in batch[0].relations
-        },
+        "relations": {k: stack([r for w in batch for r in w.relations[k]]) for k in batch[0].relations},
     }
 
 

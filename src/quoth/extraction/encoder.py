@@ -47,9 +47,7 @@ class Model:
 
     def spans(self, projected: Floats, cue_weights: Floats, related: dict[str, Ints]) -> Floats:
         """Scores (cues, time, 5) for cues of one window; `cue_weights` (cues, time) averages over a cue's pieces."""
-        scores: Floats = self._spans.run(
-            ["scores"], {"projected": projected, "cue_weights": cue_weights, **related}
-        )[0]
+        scores: Floats = self._spans.run(["scores"], {"projected": projected, "cue_weights": cue_weights, **related})[0]
         return scores
 
 

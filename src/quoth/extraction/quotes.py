@@ -37,7 +37,10 @@ def all_quotations(text: str) -> Iterator[Quotation]:
 
 
 def quotations(text: str, start: int = 0, end: int | None = None) -> list[Quotation]:
-    """Outermost quotations in one paragraph `text[start:end]`, in order; positions are code points of `text`."""
+    """Quotations in one paragraph `text[start:end]`, in order; positions are code points of `text`.
+
+    Of those inside others only double marks within single ones are listed.
+    """
     end = len(text) if end is None else end
     while end > start and text[end - 1].isspace():
         end -= 1
@@ -51,7 +54,7 @@ def quotations(text: str, start: int = 0, end: int | None = None) -> list[Quotat
         if opened is None:
             # A closing curly mark with none open is a typing slip for an opening one only where a word follows.
             if mark in _OPENING or mark in _STRAIGHT or (mark in _CLOSING and _before_word(text, match.end(), end)):
-                opened, closers = place, _OPENING.get(mark, "") + mark + ('”"' if mark in "“”\"" else "")
+                opened, closers = place, _OPENING.get(mark, "") + mark + ('”"' if mark in '“”"' else "")
         elif mark in closers and not (mark in _STRAIGHT and _only_opens(text, place, start, end)):
             if mark == "“" and _before_word(text, match.end(), end):  # opened again without having been closed
                 found.append(Quotation(opened, place, False, False))

@@ -87,7 +87,7 @@ def _read_block(pieces: Pieces, block: list[tuple[Range, Range]], scorer: Scorer
     owned: list[tuple[int, Range]] = []
     span_scores: list[Floats] = []
     for row, ((begin, end), (left, right)) in enumerate(block):
-        cues = [(a, b) for a, b in ranges(cue_tags[row], 1) if 0 < a and b <= end - begin + 1]
+        cues = [(a, b) for a, b in ranges(cue_tags[row], 1) if a > 0 and b <= end - begin + 1]
         mine = [(a, b) for a, b in cues if left <= begin + a - 1 < right]
         if mine:
             owned += [(row, cue) for cue in mine]
@@ -102,8 +102,10 @@ def _read_block(pieces: Pieces, block: list[tuple[Range, Range]], scorer: Scorer
         offset = block[row][0][0] - 1
         picked = cue_scores[row, a:b].copy()
         picked[:, 0] -= config.cue_bias
-        logs = picked - np.log(np.exp(picked - picked.max(1, keepdims=True)).sum(1, keepdims=True)) - picked.max(
-            1, keepdims=True
+        logs = (
+            picked
+            - np.log(np.exp(picked - picked.max(1, keepdims=True)).sum(1, keepdims=True))
+            - picked.max(1, keepdims=True)
         )
         cue_log = float(logs[0, 1] + logs[1:, 2].sum())
 
@@ -135,12 +137,14 @@ def _span_scores(
         weights[row, a:b] = 1.0 / (b - a)
     starts = np.zeros(count, np.int64)
     starts[[a for a, _ in cues]] = 1
-    framed = [
+    sentence, paragraph, boundary = (
         np.concatenate([x[begin : begin + 1], x[begin:end], x[end - 1 : end]])
         for x in (pieces.sentence, pieces.paragraph, pieces.boundary)
-    ]
+    )
     where = np.asarray(mine, np.int64)
-    scores = scorer.spans(projected, weights, relations(where[:, 0], where[:, 1], *framed, np.cumsum(starts)))
+    scores = scorer.spans(
+        projected, weights, relations(where[:, 0], where[:, 1], sentence, paragraph, boundary, np.cumsum(starts))
+    )
     full = np.full((len(mine), size, 5), -50.0, np.float32)
     full[:, :, 0] = 0.0
     full[:, 1 : count - 1] = scores[:, 1 : count - 1]
@@ -150,8 +154,8 @@ def _span_scores(
 def one_reading(found: list[Found]) -> list[Found]:
     """Where two statements claim a piece, the surer one keeps it; a statement left without content is none.
 
-    PolNeAR marks one reading a piece, except that statements share a source ("Smith said … and promised …"). A statement
-    inside another's content is found by reading that content again.
+    PolNeAR marks one reading a piece, except that statements share a source ("Smith said … and promised …"). A
+    statement inside another's content is found by reading that content again.
     """
     told: set[int] = set()  # pieces of cues and contents
     named: set[int] = set()  # pieces of sources
