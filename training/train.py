@@ -3,8 +3,8 @@
     python training/train.py NAME [--encoder minilm|mpnet] [--depth N] [--frozen N] [--epochs N] [--rate R] …
 
 Writes training/work/runs/NAME/{checkpoint.pt,model.pt,log.jsonl}; run again, it goes on from the checkpoint.
-With `--frozen N` the embeddings and the first N layers stay as they came. After each epoch the fold held out of train is
-scored (`--every`).
+With `--frozen N` the embeddings and the first N layers stay as they came. After each epoch the fold held out of train
+is scored (`--every`).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from torch.nn import functional as nnf
 
 from data import Sample, Window, epoch_windows, samples
 from encoders import ENCODERS, WORK, fetch
+from evaluate import evaluate_model
 from model import Attribution, Shape, chain_loss
 from quoth.extraction.encoder import load_tokenizer
 
@@ -130,7 +131,7 @@ def train(args: argparse.Namespace) -> None:
         return batches(windows, args.batch)
 
     steps_an_epoch = len(windows_of(0))
-    total = steps_an_epoch * args.epochs
+    total = int(steps_an_epoch * args.epochs)
     step, log = 0, (folder / "log.jsonl").open("a")
     checkpoint = folder / "checkpoint.pt"
     if checkpoint.exists():
@@ -177,15 +178,12 @@ def train(args: argparse.Namespace) -> None:
             if time.time() - saved > 300:
                 save()
                 saved = time.time()
-        else:
-            torch.save({"shape": model.shape.to_json(), "model": model.state_dict()}, folder / "model.pt")
-            if args.every and (epoch + 1) % args.every == 0:
-                from evaluate import evaluate_model
-
-                scores = evaluate_model(model, "fold")
-                log.write(json.dumps({"epoch": epoch + 1, "fold": scores}) + "\n")
-                log.flush()
-            save()
+        torch.save({"shape": model.shape.to_json(), "model": model.state_dict()}, folder / "model.pt")
+        if args.every and (epoch + 1) % args.every == 0:
+            scores = evaluate_model(model, "fold")
+            log.write(json.dumps({"epoch": step / steps_an_epoch, "fold": scores}) + "\n")
+            log.flush()
+        save()
 
 
 def main() -> None:
@@ -196,7 +194,7 @@ def main() -> None:
     p.add_argument("--depth", type=int, default=None)
     p.add_argument("--frozen", type=int, default=0)
     p.add_argument("--inner", type=int, default=256)
-    p.add_argument("--epochs", type=int, default=6)
+    p.add_argument("--epochs", type=float, default=5)
     p.add_argument("--batch", type=int, default=16)
     p.add_argument("--size", type=int, default=256)
     p.add_argument("--stride", type=int, default=224)
