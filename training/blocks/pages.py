@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from quoth.reading.block_features import shingles
 from quoth.reading.decode import decode
-from quoth.reading.html import MIN_REPEAT_WORDS, Page, look
+from quoth.reading.html import MAX_SEEN_SHARE, MIN_REPEAT_WORDS, Page, leads_away, look
 
 _WORD = re.compile(r"\w+")
 
@@ -103,13 +103,17 @@ def label(known: KnownPage) -> None:
     lines = {tuple(_WORD.findall(line.lower())) for line in known.body.split("\n")}
     title = _WORD.findall((known.page.metadata.title or "").lower())
     seen: set[str] = set()
+    told: set[tuple[str, ...]] = set()
     labels = np.zeros(len(known.page.blocks))
     for i, block in enumerate(known.page.blocks):
         words = _WORD.findall(block.text.lower())
         if not words or words == title or (len(words) >= MIN_REPEAT_WORDS and block.text in seen):
             continue
         own = shingles(block.text)
+        if leads_away(block) or (len(own) > 8 and sum(s in told for s in own) >= MAX_SEEN_SHARE * len(own)):
+            continue
         labels[i] = tuple(words) in lines if len(words) < 4 else sum(s in body for s in own) / len(own)
         if labels[i] > 0.5:
             seen.add(block.text)
+            told.update(own)
     known.labels = labels

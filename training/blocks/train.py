@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from benchmarks.shingles import Score, score
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
-
-from benchmarks.shingles import Score, score
-from quoth.reading.html import compose
 from training.blocks.pages import KnownPage, benchmark_pages, fundus_pages, label
+
+from quoth.reading.html import compose
 
 ROOT = Path(__file__).parents[2]
 MODEL = ROOT / "src" / "quoth" / "reading" / "block_model.json"
@@ -111,11 +111,13 @@ def main() -> None:
     """Cross-validate, print the table, train on everything, write the model."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
-    shared = parser.parse_args().shared
+    parser.add_argument("--splits", type=int, default=1, help="how many ways of splitting into folds are tried")
+    args = parser.parse_args()
+    shared = args.shared
     pages = benchmark_pages(shared) + fundus_pages(shared)
     for known in pages:
         label(known)
-    for seed in (0, 1):
+    for seed in range(args.splits):
         probabilities = out_of_fold(pages, seed)
         for keep in (0.3, 0.4, 0.5, 0.6, 0.7):
             texts = bodies(pages, probabilities, keep)

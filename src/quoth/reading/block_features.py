@@ -40,7 +40,7 @@ NAMES = {
     "comment": "comment|disqus|reply|respond|discussion|review",
     "byline": "author|byline|bio|meta|date|time|publish|tag|topic|categor|contrib|source|kicker|dek|standfirst|summary",
     "advert": r"\bads?\b|\bads?[-_]|[-_]ads?\b|advert|sponsor|commerc|affiliate|promotion|partner",
-    "embed": "tweet|twitter|instagram|embed|quote|pullquote",
+    "embed": "tweet|instagram-media|fb-post",
 }
 _NAMES = {kind: re.compile(words) for kind, words in NAMES.items()}
 LEVELS = 3  # how many containers up a block's surroundings are summed

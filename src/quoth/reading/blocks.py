@@ -10,20 +10,23 @@ from lxml import etree
 
 # elements that start a new line of text; all others run on in their line
 BLOCK_TAGS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody "
-    "td tfoot th thead tr ul".split()
+    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
 )
 # elements whose text is not for reading
 SILENT_TAGS = frozenset(
-    "applet audio canvas datalist embed head iframe map math meter noembed noframes noscript object option progress "
-    "script select style svg template textarea title video".split()
+    ["applet", "audio", "canvas", "datalist", "embed", "head", "iframe", "map", "math", "meter", "noembed", "noframes", "noscript", "object", "option", "progress", "script", "select", "style", "svg", "template", "textarea", "title", "video"]
 )
 # control characters, zero-width and bidirectional marks, soft hyphens, lone surrogates: invisible, and no part of a word
 INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]+"
 )
 _HIDING = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
+# an inline element that shows up only when pointed at, or only to screen readers: no part of the sentence around it
+_POPUP = re.compile(
+    r"(?:rollover|tool-?tip|popover|popup|hover-?card|flyout)[\w-]*(?:block|content|box|body|text|card)|"
+    r"sr-only|screen-?reader|visually-?hidden",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _LONG_LINE = 60  # characters; shorter lines broken by <br> are verse, addresses or typesetting, not paragraphs
 MAX_CELL_CHARS = 100  # longer table cells are layout, each a block of its own
@@ -115,6 +118,7 @@ def blocks_of(tree: Any) -> list[Block]:
     root = Place(0, "", "", None, 0, hidden=False)
     writer = _Writer(root)
     places = [root]
+    own_line: list[Any] = []  # the open elements that have a place of their own
     breaks = 0
     in_link = in_emphasis = 0
     walk = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
@@ -136,8 +140,9 @@ def blocks_of(tree: Any) -> list[Block]:
                 else:
                     writer.line_break()
                 continue
-            if tag in BLOCK_TAGS:
+            if tag in BLOCK_TAGS or _POPUP.search((element.get("class") or "")[:300]):
                 writer.flush()
+                own_line.append(element)
                 number += 1
                 places.append(_place(element, number, places[-1]))
                 writer.place = places[-1]
@@ -148,7 +153,8 @@ def blocks_of(tree: Any) -> list[Block]:
                 in_emphasis += 1
             text = element.text
         else:
-            if tag in BLOCK_TAGS:
+            if own_line and own_line[-1] is element:
+                own_line.pop()
                 writer.flush()
                 places.pop()
                 writer.place = places[-1]

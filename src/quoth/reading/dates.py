@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+MONTHS = {m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
 _MONTH = (
     r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?)\.?"
@@ -35,7 +35,7 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(r"\b(?:first published|published|posted|publication date|date|issued|released)\b(?: (?:on|at))?\W*$", re.I)
-_CHANGED = re.compile(r"\b(?:updated?|modified|edited|revised|reviewed|accessed|corrected|copyright|©|expires?)\b[^.]{0,12}$", re.I)
+_CHANGED = re.compile(r"(?:\b(?:updated?|modified|edited|revised|reviewed|accessed|corrected|copyright|expires?)\b|©)[^.]{0,12}$", re.I)
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)")
 MAX_HEAD_LINE = 160  # characters; a longer line is prose, and its dates are the story's
 MAX_OTHER_WORDS = 9  # words a dateline may have besides date and time: "By", a name, a place, "Staff Writer"
@@ -110,7 +110,7 @@ def iso(value: object) -> str | None:
 
 def _plausible(value: str | None) -> str | None:
     """None for the epoch and for years in which nobody published news pages."""
-    return value if value and "1800" <= value[:4] and not value.startswith(("1970-01-01", "1969-12-31")) else None
+    return value if value and value[:4] >= "1800" and not value.startswith(("1970-01-01", "1969-12-31")) else None
 
 
 # names under which pages declare the date of first publication, the most telling first

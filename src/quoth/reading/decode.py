@@ -39,6 +39,8 @@ _BOMS = (
 _DECLARED = re.compile(rb"""(?:<meta[^>]{0,200}?charset\s*=|<\?xml[^>]{0,100}?encoding\s*=)\s*["']?\s*([\w.:-]{2,40})""", re.I)
 # as in browsers: pages that declare these mean the Windows code page
 _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "latin_1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874"}
+# codecs of Python that are no encodings of pages, or can't replace what they can't read
+_NOT_FOR_PAGES = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "mbcs", "oem"}
 _SAMPLE = 65_536
 _CONTROL = bytes(i for i in range(32) if i not in b"\t\n\r\f\x0b\x1b\x08")
 _MAX_CONTROL_SHARE = 0.05  # of the sample; text with a few stray NULs is still text
@@ -162,5 +164,7 @@ def _python_name(label: str) -> str | None:
         info = codecs.lookup(label)
         "".encode(info.name)
     except (LookupError, ValueError):
+        return None
+    if info.name.replace("_", "-") in _NOT_FOR_PAGES:
         return None
     return _MEANT.get(info.name, info.name)

@@ -26,8 +26,18 @@ from quoth.reading.metadata import Metadata, read_metadata
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _CAPTION_NAMES = re.compile(r"caption|credit|photographer", re.IGNORECASE)
+# "Read more: …", "ALSO READ: …": where that is mostly a link, it leads away from the article wherever it stands
+_LINK_CUE = re.compile(
+    r"\W*(?:see|read|watch|listen|more|related|recommended|must[ -]read|don[’']?t miss|click here|also on)\b[^.:]{0,25}:",
+    re.IGNORECASE,
+)
+MIN_LINKED_SHARE = 0.4  # of the characters of such a line
+MAX_SEEN_SHARE = 0.9  # of a block's 4-word shingles that the text before it has: more is the same block again
 MIN_REPEAT_WORDS = 4  # shorter blocks may well stand twice in an article ("No.", a name above an answer)
+MIN_PRECISE_SHARE = 0.25  # of the dense text's length: if trafilatura's careful mode finds less, its generous one is asked
 MIN_ARTICLE_WORDS = 25  # a kept text of fewer words is a fragment of furniture
+MIN_PROSE_WORDS = 8  # of a block that counts as running text
+MIN_BLURBS, MIN_BLURB_SHARE = 4, 0.7  # so many paragraphs, most of all, right under a linked headline: a list of stories
 HEAD_BEFORE, HEAD_AFTER = 4, 8  # blocks around the headline in which a dateline is looked for
 
 
@@ -53,6 +63,8 @@ def look(text: str, url: str | None) -> Page | None:
     own = [shingles(b.text) for b in blocks]
     precise = trafilatura.extract(tree, favor_precision=True, include_comments=False) or ""
     dense = extract_plain_text(text, main_content=True, alt_texts=False, list_bullets=False, comments=False)
+    if len(precise) < MIN_PRECISE_SHARE * len(dense):  # it took some box of fine print for the article
+        precise = trafilatura.extract(tree, favor_recall=True, include_comments=False) or ""
     extracted = [votes(own, precise), votes(own, dense)]
     return Page(metadata, blocks, features(blocks, metadata.title, extracted), extracted[0])
 
@@ -65,10 +77,11 @@ def read_html(text: str, url: str | None) -> dict[str, Any]:
     if page is None:
         return _nothing("the page holds no text")
     keep = keep_probabilities(page.features) >= keep_threshold()
-    paragraphs, dropped = compose(page, [bool(k) for k in keep])
-    found = page.metadata
-    if sum(len(p.split()) for p in paragraphs) < MIN_ARTICLE_WORDS:
+    kept = [bool(k) for k in keep]
+    if not is_story(page.blocks, kept):
         return _nothing("nothing on the page reads like an article")
+    paragraphs, dropped = compose(page, kept)
+    found = page.metadata
     published, origin = found.published, "metadata"
     if published is None:
         published, origin = date_in_text(_head(page)), "text"
@@ -83,6 +96,24 @@ def read_html(text: str, url: str | None) -> dict[str, Any]:
         "dropped": dropped,
         "why_none": None,
     }
+
+
+def is_story(blocks: Sequence[Block], kept: Sequence[bool]) -> bool:
+    """Whether the kept blocks are an article: enough running text, and no list of other pages' headlines with blurbs."""
+    prose = [i for i, (b, k) in enumerate(zip(blocks, kept, strict=True)) if k and b.link_chars < 0.5 * len(b.text)]
+    sizes = [len(blocks[i].text.split()) for i in prose]
+    if sum(n for n in sizes if n >= MIN_PROSE_WORDS) < MIN_ARTICLE_WORDS:
+        return False
+    blurbs = sum(any(_is_linked_headline(b) for b in blocks[max(0, i - 2) : i]) for i in prose)
+    return blurbs < max(MIN_BLURBS, MIN_BLURB_SHARE * len(prose))
+
+
+def _is_linked_headline(block: Block) -> bool:
+    return (
+        block.link_chars > 0.8 * len(block.text)
+        and len(block.text.split()) >= 4
+        and block.place.tag in ("h2", "h3", "h4")
+    )
 
 
 def _nothing(why: str) -> dict[str, Any]:
@@ -105,6 +136,7 @@ def compose(page: Page, keep: Sequence[bool]) -> tuple[list[str], list[list[str]
     paragraphs: list[str] = []
     dropped: list[list[str]] = []
     seen: set[str] = set()
+    told: set[tuple[str, ...]] = set()
     title_seen = False
     holder = -1
     for i, (block, kept) in enumerate(zip(page.blocks, keep, strict=True)):
@@ -116,11 +148,15 @@ def compose(page: Page, keep: Sequence[bool]) -> tuple[list[str], list[list[str]
                 dropped.append([block.text, "repeat"])
             title_seen = True
             continue
-        repeated = block.text in seen and len(words) >= MIN_REPEAT_WORDS
+        own = shingles(block.text)
+        repeated = len(words) >= MIN_REPEAT_WORDS and (
+            block.text in seen or (len(own) > 8 and sum(s in told for s in own) >= MAX_SEEN_SHARE * len(own))
+        )
         seen.add(block.text)
-        if not kept or repeated:
+        if not kept or repeated or leads_away(block):
             dropped.append([block.text, _reason(block, after_body=i > last_kept, repeated=repeated)])
             continue
+        told.update(own)
         if block.continues and holder == block.place.number and not _SENTENCE_END.search(paragraphs[-1]):
             paragraphs[-1] += " " + block.text
         else:
@@ -129,10 +165,17 @@ def compose(page: Page, keep: Sequence[bool]) -> tuple[list[str], list[list[str]
     return paragraphs, dropped
 
 
+def leads_away(block: Block) -> bool:
+    """Whether a block is a link to another story with the words that such links have."""
+    return block.link_chars >= MIN_LINKED_SHARE * len(block.text) and bool(_LINK_CUE.match(block.text))
+
+
 def _reason(block: Block, *, after_body: bool, repeated: bool) -> str:
     """Why a block was left out: what the markup says, else what the words say."""
     if not repeated and (block.place.tag == "figcaption" or _CAPTION_NAMES.search(block.place.names)):
         return "caption"
+    if not repeated and leads_away(block):
+        return "related"
     return reason_of(block.text, after_body=after_body, repeated=repeated)
 
 

@@ -27,7 +27,7 @@ def is_html(text: str) -> bool:
     if _HTML_START.match(text[:2000]):
         return True
     head = text[:_SEEN]
-    return head.lstrip()[:1] == "<" and len(_TAG.findall(head)) >= 2 or len(_TAG.findall(head)) >= 6
+    return (head.lstrip()[:1] == "<" and len(_TAG.findall(head)) >= 2) or len(_TAG.findall(head)) >= 6
 
 
 def read(
