@@ -117,8 +117,8 @@ def blocks(read: Reading, statements: list[Statement]) -> RenderableType:
     parts: list[RenderableType] = []
     for s in statements:
         line = Text.assemble(who(read, s, " "), "  ", form(s, " "))
-        parts += [line, Padding(what(read.article.text, s), (0, 0, 1, 2))]
-    return Group(*parts)
+        parts += [line, Padding(what(read.article.text, s), (0, 0, 0, 2)), Text()]
+    return Group(*parts[:-1])
 
 
 def who(read: Reading, s: Statement, between: str = "\n") -> Text:
