@@ -50,7 +50,7 @@ class Pieces:
 
 
 def cut(text: str, tokenizer: Tokenizer, paragraph_id: int) -> Pieces:
-    """The pieces of `text`. Linear in its length; raises UnicodeEncodeError on lone surrogates."""
+    """The pieces of `text`. Linear in its length; raises TypeError on lone surrogates."""
     ids: list[int] = []
     spans: list[tuple[int, int]] = []
     sentence: list[int] = []
