@@ -2,8 +2,8 @@
 
     PYTHONPATH=tests python tests/quality/figures.py [--write]     # prints them; with --write they become the gate
 
-On the example pages: `read` against the bodies marked by hand, `extract` on title and body against the statements marked
-by hand. On the corpora in `shared/`, where that folder is there: `extract` on PolNeAR dev. All in per cent.
+On the example pages: `read` against the bodies marked by hand, `extract` on title and body against the statements
+marked by hand. On the corpora in `shared/`, where that folder is there: `extract` on PolNeAR dev. All in per cent.
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from examples.load import GoldPage, gold_names, load_gold
-
 import quoth
+from examples.load import GoldPage, gold_names, load_gold
 from quoth.evaluation import scores
 from quoth.evaluation.standoff import Attribution, attributions_of, load_folder
 from quoth.types import Span
