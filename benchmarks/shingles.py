@@ -1,6 +1,6 @@
-"""How alike two texts are, as the article-extraction-benchmark measures it: by their runs of four words.
+r"""How alike two texts are, as the article-extraction-benchmark measures it: by their runs of four words.
 
-After its `evaluate.py` (scrapinghub/article-extraction-benchmark): words are `\\w+`; true and false positives and
+After its `evaluate.py` (scrapinghub/article-extraction-benchmark): words are `\w+`; true and false positives and
 negatives are counted over 4-word shingles with their numbers, and shared out so that each page counts alike; precision
 and recall are averaged over the pages that have any, and F1 is the harmonic mean of the two averages.
 """

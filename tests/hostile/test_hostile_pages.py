@@ -1,4 +1,4 @@
-"""Input that is broken or made to hurt: each gives an article or one clear error that names the page, in bounded time."""
+"""Input that is broken or made to hurt gives an article or one clear error that names the page, in bounded time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ MORE = (
     "Paragraph 4 says that the council will meet again next week, according to its clerk.",
 )
 PARAGRAPHS = f"<p>{STORY}</p>" + "".join(f"<p>{p}</p>" for p in MORE)
-HTML = f"<html><head><title>Market closes</title></head><body><h1>Market closes</h1><article>{PARAGRAPHS}</article></body></html>"
+HEAD = "<html><head><title>Market closes</title></head><body><h1>Market closes</h1>"
+HTML = f"{HEAD}<article>{PARAGRAPHS}</article></body></html>"
 SECONDS = 30.0  # well over PARSE_SECONDS plus a slow machine's start; a hang is what must not happen
 
 
@@ -38,11 +39,12 @@ def read_or_error(source: bytes | Path) -> quoth.Article | PageError:
     try:
         result: quoth.Article | PageError = quoth.read(source)
     except PageError as error:
-        assert "\n" not in str(error)
-        assert str(error).startswith(str(source) if isinstance(source, Path) else "page")
         result = error
     assert time.monotonic() - start < SECONDS
-    if isinstance(result, quoth.Article):
+    if isinstance(result, PageError):
+        assert "\n" not in str(result)
+        assert str(result).startswith(str(source) if isinstance(source, Path) else "page")
+    else:
         result.text.encode("utf-8")
         for span in result.paragraphs:
             assert result.text[span.start : span.end].strip()
@@ -119,18 +121,25 @@ def test_truncated_page_is_read_as_far_as_it_goes() -> None:
 
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "a million tags": lambda: b"<html><body>" + b"<b>" * 1_000_000,
-    "100k attributes on one tag": lambda: b"<div " + b" ".join(b"a%d='1'" % i for i in range(100_000)) + b">" + HTML.encode(),
+    "100k attributes on one tag": lambda: (
+        b"<div " + b" ".join(b"a%d='1'" % i for i in range(100_000)) + b">" + HTML.encode()
+    ),
     "nesting 100k deep": lambda: b"<html><body>" + b"<div>" * 100_000 + STORY.encode() + b"</div>" * 100_000,
     "nested inline 20k deep": lambda: b"<html><body><p>" + b"<span>" * 20_000 + STORY.encode(),
-    "entity bomb": lambda: b'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY a "aaaaaaaaaa">'
-    + b"".join(b'<!ENTITY %c "%s">' % (98 + i, b"&%c;" % (97 + i) * 10) for i in range(20))
-    + b"]><html><body><p>&u;</p>" + PARAGRAPHS.encode(),
+    "entity bomb": lambda: (
+        b'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY a "aaaaaaaaaa">'
+        + b"".join(b'<!ENTITY %c "%s">' % (98 + i, b"&%c;" % (97 + i) * 10) for i in range(20))
+        + b"]><html><body><p>&u;</p>"
+        + PARAGRAPHS.encode()
+    ),
     "numeric entities": lambda: wrapped("<p>&#0; &#xD800; &#x110000; &#1114112; &#xFFFFFFFFFF; &#8238;</p>"),
     "scripts only": lambda: b"<html><body>" + b"<script>var a = '<p>text</p>';</script>" * 2000,
     "100k links": lambda: b"<html><body>" + b"".join(b"<a href='/%d'>Story %d</a>" % (i, i) for i in range(100_000)),
     "20k short paragraphs": lambda: b"<html><body>" + b"<p>One.</p>" * 20_000,
     "unclosed comment": lambda: wrapped("<!-- " + "x" * 100_000),
-    "broken linked data": lambda: b"<script type='application/ld+json'>" + b"[" * 100_000 + b"</script>" + HTML.encode(),
+    "broken linked data": lambda: (
+        b"<script type='application/ld+json'>" + b"[" * 100_000 + b"</script>" + HTML.encode()
+    ),
     "one attribute of 5 MB": lambda: b"<html><body class='" + b"a " * 2_500_000 + b"'>" + PARAGRAPHS.encode(),
     "100k breaks": lambda: b"<html><body><p>" + b"word<br>" * 100_000,
     "a huge table": lambda: b"<html><body><table>" + b"<tr><td>1</td><td>2</td></tr>" * 20_000 + b"</table>",

@@ -52,6 +52,7 @@ def test_known_binary(data: bytes) -> None:
 @given(st.binary(max_size=400))
 def test_never_crashes_and_never_yields_surrogates(data: bytes) -> None:
     try:
-        decode(data, "x").encode("utf-8")
-    except NotText as error:
-        assert str(error).startswith("x: ")
+        text = decode(data, "x")
+    except NotText:
+        return
+    text.encode("utf-8")

@@ -30,7 +30,7 @@ PAGE = f"""<!DOCTYPE html><html lang="en-GB"><head><title>Teachers call off stri
 <p>{PARTS[2].replace("denied", "<b>de</b>nied")}</p><p>{PARTS[3]}</p>
 <blockquote class="pull-quote"><p>{PARTS[1]}</p></blockquote>
 <p>{PARTS[4]}</p><p>{PARTS[5]}</p></article>
-<aside class="newsletter"><p>Sign up for our newsletter and get the news of the Bay in your inbox every morning.</p></aside>
+<aside class="newsletter"><p>Sign up for our newsletter and get the news in your inbox every morning.</p></aside>
 <section class="related"><h3>More stories</h3><div class="teaser"><h4><a href="/p">Old pier to be sold</a></h4>
 <span>1 January 2021</span></div></section></main>
 <div id="cookie-banner"><p>We use cookies to make this site work. Read our privacy policy.</p></div>
@@ -65,7 +65,9 @@ def test_clutter_is_listed_in_page_order_with_reasons(article: Article) -> None:
 
 
 def test_a_teasers_date_is_not_the_articles() -> None:
-    undated = PAGE.replace('"datePublished": "2022-05-04T18:20:00+01:00",', "").replace('"datePublished": "2021-01-01"', '"x": 1')
+    undated = PAGE.replace('"datePublished": "2022-05-04T18:20:00+01:00",', "").replace(
+        '"datePublished": "2021-01-01"', '"x": 1'
+    )
     assert quoth.read(undated.encode()).published is None
 
 

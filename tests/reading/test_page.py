@@ -23,7 +23,8 @@ BODY = [
     "It had asked for higher fares in March, when the price of fuel rose by a third within a few weeks.",
 ]
 HTML = (
-    "<html lang='en'><head><title>Fares stay | Northby Post</title><meta property='og:site_name' content='Northby Post'>"
+    "<html lang='en'><head><title>Fares stay | Northby Post</title>"
+    "<meta property='og:site_name' content='Northby Post'>"
     "<meta property='article:published_time' content='2023-06-06T08:30:00Z'></head><body><h1>Fares stay</h1><article>"
     + "".join(f"<p>{p}</p>" for p in BODY)
     + "</article></body></html>"
@@ -58,7 +59,11 @@ def test_as_is_changes_nothing() -> None:
     article = quoth.read(raw.encode(), as_is=True)
     assert article.text == raw
     assert article.dropped == ()
-    assert [s.of(raw) for s in article.paragraphs] == ["Read more: here", "“Odd ” spacing\u00a0 stays", "and\u200b marks"]
+    assert [s.of(raw) for s in article.paragraphs] == [
+        "Read more: here",
+        "“Odd ” spacing\u00a0 stays",
+        "and\u200b marks",
+    ]
     assert article.segments == ((0, 0, len(raw)),)
     with pytest.raises(EmptyPage):
         quoth.read(b"\xef\xbb\xbf  \n", as_is=True)
@@ -66,7 +71,7 @@ def test_as_is_changes_nothing() -> None:
 
 def test_other_languages_are_refused_when_sure() -> None:
     german = (
-        "Der Gemeinderat hat am Montag beschlossen, die alte Brücke nicht abzureißen, wie die Bürgermeisterin mitteilte. "
+        "Der Gemeinderat hat am Montag beschlossen, die alte Brücke zu erhalten, wie die Bürgermeisterin mitteilte. "
         "Die Anwohner hatten sich seit Jahren gegen den Abriss gewehrt und freuen sich nun über die Entscheidung. "
     ) * 4
     page = "<html><body><article>" + "".join(f"<p>{i}. {german}</p>" for i in range(3)) + "</article></body></html>"
@@ -86,7 +91,7 @@ BLURBS = (
     "<html><body><main>"
     + "".join(
         f"<div class='card'><h3><a href='/{i}'>Story number {i} from the town</a></h3>"
-        f"<p>In blurb {i}, {name} says that the matter of {thing} will be looked into by the council this week.</p></div>"
+        f"<p>In blurb {i}, {name} says that the matter of {thing} will come before the council this week.</p></div>"
         for i, (name, thing) in enumerate(
             (n, t) for n in ("Ada", "Ben", "Cleo", "Dov") for t in ("fares", "roads", "schools", "bins")
         )

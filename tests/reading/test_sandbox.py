@@ -17,7 +17,11 @@ from quoth.errors import PageError, PageTimeout
 from quoth.reading import sandbox
 
 SENTENCE = "The library of Westmoor will stay open, the mayor, Jon Falk, said on Friday after the vote. "
-PAGE = ("<html><body><h1>Library stays</h1>" + "".join(f"<p>{SENTENCE}Reason {i} was given.</p>" for i in range(3)) + "</body></html>").encode()
+PAGE = (
+    "<html><body><h1>Library stays</h1>"
+    + "".join(f"<p>{SENTENCE}Reason {i} was given.</p>" for i in range(3))
+    + "</body></html>"
+).encode()
 
 
 def pid() -> int:
@@ -48,7 +52,11 @@ def test_replaced_after_some_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_crash_names_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "_SERVE", "import sys; w = sys.stdout.buffer; w.write(b'\\0\\0\\0\\2{}'); w.flush(); sys.stdin.buffer.read(9)")
+    monkeypatch.setattr(
+        sandbox,
+        "_SERVE",
+        "import sys; w = sys.stdout.buffer; w.write(b'\\0\\0\\0\\2{}'); w.flush(); sys.stdin.buffer.read(9)",
+    )
     sandbox.close()
     with pytest.raises(PageTimeout, match=r"^shore\.html: .*crashed"):
         sandbox.read_html(PAGE.decode(), None, "shore.html")

@@ -1,7 +1,7 @@
 """Pages whose article body is known, with each block labelled: the material of the block model.
 
-Read from the folder `shared` beside the repository: `pages/html` with `ground-truth.json` (article-extraction-benchmark)
-and `pages/fundus`.
+Read from the folder `shared` beside the repository: `pages/html` with `ground-truth.json` (the pages of the
+article-extraction-benchmark) and `pages/fundus`.
 """
 
 from __future__ import annotations

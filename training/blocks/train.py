@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from training.blocks.pages import KnownPage, benchmark_pages, fundus_pages, label
 
-from quoth.reading.html import compose
+from quoth.reading.html import compose, is_story
 
 ROOT = Path(__file__).parents[2]
 MODEL = ROOT / "src" / "quoth" / "reading" / "block_model.json"
@@ -41,7 +41,8 @@ Floats = NDArray[np.float64]
 
 def _weights(known: KnownPage) -> Floats:
     """A block counts by its words, a page as much as any other."""
-    assert known.page is not None and known.labels is not None
+    assert known.page is not None
+    assert known.labels is not None
     words = np.array([len(b.text.split()) + 3.0 for b in known.page.blocks])
     kept = words[known.labels > 0.5].sum()
     return words / kept if kept else np.zeros_like(words)
@@ -75,10 +76,12 @@ def out_of_fold(pages: Sequence[KnownPage], seed: int = 0) -> list[Floats]:
 
 def bodies(pages: Sequence[KnownPage], probabilities: Sequence[Floats], keep: float) -> list[str]:
     """The body text of each page as reading would give it with these probabilities."""
-    return [
-        "\n\n".join(compose(p.page, [bool(x) for x in q >= keep])[0]) if p.page is not None else ""
-        for p, q in zip(pages, probabilities, strict=True)
-    ]
+    out = []
+    for known, own in zip(pages, probabilities, strict=True):
+        kept = [bool(q) for q in own >= keep]
+        story = known.page is not None and is_story(known.page.blocks, kept)
+        out.append("\n\n".join(compose(known.page, kept)[0]) if known.page is not None and story else "")
+    return out
 
 
 def measured(pages: Sequence[KnownPage], texts: Sequence[str], origin: str) -> Score:
@@ -98,10 +101,14 @@ def exported(model: HistGradientBoostingClassifier) -> dict[str, Any]:
         trees.append(
             {
                 "feature": np.where(leaf, 0, nodes["feature_idx"]).tolist(),
-                "threshold": [1e300 if is_leaf else float(t) for is_leaf, t in zip(leaf, nodes["num_threshold"], strict=True)],
+                "threshold": [
+                    1e300 if is_leaf else float(t) for is_leaf, t in zip(leaf, nodes["num_threshold"], strict=True)
+                ],
                 "left": np.where(leaf, own, nodes["left"]).tolist(),
                 "right": np.where(leaf, own, nodes["right"]).tolist(),
-                "value": [round(float(v), 6) if is_leaf else 0.0 for is_leaf, v in zip(leaf, nodes["value"], strict=True)],
+                "value": [
+                    round(float(v), 6) if is_leaf else 0.0 for is_leaf, v in zip(leaf, nodes["value"], strict=True)
+                ],
             }
         )
     return {"baseline": float(model._baseline_prediction[0, 0]), "keep": KEEP, "depth": depth, "trees": trees}
@@ -122,7 +129,11 @@ def main() -> None:
         for keep in (0.3, 0.4, 0.5, 0.6, 0.7):
             texts = bodies(pages, probabilities, keep)
             both = [measured(pages, texts, origin) for origin in ("benchmark", "fundus")]
-            print(f"folds {seed} keep {keep}:", *(f"F1 {s.f1:.4f} P {s.precision:.4f} R {s.recall:.4f}" for s in both), flush=True)
+            print(
+                f"folds {seed} keep {keep}:",
+                *(f"F1 {s.f1:.4f} P {s.precision:.4f} R {s.recall:.4f}" for s in both),
+                flush=True,
+            )
     MODEL.write_text(json.dumps(exported(fit(pages)), separators=(",", ":")) + "\n", encoding="utf-8")
     print(f"{len(pages)} pages, {MODEL.stat().st_size // 1000} kB")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,8 @@ AROUND = ("figure", "aside", "nav", "header", "footer", "form", "blockquote", "t
 # what class and id names say about the place, however the outlet abbreviates it
 NAMES = {
     "body": "article|story|body|content|post|entry|text|main|paragraph",
-    "furniture": "foot|nav|menu|header|masthead|breadcrumb|skip|cookie|consent|banner|modal|popup|overlay|toolbar|search",
+    "furniture": "foot|nav|menu|header|masthead|breadcrumb|skip|cookie|consent|banner|modal|popup|overlay|toolbar|"
+    "search",
     "aside": "relat|recommend|more|popular|trend|most|teaser|promo|sidebar|rail|widget|outbrain|taboola|read-next|also|"
     "carousel|card|list|latest|feed|grid",
     "caption": "caption|credit|figure|image|photo|media|gallery|video|slide|thumb",
@@ -72,6 +73,7 @@ class _Names:
     def __init__(self) -> None:
         self.known: dict[int, list[float]] = {}
         self.around: dict[int, list[float]] = {}
+        self.said: dict[str, list[bool]] = {}  # many places have the same names
 
     def of(self, place: Place) -> list[float]:
         """Per kind: 1 where the place itself says so, and how near the nearest container is that does."""
@@ -83,8 +85,11 @@ class _Names:
         near = self.known[id(at)] if at is not None else [0.0] * len(_NAMES)
         tags = self.around[id(at)] if at is not None else [0.0] * len(AROUND)
         for link in reversed(chain):
-            near = [1.0 if p.search(link.names) else x * 0.75 for p, x in zip(_NAMES.values(), near, strict=True)]
-            tags = [1.0 if link.tag == t else x for t, x in zip(AROUND, tags, strict=True)]
+            if link.names not in self.said:
+                self.said[link.names] = [bool(p.search(link.names)) for p in _NAMES.values()]
+            near = [1.0 if says else x * 0.75 for says, x in zip(self.said[link.names], near, strict=True)]
+            if link.tag in AROUND:
+                tags = [1.0 if link.tag == t else x for t, x in zip(AROUND, tags, strict=True)]
             self.known[id(link)], self.around[id(link)] = near, tags
         return near + tags
 
@@ -173,13 +178,11 @@ def features(blocks: Sequence[Block], title: str | None, extracted: Sequence[Flo
     first = extracted[0]
     columns: list[Floats] = list(extracted)
 
-    keys: list[Callable[[Block], object]] = [
-        lambda b, up=up: id(_up(b.place, up)) for up in range(LEVELS)  # type: ignore[misc]  # a bound default
-    ]
-    keys.append(lambda b: (b.place.tag, b.place.names))
-    keys.append(lambda b: (b.place.tag, b.place.names, _up(b.place, 1).names, _up(b.place, 2).names))
+    keys: list[list[object]] = [[id(_up(b.place, up)) for b in blocks] for up in range(LEVELS)]
+    keys.append([(b.place.tag, b.place.names) for b in blocks])
+    keys.append([(b.place.tag, b.place.names, _up(b.place, 1).names, _up(b.place, 2).names) for b in blocks])
     for key in keys:
-        columns.extend(_shares([key(b) for b in blocks], sizes, first))
+        columns.extend(_shares(key, sizes, first))
 
     counts = Counter(b.text for b in blocks)
     index = np.arange(n)

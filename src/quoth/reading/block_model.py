@@ -65,15 +65,18 @@ def keep_threshold() -> float:
 def keep_probabilities(features: NDArray[np.float64]) -> NDArray[np.float64]:
     """Probability that each block, a row of `features`, belongs to the article's body."""
     trees = _trees()
-    each = np.arange(len(trees.feature))[None, :]
+    count, nodes = trees.feature.shape
+    first = np.arange(count)[None, :] * nodes  # where each tree's nodes begin in the flat arrays
+    feature, threshold = trees.feature.ravel(), trees.threshold.ravel()
+    left, right = trees.left.ravel(), trees.right.ravel()
     scores = []
     for at in range(0, len(features), _ROWS):
-        rows = features[at : at + _ROWS]
-        index = np.arange(len(rows))[:, None]
-        node = np.zeros((len(rows), len(trees.feature)), np.int32)
+        rows = np.ascontiguousarray(features[at : at + _ROWS])
+        begin = np.arange(len(rows))[:, None] * rows.shape[1]
+        node = np.repeat(first, len(rows), axis=0)
         for _ in range(trees.depth):
-            left = rows[index, trees.feature[each, node]] <= trees.threshold[each, node]
-            node = np.where(left, trees.left[each, node], trees.right[each, node])
-        scores.append(trees.baseline + trees.value[each, node].sum(axis=1))
+            smaller = rows.ravel().take(begin + feature.take(node)) <= threshold.take(node)
+            node = first + np.where(smaller, left.take(node), right.take(node))
+        scores.append(trees.baseline + trees.value.ravel().take(node).sum(axis=1))
     score = np.concatenate(scores) if scores else np.zeros(0)
     return np.asarray(1 / (1 + np.exp(-score)))

@@ -10,13 +10,86 @@ from lxml import etree
 
 # elements that start a new line of text; all others run on in their line
 BLOCK_TAGS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 # elements whose text is not for reading
 SILENT_TAGS = frozenset(
-    ["applet", "audio", "canvas", "datalist", "embed", "head", "iframe", "map", "math", "meter", "noembed", "noframes", "noscript", "object", "option", "progress", "script", "select", "style", "svg", "template", "textarea", "title", "video"]
+    [
+        "applet",
+        "audio",
+        "canvas",
+        "datalist",
+        "embed",
+        "head",
+        "iframe",
+        "map",
+        "math",
+        "meter",
+        "noembed",
+        "noframes",
+        "noscript",
+        "object",
+        "option",
+        "progress",
+        "script",
+        "select",
+        "style",
+        "svg",
+        "template",
+        "textarea",
+        "title",
+        "video",
+    ]
 )
-# control characters, zero-width and bidirectional marks, soft hyphens, lone surrogates: invisible, and no part of a word
+# control characters, zero-width and bidirectional marks, soft hyphens, lone surrogates: no part of a word
 INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]+"
 )

@@ -12,7 +12,9 @@ from datetime import date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-MONTHS = {m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+MONTHS = {
+    m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
 _MONTH = (
     r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?)\.?"
@@ -34,8 +36,12 @@ _DAY = re.compile(
     rf"\b(?P<y3>(?:19|20)\d\d)-(?P<m3>\d\d)-(?P<d3>\d\d)\b){_CLOCK}",
     re.IGNORECASE,
 )
-_PUBLISHED = re.compile(r"\b(?:first published|published|posted|publication date|date|issued|released)\b(?: (?:on|at))?\W*$", re.I)
-_CHANGED = re.compile(r"(?:\b(?:updated?|modified|edited|revised|reviewed|accessed|corrected|copyright|expires?)\b|©)[^.]{0,12}$", re.I)
+_PUBLISHED = re.compile(
+    r"\b(?:first published|published|posted|publication date|date|issued|released)\b(?: (?:on|at))?\W*$", re.I
+)
+_CHANGED = re.compile(
+    r"(?:\b(?:updated?|modified|edited|revised|reviewed|accessed|corrected|copyright|expires?)\b|©)[^.]{0,12}$", re.I
+)
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)")
 MAX_HEAD_LINE = 160  # characters; a longer line is prose, and its dates are the story's
 MAX_OTHER_WORDS = 9  # words a dateline may have besides date and time: "By", a name, a place, "Staff Writer"
@@ -174,7 +180,9 @@ def in_url(url: str | None) -> str | None:
         return None
 
 
-def published_in(tree: Any, metas: dict[str, str], linked_data: Sequence[dict[str, Any]], url: str | None) -> str | None:
+def published_in(
+    tree: Any, metas: dict[str, str], linked_data: Sequence[dict[str, Any]], url: str | None
+) -> str | None:
     """The publication date that a page's markup declares: linked data, meta elements, marked time elements, address.
 
     `metas`: content of the meta elements by lower-case name; `linked_data`: the article's own JSON-LD objects.
@@ -186,7 +194,9 @@ def published_in(tree: Any, metas: dict[str, str], linked_data: Sequence[dict[st
         marked = tree.xpath("//*[@itemprop='datePublished' or @pubdate or contains(@class,'dt-published')]")
         found = declared(e.get("datetime") or e.get("content") or "" for e in marked[:20])
     if found is None:
-        times = tree.xpath("//article//time[@datetime][not(ancestor::aside)]|//header//time[@datetime]|//main//time[@datetime]")
+        times = tree.xpath(
+            "//article//time[@datetime][not(ancestor::aside)]|//header//time[@datetime]|//main//time[@datetime]"
+        )
         found = declared(t.get("datetime") for t in times[:20])
     by_address = in_url(url)
     if found is None:

@@ -24,20 +24,27 @@ from quoth.reading.dates import date_in_text
 from quoth.reading.metadata import Metadata, read_metadata
 
 _WORD = re.compile(r"\w+")
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")  # kana and Chinese characters
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _CAPTION_NAMES = re.compile(r"caption|credit|photographer", re.IGNORECASE)
 # "Read more: …", "ALSO READ: …": where that is mostly a link, it leads away from the article wherever it stands
 _LINK_CUE = re.compile(
-    r"\W*(?:see|read|watch|listen|more|related|recommended|must[ -]read|don[’']?t miss|click here|also on)\b[^.:]{0,25}:",
+    r"\W*(?:see|read|watch|listen|more|related|recommended|must[ -]read|don[’']?t miss|click here|also on)\b"
+    r"[^.:]{0,25}:",
     re.IGNORECASE,
 )
 MIN_LINKED_SHARE = 0.4  # of the characters of such a line
 MAX_SEEN_SHARE = 0.9  # of a block's 4-word shingles that the text before it has: more is the same block again
 MIN_REPEAT_WORDS = 4  # shorter blocks may well stand twice in an article ("No.", a name above an answer)
-MIN_PRECISE_SHARE = 0.25  # of the dense text's length: if trafilatura's careful mode finds less, its generous one is asked
+MIN_PRECISE_SHARE = (
+    0.25  # of the dense text's length: if trafilatura's careful mode finds less, its generous one is asked
+)
 MIN_ARTICLE_WORDS = 25  # a kept text of fewer words is a fragment of furniture
 MIN_PROSE_WORDS = 8  # of a block that counts as running text
-MIN_BLURBS, MIN_BLURB_SHARE = 4, 0.7  # so many paragraphs, most of all, right under a linked headline: a list of stories
+MIN_BLURBS, MIN_BLURB_SHARE = (
+    4,
+    0.7,
+)  # so many paragraphs, most of all, right under a linked headline: a list of stories
 HEAD_BEFORE, HEAD_AFTER = 4, 8  # blocks around the headline in which a dateline is looked for
 
 
@@ -99,13 +106,20 @@ def read_html(text: str, url: str | None) -> dict[str, Any]:
 
 
 def is_story(blocks: Sequence[Block], kept: Sequence[bool]) -> bool:
-    """Whether the kept blocks are an article: enough running text, and no list of other pages' headlines with blurbs."""
+    """Whether the kept blocks are an article: enough running text, no list of headlines with blurbs."""
     prose = [i for i, (b, k) in enumerate(zip(blocks, kept, strict=True)) if k and b.link_chars < 0.5 * len(b.text)]
-    sizes = [len(blocks[i].text.split()) for i in prose]
-    if sum(n for n in sizes if n >= MIN_PROSE_WORDS) < MIN_ARTICLE_WORDS:
+    if sum(n for n in (_size(blocks[i].text) for i in prose) if n >= MIN_PROSE_WORDS) < MIN_ARTICLE_WORDS:
         return False
-    blurbs = sum(any(_is_linked_headline(b) for b in blocks[max(0, i - 2) : i]) for i in prose)
+    blurbs = 0
+    for i in prose:
+        under = i - 2 if i > 1 and not kept[i - 1] and not _is_linked_headline(blocks[i - 1]) else i - 1
+        blurbs += under >= 0 and _is_linked_headline(blocks[under])
     return blurbs < max(MIN_BLURBS, MIN_BLURB_SHARE * len(prose))
+
+
+def _size(text: str) -> int:
+    """How many words a text has, about; where words are not spaced, two characters are one."""
+    return len(text.split()) + len(_UNSPACED.findall(text)) // 2
 
 
 def _is_linked_headline(block: Block) -> bool:

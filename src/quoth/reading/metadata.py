@@ -109,7 +109,11 @@ def _without_outlet(title: str, outlets: Iterable[str]) -> str:
         head, tail = title[: cuts[-1].start()], title[cuts[-1].end() :]
         squeezed = re.sub(r"\W", "", tail.lower())
         bar = "|" in cuts[-1].group() and len(tail.split()) <= 5
-        if head and squeezed and (bar or any(squeezed in name or name in squeezed for names in known for name in names)):
+        if (
+            head
+            and squeezed
+            and (bar or any(squeezed in name or name in squeezed for names in known for name in names))
+        ):
             title = head
         else:
             break
@@ -150,7 +154,15 @@ def _names(value: Any) -> list[str]:
 def _byline(tree: Any, metas: dict[str, str], articles: list[dict[str, Any]]) -> str | None:
     names = [name for item in articles for name in _names(item.get("author"))]
     if not names:
-        for key in ("author", "parsely-author", "sailthru.author", "byl", "dc.creator", "article:author", "citation_author"):
+        for key in (
+            "author",
+            "parsely-author",
+            "sailthru.author",
+            "byl",
+            "dc.creator",
+            "article:author",
+            "citation_author",
+        ):
             names = _names(metas.get(key))
             if names:
                 break

@@ -14,9 +14,18 @@ from quoth.reading.decode import decode, load
 from quoth.reading.text import read_text
 from quoth.types import Article, Dropped
 
-_TAG = re.compile(r"</?(?:html|head|body|div|p|span|article|section|main|meta|script|table|ul|li|h[1-6]|br|a|img)\b[^<>]{0,400}>", re.I)
-_HTML_START = re.compile(r"\s*(?:<!doctype\s+html|<html|<head|<body|<\?xml[^>]{0,200}>\s*(?:<!doctype\s+html|<html))", re.I)
-_FEED_START = re.compile(r"\s*<\?xml[^>]{0,200}>\s*(?:<!--.{0,500}?-->\s*)?<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.I | re.S)
+_TAG = re.compile(
+    r"</?(?:html|head|body|div|p|span|article|section|main|meta|script|table|ul|li|h[1-6]|br|a|img)\b[^<>]{0,400}>",
+    re.I,
+)
+_HTML_START = re.compile(
+    r"\s*(?:<!doctype\s+html|<html|<head|<body|<\?xml[^>]{0,200}>\s*(?:<!doctype\s+html|<html))", re.I
+)
+_ELEMENT_START = re.compile(r"\s*<(?:div|p|span|article|section|main|meta|script|link|table|ul|h1|!--)[\s>/-]", re.I)
+_FEED_START = re.compile(
+    r"\s*<\?xml[^>]{0,200}>\s*(?:<!--.{0,500}?-->\s*)?<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.I | re.S
+)
+MIN_TAGS = 6  # of common elements: fewer may stand in a plain text that talks about them
 _SEEN = 100_000  # characters looked at to tell markup from plain text
 _LANGUAGE_CHARS = 400  # shorter text says too little of its language to refuse it
 _LANGUAGE_DISTANCE = 1100  # resiliparse's out-of-place measure: over this, its own answer is a guess
@@ -27,7 +36,7 @@ def is_html(text: str) -> bool:
     if _HTML_START.match(text[:2000]):
         return True
     head = text[:_SEEN]
-    return (head.lstrip()[:1] == "<" and len(_TAG.findall(head)) >= 2) or len(_TAG.findall(head)) >= 6
+    return bool(_ELEMENT_START.match(head)) or len(_TAG.findall(head)) >= MIN_TAGS
 
 
 def read(

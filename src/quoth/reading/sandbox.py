@@ -169,7 +169,9 @@ def read_html(text: str, url: str | None, name: str) -> dict[str, Any]:
             except TimeoutError:
                 _drop(child)
                 if not started and not child.ready:
-                    raise PageError(f"{name}: the parsing process did not start in {PARSER_START_SECONDS:g} s") from None
+                    raise PageError(
+                        f"{name}: the parsing process did not start in {PARSER_START_SECONDS:g} s"
+                    ) from None
                 raise PageTimeout(f"{name}: parsing took more than {PARSE_SECONDS:g} s and was ended") from None
             except _Ended:
                 _drop(child)
