@@ -157,7 +157,7 @@ def test_folders_names_and_standard_input_in_their_order(pages: Path) -> None:
 
 def test_json_lines_read_back(pages: Path) -> None:
     done = run(
-        "read", pages, "--format", "jsonl", "--model", "fast", "--min-confidence", "0.5", PYTHONIOENCODING="ascii"
+        "read", pages, "--format", "jsonl", "--model", "default", "--min-confidence", "0.5", PYTHONIOENCODING="ascii"
     )
     readings = [jsonl.loads(line) for line in done.stdout.splitlines()]
     assert [len(reading.statements) for reading in readings] == [1, 1, 0]
@@ -244,7 +244,7 @@ def test_a_missing_model_is_told_once(pages: Path) -> None:
         ["read", "a", "--format", "jsonl", "--output", "."],
         ["evaluate"],
         ["evaluate", "missing"],
-        ["evaluate", ".", "--from", __file__, "--model", "fast"],
+        ["evaluate", ".", "--from", __file__, "--model", "default"],
     ],
 )
 def test_wrong_usage_is_status_2(arguments: list[str]) -> None:

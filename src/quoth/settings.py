@@ -13,7 +13,7 @@ PARSER_PAGES = 1_000  # pages after which that child is replaced: parsers and th
 PARSER_START_SECONDS = 60.0  # for that child to load its libraries, on a machine that is busy
 
 # --- extraction ---
-DEFAULT_MODEL = "default"
+MODELS = ("default",)  # the models shipped in extraction/model, the one used unless told otherwise first
 MIN_CONFIDENCE = 0.0  # statements under this are left out; the model's own decision threshold is in its config
 
 # --- command line ---

@@ -16,6 +16,7 @@ import quoth
 from quoth.bulk import Failure, answers, cores
 from quoth.commands.output import whole_file
 from quoth.commands.progress import progress
+from quoth.settings import MODELS
 from quoth.types import Reading
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 @click.option("--from", "source", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
               help="Score these quoth/1 lines instead of running the extractor.")  # fmt: skip
 @click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="SHARE", help="As for `quoth read`.")
-@click.option("--model", type=click.Choice(["default", "fast"]), help="Which of the shipped models is scored.")
+@click.option("--model", type=click.Choice(MODELS), help="Which of the shipped models is scored.")
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Processes (default: all cores).")
 def command(
     folder: Path,

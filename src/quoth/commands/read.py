@@ -15,6 +15,7 @@ from quoth.commands.output import Output, open_output
 from quoth.commands.progress import progress
 from quoth.pages import STDIN, Options, Page, find_pages, read_page
 from quoth.plain import printable
+from quoth.settings import MODELS
 
 
 def check_date(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -43,7 +44,7 @@ def check_date(ctx: click.Context, parameter: click.Parameter, value: str | None
 @click.option("--url", metavar="URL", help="The page's address (with a single page only).")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="SHARE",
               help="Leave out statements less sure than this (default: the model's own threshold).")  # fmt: skip
-@click.option("--model", type=click.Choice(["default", "fast"]), help="Which of the shipped models reads.")
+@click.option("--model", type=click.Choice(MODELS), help="Which of the shipped models reads.")
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N",
               help="Processes for many pages (default: all cores).")  # fmt: skip
 def command(

@@ -14,9 +14,9 @@ from tokenizers import Tokenizer
 from quoth.errors import ModelError
 from quoth.extraction.decode import Floats, Ints
 from quoth.extraction.tagging import Config
-from quoth.settings import DEFAULT_MODEL
+from quoth.settings import MODELS
 
-MODELS = Path(__file__).parent / "model"
+FOLDER = Path(__file__).parent / "model"
 
 
 class Model:
@@ -53,12 +53,10 @@ class Model:
 
 @functools.cache
 def load_model(name: str | None = None) -> Model:
-    """The shipped model `name` ("default" or "fast"), loaded once a process. Raises ModelError for an unknown name."""
-    folder = MODELS / (name or DEFAULT_MODEL)
-    if not folder.is_dir():
-        known = ", ".join(sorted(f.name for f in MODELS.iterdir() if f.is_dir()))
-        raise ModelError(f"there is no model {name!r}; the models shipped are: {known}")
-    return Model(folder)
+    """The shipped model `name` of `settings.MODELS`, loaded once a process. Raises ModelError for an unknown name."""
+    if name is not None and name not in MODELS:
+        raise ModelError(f"there is no model {name!r}; the models shipped are: {', '.join(MODELS)}")
+    return Model(FOLDER / (name or MODELS[0]))
 
 
 def check_files(folder: Path) -> None:

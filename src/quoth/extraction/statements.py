@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from quoth.extraction.forms import form_of, quoted_places
 from quoth.extraction.pieces import Pieces
 from quoth.extraction.quotes import Quotation, all_quotations
+from quoth.extraction.reopened import complete
 from quoth.extraction.tagging import Found, Range
 from quoth.types import Span, Statement, statement_id
 
@@ -24,18 +25,24 @@ def statements_of(
     marks = {q.start: q for q in quoted}, {q.end - 1: q for q in quoted if q.closed}
     inside = quoted_places(text, quoted)
     made = []
-    for one in found:
-        cue, source, content = _parts(one, pieces, text, marks)
-        if not cue or not content:
-            continue  # of pieces without a character of their own, such as paragraph breaks
+    parts = [_parts(one, pieces, text, marks) for one in found]
+    # Pieces without a character of their own, such as paragraph breaks, make no statement.
+    real = [
+        (one, cue[0], source, content)
+        for one, (cue, source, content) in zip(found, parts, strict=True)
+        if cue and content
+    ]
+    contents = complete(text, quoted, [part[1:] for part in real])
+    for (one, cue, source, _), longer in zip(real, contents, strict=True):
+        content = tuple(longer)
         form = form_of(text, content, inside)
         made.append(
             Statement(
-                id=statement_id(text_sha256, cue[0]),
+                id=statement_id(text_sha256, cue),
                 # The contract has one span for a source. The few in two pieces ("Smith, … and Jones") become their hull
                 # when nothing of the statement lies between, else the longer piece.
-                source=_one_span(source, cue[0], content),
-                cue=cue[0],
+                source=_one_span(source, cue, content),
+                cue=cue,
                 content=content,
                 form=form,
                 confidence=round(confidence(one, form, calibration), 4),
@@ -44,7 +51,7 @@ def statements_of(
     return made
 
 
-def _parts(found: Found, pieces: Pieces, text: str, marks: Marks) -> tuple[list[Span], list[Span], tuple[Span, ...]]:
+def _parts(found: Found, pieces: Pieces, text: str, marks: Marks) -> tuple[list[Span], list[Span], list[Span]]:
     """Cue, source and content: not empty, in order, none overlapping another."""
     cue = _spans((found.cue,), pieces, text)
     source = _apart(_spans(found.source, pieces, text), cue)
@@ -55,7 +62,7 @@ def _parts(found: Found, pieces: Pieces, text: str, marks: Marks) -> tuple[list[
         others = cue + source + content[:i] + content[i + 1 :]
         if not any(o.start < wider[i].end and wider[i].start < o.end for o in others):
             content[i] = wider[i]
-    return cue, source, tuple(content)
+    return cue, source, content
 
 
 def _apart(spans: list[Span], taken: list[Span]) -> list[Span]:
