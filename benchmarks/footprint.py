@@ -69,7 +69,7 @@ def memory() -> float:
 
 
 def start() -> float:
-    """Median wall time in seconds of `quoth read PAGE` in a new process; the first run, which fills caches, is not counted."""
+    """Median wall time in seconds of `quoth read PAGE` in a new process; a first run, which fills caches, is left out."""
     times = []
     page = next((p for p in pages() if p.endswith(".html")), pages()[0])
     for _ in range(STARTS + 1):
@@ -89,7 +89,7 @@ def size() -> float:
         (wheel,) = wheels.glob("*.whl")
         venv.create(Path(scratch) / "bare", with_pip=True)
         python = str(Path(scratch) / "bare" / "bin" / "python")
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel)], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", str(wheel)], check=True)
         done = subprocess.run([python, "-c", SIZES], stdout=subprocess.PIPE, check=True)
         sizes = {k: v / 1e6 for k, v in json.loads(done.stdout).items() if k.lower() not in NOT_OURS}
         print(f"  the wheel itself {wheel.stat().st_size / 1e6:.1f} MB; installed, by package:")
