@@ -69,7 +69,7 @@ def memory() -> float:
 
 
 def start() -> float:
-    """Median wall time in seconds of `quoth read PAGE` in a new process; a first run, which fills caches, is left out."""
+    """Median wall time in seconds of `quoth read PAGE` in a new process; a first run, filling caches, is left out."""
     times = []
     page = next((p for p in pages() if p.endswith(".html")), pages()[0])
     for _ in range(STARTS + 1):
