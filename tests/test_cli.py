@@ -161,7 +161,7 @@ def test_json_lines_read_back(pages: Path) -> None:
     )
     readings = [jsonl.loads(line) for line in done.stdout.splitlines()]
     assert [len(reading.statements) for reading in readings] == [1, 1, 0]
-    assert {reading.model for reading in readings} == {"fast"}
+    assert {reading.model for reading in readings} == {"default"}
     assert "“" in done.stdout.decode("utf-8")
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from quoth.bulk import Failure
 from quoth.types import Reading
 
-PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".txt", ".md")
+MARKUP_SUFFIXES = (".html", ".htm", ".xhtml")
+PAGE_SUFFIXES = (*MARKUP_SUFFIXES, ".txt", ".md")
 STDIN = "-"
 
 
@@ -37,8 +38,12 @@ class Options:
 def read_page(page: Page, options: Options) -> Reading:
     """The reading of one page. Raises PageError or ModelError."""
     from quoth.extraction import extract
-    from quoth.reading import read
+    from quoth.extraction.encoder import load_model
+    from quoth.reading import read, sandbox
 
+    if not options.as_is and isinstance(page.source, Path) and is_markup(page.source.name):
+        sandbox.warm_up()  # its libraries are loaded while this process loads the model
+    load_model(options.model)
     article = read(page.source, url=options.url, published=options.published, as_is=options.as_is)
     return extract(article, min_confidence=options.min_confidence, model=options.model)
 
@@ -76,6 +81,11 @@ def pages_below(folder: str) -> Iterator[Page | tuple[str, Failure]]:
             folder,
             Failure("no pages", f"no pages in it (files ending in {' '.join(PAGE_SUFFIXES)}, or these with .gz)"),
         )
+
+
+def is_markup(file_name: str) -> bool:
+    """Whether a file is taken for HTML, by the end of its name."""
+    return file_name.lower().removesuffix(".gz").endswith(MARKUP_SUFFIXES)
 
 
 def is_page(file_name: str) -> bool:

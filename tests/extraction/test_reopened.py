@@ -19,7 +19,7 @@ def completed(text: str, *statements: tuple[str, str, str]) -> list[list[str]]:
     return [[s.of(text) for s in content] for content in complete(text, list(all_quotations(text)), parts)]
 
 
-@pytest.mark.parametrize("opening, closing", ["“”", '""', "‘’"])
+@pytest.mark.parametrize(("opening", "closing"), ["“”", '""', "‘’"])
 def test_a_speech_without_closing_marks_goes_on(opening: str, closing: str) -> None:
     text = f"{opening}We go on.\n\n{opening}We never rest.\n\n{opening}We never stop,{closing} said Ann Lorne."
     (content,) = completed(text, ("Ann Lorne", "said", f"{opening}We never stop,{closing}"))
