@@ -22,7 +22,7 @@ from quoth.extraction.statements import features, statements_of
 from quoth.extraction.tagging import find
 from quoth.types import text_digest
 
-BIASES = [-2.0, -1.5, -1.0, -0.75, -0.5, -0.25, 0.0, 0.25, 0.5]
+BIASES = [-0.5, -0.25, 0.0, 0.25, 0.5, 0.75]
 
 
 def read_fold(model: Model, bias: float) -> list[tuple[list, list, list, str]]:

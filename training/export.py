@@ -2,8 +2,9 @@
 
     python training/export.py NAME MODEL     # into src/quoth/extraction/model/MODEL (default, fast)
 
-The encoder's matrix products are quantised dynamically, per channel; embeddings too. Task scores of the shipped
-files are measured with `quoth evaluate`, not here.
+The encoder's matrix products are quantised dynamically, per channel; embeddings too.
+`--reduced` gives weights 7 bits, since the int8 products of processors without VNNI can overflow with 8 (onnxruntime's
+`reduce_range`): it did not help where it was tried. Task scores of the shipped files are measured with `quoth evaluate`.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ class PlainSpans(nn.Module):
         return model.span_out(x + nnf.gelu(model.mix(nnf.gelu(near))))
 
 
-def export(model: Attribution, folder: Path, window: int, stride: int, bias: float) -> None:
+def export(model: Attribution, folder: Path, window: int, stride: int, bias: float, reduced: bool) -> None:
     """Write encoder.onnx, spans.onnx, tokenizer.json and config.json into `folder`."""
     model.eval()
     folder.mkdir(parents=True, exist_ok=True)
@@ -121,6 +122,7 @@ def export(model: Attribution, folder: Path, window: int, stride: int, bias: flo
             folder / "encoder.onnx",
             per_channel=True,
             weight_type=QuantType.QInt8,
+            reduce_range=reduced,
             extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
         )
         count, time = 3, 64
@@ -168,11 +170,12 @@ def main() -> None:
     p.add_argument("name")
     p.add_argument("model")
     p.add_argument("--window", type=int, default=256)
-    p.add_argument("--stride", type=int, default=176)
+    p.add_argument("--stride", type=int, default=128)
     p.add_argument("--bias", type=float, default=0.0)
+    p.add_argument("--reduced", action=argparse.BooleanOptionalAction, default=False, help="7-bit weights: see top")
     args = p.parse_args()
     folder = SHIPPED / args.model if args.model in ("default", "fast") else WORK / "export" / args.model
-    export(load_run(args.name), folder, args.window, args.stride, args.bias)
+    export(load_run(args.name), folder, args.window, args.stride, args.bias, args.reduced)
     write_checksums(folder)
     graph = onnx.load(folder / "encoder.onnx").graph
     kinds: dict[str, int] = {}
