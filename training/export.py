@@ -1,10 +1,10 @@
-"""Write a trained run as the files that Quoth ships: int8 ONNX encoder, fp32 heads, tokenizer, config, checksums.
+"""Write a trained run as the files that Quoth ships: int8 ONNX encoder, fp32 heads, vocabulary, config, checksums.
 
     python training/export.py NAME MODEL     # into src/quoth/extraction/model/MODEL (default, fast)
 
 The encoder's matrix products are quantised dynamically, per channel; embeddings too.
 `--reduced` gives weights 7 bits, since the int8 products of processors without VNNI can overflow with 8 (onnxruntime's
-`reduce_range`): it did not help where it was tried. Task scores of the shipped files are measured with `quoth evaluate`.
+`reduce_range`): it did not help where it was tried. Task scores of the files are measured with `quoth evaluate`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from onnxruntime.transformers.fusion_options import FusionOptions
 from torch import Tensor, nn
 from torch.nn import functional as nnf
 
-from encoders import ENCODERS, WORK, Encoder
+from encoders import WORK, Encoder, vocabulary
 from evaluate import load_run
 from model import RELATION_SIZES, Attribution
 
@@ -89,7 +88,7 @@ class PlainSpans(nn.Module):
 
 
 def export(model: Attribution, folder: Path, window: int, stride: int, bias: float, reduced: bool) -> None:
-    """Write encoder.onnx, spans.onnx, tokenizer.json and config.json into `folder`."""
+    """Write encoder.onnx, spans.onnx, vocab.txt and config.json into `folder`."""
     model.eval()
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
@@ -138,7 +137,7 @@ def export(model: Attribution, folder: Path, window: int, stride: int, bias: flo
             opset_version=17,
             dynamo=False,
         )
-    shutil.copy(ENCODERS / model.shape.encoder / "tokenizer.json", folder / "tokenizer.json")
+    (folder / "vocab.txt").write_text("\n".join(vocabulary(model.shape.encoder)) + "\n", encoding="utf-8")
     special = model.encoder.special
     config = {
         "name": folder.name,

@@ -21,10 +21,10 @@ from torch import Tensor
 from torch.nn import functional as nnf
 
 from data import Sample, Window, epoch_windows, samples
-from encoders import ENCODERS, WORK, fetch
+from encoders import WORK, fetch, vocabulary
 from evaluate import evaluate_model
 from model import Attribution, Shape, chain_loss
-from quoth.extraction.encoder import load_tokenizer
+from quoth.extraction.wordpiece import WordPiece
 
 
 def collate(batch: list[Window]) -> dict[str, object]:
@@ -117,7 +117,7 @@ def train(args: argparse.Namespace) -> None:
     groups = parameter_groups(model, args.rate, args.head_rate, args.decay, args.frozen)
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
     special = model.encoder.special
-    tokenizer = load_tokenizer(ENCODERS / args.encoder / "tokenizer.json")
+    tokenizer = WordPiece(vocabulary(args.encoder))
     made: list[Sample] = samples("train", tokenizer, special.paragraph)
     if args.limit:
         made = made[:: max(1, len(made) // args.limit)]

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from tokenizers import Tokenizer
 
 from quoth.errors import ModelError
 from quoth.extraction.decode import Floats, Ints
 from quoth.extraction.tagging import Config
+from quoth.extraction.wordpiece import WordPiece
 from quoth.settings import MODELS
 
 FOLDER = Path(__file__).parent / "model"
@@ -32,7 +32,7 @@ class Model:
             transitions=np.asarray(settings["transitions"], np.float32),
             **{k: settings[k] for k in ("start", "end", "paragraph", "window", "stride", "cue_bias")},
         )
-        self.tokenizer = load_tokenizer(folder / "tokenizer.json")
+        self.tokenizer = WordPiece.from_file(folder / "vocab.txt")
         self._encoder = _session(folder / "encoder.onnx")
         self._spans = _session(folder / "spans.onnx")
 
@@ -69,14 +69,6 @@ def check_files(folder: Path) -> None:
                 raise ModelError(f"the model file {folder / name} is damaged: install Quoth again")
     except OSError as error:
         raise ModelError(f"the model file {error.filename} can't be read: install Quoth again") from error
-
-
-def load_tokenizer(path: Path) -> Tokenizer:
-    """A tokenizer that neither cuts nor pads: windows are ours to make."""
-    tokenizer = Tokenizer.from_file(str(path))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
 
 
 def _session(path: Path) -> onnxruntime.InferenceSession:

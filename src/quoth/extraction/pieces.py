@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Tokenizer
 
 from quoth.extraction.quotes import PARAGRAPH, quotations
+from quoth.extraction.wordpiece import WordPiece
 
 Ints = npt.NDArray[np.int64]
 
@@ -49,7 +49,7 @@ class Pieces:
         return len(self.ids)
 
 
-def cut(text: str, tokenizer: Tokenizer, paragraph_id: int) -> Pieces:
+def cut(text: str, tokenizer: WordPiece, paragraph_id: int) -> Pieces:
     """The pieces of `text`. Linear in its length; raises TypeError on lone surrogates."""
     ids: list[int] = []
     spans: list[tuple[int, int]] = []
@@ -71,7 +71,7 @@ def cut(text: str, tokenizer: Tokenizer, paragraph_id: int) -> Pieces:
             chars_boundary[quotation.end] += 1
         ends = _sentence_ends(match.group())
         passed = 0
-        encoding = tokenizer.encode(match.group(), add_special_tokens=False)
+        encoding = tokenizer.encode(match.group())
         ids += encoding.ids
         for left, right in encoding.offsets:
             while passed < len(ends) and ends[passed] <= left:
