@@ -113,6 +113,7 @@ def overview(cases: Sequence[Case]) -> str:
     given = sum(p.predicted is not None for p in pairs)
     met = [p for p in pairs if p.annotated and p.predicted]
     loose = sum(len(soft_pairs(c.annotated, c.predicted)) for c in cases)
+    cut = sum(_cuts_a_word(p, c.text) for c in cases for p in c.predicted)
     alike, differ, missed, spurious = (
         _of(met, marked, True),
         _of(met, marked, False),
@@ -127,6 +128,7 @@ def overview(cases: Sequence[Case]) -> str:
         ("found, some span differs", *differ),
         ("missed", f"{marked - len(met):,}", missed),
         ("spurious", f"{given - len(met):,}", spurious),
+        ("a span ends inside a word", f"{cut:,}", f"{100 * cut / max(given, 1):.1f} % of extracted"),
         ("right loosely ('soft')", f"{loose:,}", f"{100 * loose / max(marked, 1):.1f} % of annotated"),
     ]
     return table(("", "count", "share"), rows)
@@ -135,6 +137,11 @@ def overview(cases: Sequence[Case]) -> str:
 def _of(met: Sequence[Pair], marked: int, same: bool) -> tuple[str, str]:
     number = sum(bool(p.kinds) != same for p in met)
     return f"{number:,}", f"{100 * number / max(marked, 1):.1f} % of annotated"
+
+
+def _cuts_a_word(a: Attribution, text: str) -> bool:
+    ends = {end for s in (*a.source, *a.cue, *a.content) for end in (s.start, s.end)}
+    return any(text[max(0, end - 1) : end].isalnum() and text[end : end + 1].isalnum() for end in ends)
 
 
 def people(cases: Sequence[Case]) -> str:
