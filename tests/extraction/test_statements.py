@@ -4,7 +4,7 @@ import math
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fake_network import PARAGRAPH, Random, config, tokenizer
@@ -57,6 +57,8 @@ def one_of(text: str, *, cue: str, content: list[str], source: list[str] = []) -
 
 
 @given(st.text(alphabet=ODD, max_size=120), st.integers(0, 3))
+@example("',İie”a한 aaa\n’'", 0)  # a span cut at a character of several pieces left white space at its edge
+@example("'aaaa,\nieİ’”한'", 0)  # two cues in one character
 def test_whatever_the_network_says(text: str, seed: int) -> None:
     found = find(cut(text, TOKENIZER, PARAGRAPH), Random(config(), seed, cue_share=0.05))
     check(text, made_of(text, found))

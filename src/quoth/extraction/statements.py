@@ -26,24 +26,24 @@ def statements_of(
     inside = quoted_places(text, quoted)
     made = []
     parts = [_parts(one, pieces, text, marks) for one in found]
-    # Pieces without a character of their own, such as paragraph breaks, make no statement.
-    real = [
-        (one, cue[0], source, content)
-        for one, (cue, source, content) in zip(found, parts, strict=True)
-        if cue and content
-    ]
+    real: list[tuple[Found, Span, list[Span], list[Span]]] = []
+    for one, (cues, source, content) in zip(found, parts, strict=True):
+        # Pieces without a character of their own (paragraph breaks) make no statement, nor do several pieces of one
+        # character make several: a statement is known by its cue.
+        if cues and content and not (real and cues[0].start < real[-1][1].end):
+            real.append((one, cues[0], source, content))
     contents = complete(text, quoted, [part[1:] for part in real])
     for (one, cue, source, _), longer in zip(real, contents, strict=True):
-        content = tuple(longer)
-        form = form_of(text, content, inside)
+        whole = tuple(longer)
+        form = form_of(text, whole, inside)
         made.append(
             Statement(
                 id=statement_id(text_sha256, cue),
                 # The contract has one span for a source. The few in two pieces ("Smith, … and Jones") become their hull
                 # when nothing of the statement lies between, else the longer piece.
-                source=_one_span(source, cue, content),
+                source=_one_span(source, cue, whole),
                 cue=cue,
-                content=content,
+                content=whole,
                 form=form,
                 confidence=round(confidence(one, form, calibration), 4),
             )
@@ -54,8 +54,8 @@ def statements_of(
 def _parts(found: Found, pieces: Pieces, text: str, marks: Marks) -> tuple[list[Span], list[Span], list[Span]]:
     """Cue, source and content: not empty, in order, none overlapping another."""
     cue = _spans((found.cue,), pieces, text)
-    source = _apart(_spans(found.source, pieces, text), cue)
-    content = _apart(_spans(found.content, pieces, text), cue + source)
+    source = _apart(_spans(found.source, pieces, text), cue, text)
+    content = _apart(_spans(found.content, pieces, text), cue + source, text)
     wider = [_with_marks(span, text, marks) for span in content]
     # A mark that is part of another span stays there.
     for i in range(len(content)):
@@ -65,7 +65,7 @@ def _parts(found: Found, pieces: Pieces, text: str, marks: Marks) -> tuple[list[
     return cue, source, content
 
 
-def _apart(spans: list[Span], taken: list[Span]) -> list[Span]:
+def _apart(spans: list[Span], taken: list[Span], text: str) -> list[Span]:
     """`spans` without what overlaps `taken` or the span before: two pieces may be of one code point (한 is ᄒ ᅡ ᆫ)."""
     kept: list[Span] = []
     for span in spans:
@@ -76,9 +76,17 @@ def _apart(spans: list[Span], taken: list[Span]) -> list[Span]:
                     start = other.end
                 else:
                     end = other.start
-        if start < end:
-            kept.append(Span(start, end))
+        kept += _trimmed(start, end, text)
     return kept
+
+
+def _trimmed(start: int, end: int, text: str) -> list[Span]:
+    """The range without white space at its ends, as one span; none where nothing is left."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return [Span(start, end)] if start < end else []
 
 
 def confidence(found: Found, form: str, calibration: dict[str, list[float]]) -> float:
@@ -105,15 +113,10 @@ def _spans(ranges: Sequence[Range], pieces: Pieces, text: str) -> list[Span]:
     spans: list[Span] = []
     for first, last in ranges:
         start, end = int(pieces.starts[first]), int(pieces.ends[last - 1])
-        while start < end and text[start].isspace():
-            start += 1
-        while end > start and text[end - 1].isspace():
-            end -= 1
         # The tokenizer leaves accents out that are code points of their own; they belong to their letter.
         while start < end < len(text) and unicodedata.combining(text[end]):
             end += 1
-        if start < end:
-            spans.append(Span(start, end))
+        spans += _trimmed(start, end, text)
     return spans
 
 
