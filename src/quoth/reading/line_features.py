@@ -70,7 +70,7 @@ def _own(line: str) -> list[float]:
         sum(len(w) for w in words) / size,
         len(words) / max(tokens, 1),
         (seen.count(",") + seen.count("、") + seen.count("，")) / size * 10,
-        sum(seen.count(q) for q in "\"“”„«»「」") / size * 10,
+        sum(seen.count(q) for q in '"“”„«»「」') / size * 10,
         sum(seen.count(q) for q in "|•·›»/>") / size * 10,
         sum(c.isdigit() for c in seen) / max(len(seen), 1),
         float(bool(_YEAR.search(seen))),

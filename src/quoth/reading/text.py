@@ -81,9 +81,7 @@ def read_text(raw: str, *, url: str | None = None, published: str | None = None,
     )
 
 
-def _put_together(
-    lines: Sequence[Line], name: str
-) -> tuple[str, tuple[Span, ...], tuple[tuple[int, int, int], ...]]:
+def _put_together(lines: Sequence[Line], name: str) -> tuple[str, tuple[Span, ...], tuple[tuple[int, int, int], ...]]:
     """Text, paragraphs and segments of the chosen lines."""
     paragraphs: list[Span] = []
     segments: list[tuple[int, int, int]] = []
