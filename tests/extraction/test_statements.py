@@ -155,3 +155,12 @@ def test_confidence_stays_a_probability(cue_log: float, chain_log: float, form: 
     steep = {"weights": [50.0, 50.0, 1.0, 1.0, 1.0, 1.0], "bias": [3.0]}
     for calibration in (FLAT, steep):
         assert 0.0 <= confidence(Found((0, 1), (), ((1, 2),), cue_log, chain_log), form, calibration) <= 1.0
+
+
+def test_no_span_ends_inside_a_word() -> None:
+    text = "orn said weoxen leave"
+    starts = list(cut(text, TOKENIZER, PARAGRAPH).starts)
+    said, first = starts.index(4), starts.index(9)
+    assert starts[first + 1] < 15, "the test's tokenizer cuts the word"
+    (made,) = made_of(text, [Found((said, said + 1), (), ((first, first + 1),), -0.1, -0.2)])
+    assert [s.of(text) for s in made.content] == ["weoxen"]

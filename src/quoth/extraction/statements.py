@@ -113,11 +113,20 @@ def _spans(ranges: Sequence[Range], pieces: Pieces, text: str) -> list[Span]:
     spans: list[Span] = []
     for first, last in ranges:
         start, end = int(pieces.starts[first]), int(pieces.ends[last - 1])
+        while start > 0 and _in_word(text, start):
+            start -= 1
+        while _in_word(text, end):
+            end += 1
         # The tokenizer leaves accents out that are code points of their own; they belong to their letter.
         while start < end < len(text) and unicodedata.combining(text[end]):
             end += 1
         spans += _trimmed(start, end, text)
     return spans
+
+
+def _in_word(text: str, place: int) -> bool:
+    """Whether `place` lies between two letters or digits of a word; scripts that set no spaces are cut by character."""
+    return 0 < place < len(text) and all(c.isalnum() and c < "\u2e80" for c in text[place - 1 : place + 1])
 
 
 def _one_span(source: list[Span], cue: Span, content: tuple[Span, ...]) -> Span | None:
