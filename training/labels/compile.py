@@ -2,7 +2,7 @@
 
     python training/labels/compile.py READER [NAME …]
 
-reads training/work/labels/READER/NAME.txt and writes training/labels/data/READER/NAME.json. README.md describes the
+reads training/local/labels/READER/NAME.txt and writes training/labels/data/READER/NAME.json. README.md describes the
 authoring format. Everything that cannot be resolved is listed with its line, and then nothing is written.
 """
 

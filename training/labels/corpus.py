@@ -18,7 +18,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 SHARED = Path(os.environ.get("QUOTH_SHARED", Path(__file__).parents[3] / "shared"))
-AUTHORED = HERE.parent / "work" / "labels"  # readers' own files: they quote the corpus, so they stay out of git
+AUTHORED = HERE.parent / "local" / "labels"  # readers' own files: they quote the corpus, so they stay out of git
 COMPILED = HERE / "data"
 TRAIN = SHARED / "polnear" / "train"
 
