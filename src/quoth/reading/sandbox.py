@@ -176,7 +176,10 @@ def read_html(text: str, url: str | None, name: str) -> dict[str, Any]:
             except _Ended:
                 _drop(child)
                 if not child.ready:
-                    raise PageError(f"{name}: the parsing process could not start") from None
+                    raise PageError(
+                        f"{name}: the parsing process could not start (can this Python `import trafilatura`? "
+                        "if not, install Quoth again)"
+                    ) from None
                 if fresh or attempt == 2:  # a child that had been idle may have died of something else: try once more
                     raise PageTimeout(f"{name}: parsing took too much memory, or crashed the parser") from None
             except BaseException:  # Ctrl-C in mid-answer: the next page must not get this one's answer
