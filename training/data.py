@@ -14,6 +14,7 @@ import os
 import random
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from quoth.extraction.pieces import Ints, Pieces, cut, relations, windows
+from quoth.extraction.quotes import all_quotations
 from quoth.extraction.wordpiece import WordPiece
 
 SHARED = Path(os.environ.get("QUOTH_SHARED", Path(__file__).parents[2] / "shared"))
@@ -82,10 +84,16 @@ def in_fold(name: str) -> bool:
     return place is not None and HELD_OUT_MONTHS.get(place["publisher"]) == place["month"]
 
 
-def samples(part: str, tokenizer: WordPiece, paragraph_id: int) -> list[Sample]:
-    """All readings of all articles of `part`."""
+def samples(
+    part: str, tokenizer: WordPiece, paragraph_id: int, rng: random.Random | None = None, share: float = 1.0
+) -> list[Sample]:
+    """All readings of all articles of `part`; with `rng`, of a `share` of them, in another style of print."""
     made = []
     for article in articles(part):
+        if rng is not None and rng.random() >= share:
+            continue
+        if rng is not None:
+            article = Marked(article.name, restyled(article.text, rng), article.readings)
         cut_text = cut(article.text, tokenizer, paragraph_id)
         for reader, statements in article.readings:
             number = ANNOTATORS.index(reader) + 1 if reader in ANNOTATORS else 0
@@ -96,6 +104,29 @@ def samples(part: str, tokenizer: WordPiece, paragraph_id: int) -> list[Sample]:
                     sample.statements.append(ranges)
             made.append(sample)
     return made
+
+
+def restyled(text: str, rng: random.Random) -> str:
+    """`text` as another outlet might print it: other quotation marks or capitals, every code point in its place."""
+    style = rng.choice(["straight", "curly", "single", "lead", "capitals", "lower"])
+    if style == "straight":
+        return text.translate(str.maketrans("“”‘’", "\"\"''"))
+    if style in ("curly", "single"):
+        left, right = "“”" if style == "curly" else "‘’"
+        for quotation in reversed(list(all_quotations(text))):
+            if quotation.single or text[quotation.start] not in '"“':
+                continue
+            end = quotation.end - quotation.closed
+            inner = text[quotation.start + 1 : end]
+            text = text[: quotation.start] + left + inner + right * quotation.closed + text[quotation.end :]
+        return text
+    if style == "lead":  # news agencies set the first words in capitals
+        return re.sub(r"(?m)^(\W*(?:[\w’'.-]+ ){2,5})", lambda m: _same_length(m.group(), str.upper), text)
+    return _same_length(text, str.upper if style == "capitals" else str.lower)
+
+
+def _same_length(text: str, change: Callable[[str], str]) -> str:
+    return "".join(changed if len(changed := change(c)) == 1 else c for c in text)
 
 
 def _to_pieces(spans: Ranges, text: str, cut_text: Pieces) -> Ranges:

@@ -22,7 +22,7 @@ from torch.nn import functional as nnf
 
 from data import Sample, Window, epoch_windows, samples
 from encoders import WORK, fetch, vocabulary
-from evaluate import evaluate_model
+from evaluate import evaluate_model, load_run
 from model import Attribution, Shape, chain_loss
 from quoth.extraction.wordpiece import WordPiece
 
@@ -114,6 +114,8 @@ def train(args: argparse.Namespace) -> None:
     fetch(args.encoder)
     torch.manual_seed(args.seed)
     model = Attribution(Shape(args.encoder, args.depth, args.inner))
+    if args.start:
+        model.load_state_dict(load_run(args.start).state_dict())
     groups = parameter_groups(model, args.rate, args.head_rate, args.decay, args.frozen)
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
     special = model.encoder.special
@@ -124,7 +126,10 @@ def train(args: argparse.Namespace) -> None:
 
     def windows_of(epoch: int) -> list[list[Window]]:
         rng = random.Random(f"{args.seed}/{epoch}")
-        windows = epoch_windows(made, (special.start, special.end), args.size, args.stride, rng, 0.05)
+        styled = samples("train", tokenizer, special.paragraph, rng, args.restyled) if args.restyled else []
+        replaced = {s.name for s in styled}
+        todo = [s for s in made if s.name not in replaced] + styled
+        windows = epoch_windows(todo, (special.start, special.end), args.size, args.stride, rng, 0.05)
         for w in windows:
             if rng.random() < args.forget:  # the unknown annotator is the one used outside training
                 w.annotator = 0
@@ -205,6 +210,8 @@ def main() -> None:
     p.add_argument("--cue-weight", type=float, default=1.0)
     p.add_argument("--role-weight", type=float, default=0.1)
     p.add_argument("--forget", type=float, default=0.3)
+    p.add_argument("--restyled", type=float, default=0.15, help="share of articles in another style of print")
+    p.add_argument("--start", default="", help="a trained run to start from")
     p.add_argument("--every", type=int, default=1)
     p.add_argument("--limit", type=int, default=0)
     p.add_argument("--seed", type=int, default=1)
