@@ -1,9 +1,11 @@
-"""Choose the articles to label, by a seeded rule, and write articles.json.
+"""Choose the articles to label, by a seeded rule, and write articles.json and acts.json.
 
     python training/labels/choose.py
 
 From PolNeAR train without the fold that training/data.py holds out: articles of 350 to 1,100 words with six statements
 or more, taken from each publisher's months in turn. 15 are read twice, 15 others are held out for measuring.
+
+The next 48 in the same order, which are read for acts and nested statements alone, are in acts.json.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from data import HELD_OUT_MONTHS, in_fold
 
 SEED, COUNT, BATCH, DOUBLE, HELD = 20160301, 60, 10, 15, 15
+ACTS, ACTS_BATCH = 48, 12
 
 
 def main() -> None:
@@ -34,7 +37,8 @@ def main() -> None:
         if len(statements_of(path.stem)) >= 6:
             by_place[publisher][date[:7]].append(path.stem)
     queues = {p: _in_turn(by_place[p], rng) for p in sorted(HELD_OUT_MONTHS)}
-    names = [queue[i] for i in range(1 + COUNT // len(queues)) for queue in queues.values()][:COUNT]
+    ordered = [queue[i] for i in range(min(map(len, queues.values()))) for queue in queues.values()]
+    names = ordered[:COUNT]
     # Neighbours in `names` are of different publishers, so every fourth is balanced, and so are batches.
     rows: list[dict[str, Any]] = []
     for i, name in enumerate(names):
@@ -53,6 +57,11 @@ def main() -> None:
     rows.sort(key=lambda r: (r["batch"], r["name"]))
     out = {"seed": SEED, "rule": " ".join((__doc__ or "").split("\n\n")[2].split()), "articles": rows}
     (HERE / "articles.json").write_text(json.dumps(out, indent=1) + "\n", encoding="utf8")
+    acts = [
+        {"name": name, "sha256": digest(text_of(name)), "batch": i // ACTS_BATCH + 1}
+        for i, name in enumerate(ordered[COUNT : COUNT + ACTS])
+    ]
+    (HERE / "acts.json").write_text(json.dumps({"articles": acts}, indent=1) + "\n", encoding="utf8")
     for label in ("batch", "set", "double"):
         for value in sorted({str(r[label]) for r in rows}):
             of = [r["name"].split("_")[0] for r in rows if str(r[label]) == value]

@@ -2,8 +2,9 @@
 
     python training/labels/compile.py READER [NAME …]
 
-reads training/local/labels/READER/NAME.txt and writes training/labels/data/READER/NAME.json. README.md describes the
-authoring format. Everything that cannot be resolved is listed with its line, and then nothing is written.
+reads training/local/labels/READER/NAME.txt and writes training/labels/data/READER/NAME.json, or, for the articles of
+acts.json, training/labels/acts/READER/NAME.json. README.md describes the authoring format. Everything that cannot be
+resolved is listed with its line, and then nothing is written.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from typing import Any
 
 from corpus import (
     ACTS,
+    ACTS_ONLY,
     AUTHOR,
     AUTHORED,
     COMPILED,
     KINDS,
     SECOND_PERSON,
     Ranges,
+    chosen_for_acts,
     digest,
     measure,
     published,
@@ -354,7 +357,8 @@ def main(argv: list[str]) -> int:
             failed += 1
             print(f"{name}: {len(compiler.errors)} errors, not written", *compiler.errors, sep="\n  ")
             continue
-        path = COMPILED / reader / f"{name}.json"
+        folder = ACTS_ONLY if any(row["name"] == name for row in chosen_for_acts()) else COMPILED
+        path = folder / reader / f"{name}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(reading, ensure_ascii=False) + "\n", encoding="utf8")
         counts = f"{len(reading['statements'])} statements, {len(reading['nested'])} nested"

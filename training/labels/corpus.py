@@ -20,6 +20,7 @@ HERE = Path(__file__).parent
 SHARED = Path(os.environ.get("QUOTH_SHARED", Path(__file__).parents[3] / "shared"))
 AUTHORED = HERE.parent / "local" / "labels"  # readers' own files: they quote the corpus, so they stay out of git
 COMPILED = HERE / "data"
+ACTS_ONLY = HERE / "acts"  # more articles, read for acts and nested statements alone: no entities, no speakers
 TRAIN = SHARED / "polnear" / "train"
 
 ACTS = ("say", "deny", "accuse", "affirm", "demand", "commit", "predict", "think", "ask")
@@ -79,5 +80,14 @@ def pronouns(text: str) -> Ranges:
 
 def chosen() -> list[dict[str, Any]]:
     """The rows of articles.json."""
-    rows: list[dict[str, Any]] = json.loads((HERE / "articles.json").read_text(encoding="utf8"))["articles"]
+    return _rows("articles.json")
+
+
+def chosen_for_acts() -> list[dict[str, Any]]:
+    """The rows of acts.json."""
+    return _rows("acts.json")
+
+
+def _rows(file: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads((HERE / file).read_text(encoding="utf8"))["articles"]
     return rows

@@ -1,7 +1,7 @@
 """Show an article to its reader: numbered paragraphs, numbered pronouns (he^12), numbered statements.
 
 python training/labels/show.py NAME        one article
-python training/labels/show.py BATCH       the names of a batch, 1 to 8
+python training/labels/show.py BATCH       the names of a batch, 1 to 8; of acts.json: a1, a2 …
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import sys
 
-from corpus import Ranges, chosen, measure, paragraphs, pronouns, published, statements_of, text_of
+from corpus import Ranges, chosen, chosen_for_acts, measure, paragraphs, pronouns, published, statements_of, text_of
 
 
 def main(argv: list[str]) -> None:
@@ -18,6 +18,9 @@ def main(argv: list[str]) -> None:
         for row in chosen():
             if int(argv[0]) in (row["batch"], row.get("second_batch")):
                 print(row["name"])
+        return
+    if argv[0][:1] == "a" and argv[0][1:].isdigit():
+        print(*(row["name"] for row in chosen_for_acts() if row["batch"] == int(argv[0][1:])), sep="\n")
         return
     name = argv[0]
     text, date = text_of(name), published(name)
