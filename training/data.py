@@ -157,6 +157,24 @@ class Window:
     relations: dict[str, Ints]
     name: str = ""
     begin: int = 0
+    labels: WindowLabels | None = None
+
+
+@dataclass
+class WindowLabels:
+    """What is known of a window beyond its top-level spans; see readings.py.
+
+    `levels` (n) of its cues: 1 for nested ones. `nested_tags`, `roles` (time). `facts`: per statement with its cue in
+    the window the ranges of cue, source, content, and act number, hedged, negated. `mentions`: ranges with entity
+    number (told apart by `document`), kind number (-100 unknown) and number of the sentence.
+    """
+
+    levels: Ints
+    nested_tags: Ints
+    roles: Ints
+    facts: list[tuple[Ranges, Ranges, Ranges, int, bool, bool]]
+    mentions: list[tuple[int, int, int, int, int]]
+    document: int
 
 
 def make_window(

@@ -51,6 +51,7 @@ class TorchScorer:
                 torch.from_numpy(cue_weights),
                 {k: torch.from_numpy(v) for k, v in related.items()},
                 row[:1],
+                row,
             ).numpy()
 
 
@@ -85,7 +86,10 @@ def load_run(name: str) -> Attribution:
     """A trained model from training/local/runs."""
     state = torch.load(WORK / "runs" / name / "model.pt", weights_only=True)
     model = Attribution(Shape(**state["shape"]))
-    model.load_state_dict(state["model"])
+    missing, unknown = model.load_state_dict(state["model"], strict=False)
+    heads = ("level", "nested_", "act_", "reference", "nearness", "kind_")  # runs from before these existed
+    if unknown or any(not name.startswith(heads) for name in missing):
+        raise ValueError(f"run {name} is of another shape: {missing} missing, {unknown} unknown")
     return model
 
 

@@ -19,6 +19,12 @@ from quoth.extraction import pieces
 CUE_TAGS = 3  # O B I
 SPAN_TAGS = 5  # O B-source I-source B-content I-content
 ROLE_TAGS = 7  # O, then B and I of cue, source, content: one reading a piece, as PolNeAR marks it
+ACTS = ("say", "deny", "accuse", "affirm", "demand", "commit", "predict", "think", "ask")
+KINDS = ("person", "organisation", "country", "group", "document", "unnamed")
+ROLES = 4  # what a piece is of the statements found so far: nothing, cue, source, content
+FACTS = 96  # inner width of the heads that read a statement once its spans are known
+REFERENCE = 64
+NEARNESS = 8  # buckets of sentences between two mentions
 FORBIDDEN = -1e4
 RELATION_SIZES = {
     "distance": pieces.DISTANCES,
@@ -73,6 +79,18 @@ class Attribution(nn.Module):
         self.mix = nn.Linear(inner, inner)
         self.span_out = nn.Linear(inner, SPAN_TAGS)
         self.transitions = nn.Parameter(torch.zeros(SPAN_TAGS, SPAN_TAGS))
+        self.level = nn.Embedding(2, inner)  # top-level cue, cue inside another statement's content
+        nn.init.zeros_(self.level.weight)
+        self.nested_in = nn.Linear(width, FACTS)
+        self.nested_role = nn.Embedding(ROLES, FACTS)
+        self.nested_out = nn.Linear(FACTS, CUE_TAGS)
+        with torch.no_grad():
+            self.nested_out.bias[0] = 4.0  # nearly every piece is none
+        self.act_in = nn.Linear(width, 4 * FACTS)  # of a piece as part of cue, source, content, opening of the content
+        self.act_out = nn.Linear(FACTS, len(ACTS) + 2)  # acts, hedged, negated
+        self.reference = nn.Linear(width, 2 * REFERENCE)  # of a mention: as the later one, as the earlier one
+        self.nearness = nn.Embedding(NEARNESS, 1)
+        self.kind_out = nn.Linear(width, len(KINDS))
 
     def encode(
         self, ids: Tensor, mask: Tensor, shape: Tensor, quoted: Tensor, annotator: Tensor, first: int = 0
@@ -90,11 +108,16 @@ class Attribution(nn.Module):
         cue_weights: Tensor,
         relations: dict[str, Tensor],
         annotator: Tensor,
+        level: Tensor,
     ) -> Tensor:
-        """Scores (cues, time, 5). `row` (cues) is the window of each cue, `cue_weights` (cues, time) averages it."""
+        """Scores (cues, time, 5). `row` (cues) is the window of each cue, `cue_weights` (cues, time) averages it.
+
+        `level` (cues) is 1 for a cue inside another statement's content.
+        """
         inner = self.shape.inner
         piece, gate, cue, cue_gate = projected.split(inner, dim=-1)
         of_cue = torch.einsum("nt,ntd->nd", cue_weights, cue[row]) + self.annotator_span(annotator)[row]
+        of_cue = of_cue + self.level(level)
         of_gate = torch.einsum("nt,ntd->nd", cue_weights, cue_gate[row])
         x = piece[row] + of_cue[:, None] + gate[row] * torch.tanh(of_gate)[:, None]
         for name, table in self.relations.items():
@@ -103,6 +126,19 @@ class Attribution(nn.Module):
         near = self.near(x.transpose(1, 2)).transpose(1, 2)
         x = x + nnf.gelu(self.mix(self.dropout(nnf.gelu(near))))
         return self.span_out(x)
+
+    def nested_cues(self, hidden: Tensor, roles: Tensor) -> Tensor:
+        """Scores (batch, time, 3) of cues inside contents; `roles` (batch, time): what the top-level statements say."""
+        return self.nested_out(nnf.relu(self.nested_in(hidden) + self.nested_role(roles)))
+
+    def acts(self, hidden: Tensor, row: Tensor, weights: Tensor) -> Tensor:
+        """Scores (statements, 11): nine acts, hedged, negated.
+
+        `weights` (statements, 4, time) averages over cue, source, content and the content's opening; all zero where
+        there is none.
+        """
+        parts = self.act_in(hidden)[row].unflatten(2, (4, FACTS))
+        return self.act_out(self.dropout(nnf.relu(torch.einsum("nkt,ntkd->nd", weights, parts))))
 
     def chain(self) -> Tensor:
         """Transition scores (from, to); an I tag follows only its own kind."""

@@ -14,6 +14,7 @@ import json
 import math
 import random
 import time
+from collections.abc import Callable
 
 import numpy as np
 import torch
@@ -23,7 +24,8 @@ from torch.nn import functional as nnf
 from data import Sample, Window, epoch_windows, samples
 from encoders import WORK, fetch, vocabulary
 from evaluate import evaluate_model, load_run
-from model import Attribution, Shape, chain_loss
+from model import REFERENCE, Attribution, Shape, chain_loss
+from readings import document_batches, documents, fact_weights
 from quoth.extraction.wordpiece import WordPiece
 
 
@@ -53,10 +55,88 @@ def collate(batch: list[Window]) -> dict[str, object]:
         "cue_weights": torch.from_numpy(weights),
         "span_tags": stack([t for w in batch for t in w.span_tags]),
         "relations": {k: stack([r for w in batch for r in w.relations[k]]) for k in batch[0].relations},
+        "level": torch.from_numpy(
+            np.concatenate([w.labels.levels if w.labels else np.zeros(len(w.cues), np.int64) for w in batch])
+        ),
+    } | (_collate_labels(batch, stack) if batch[0].labels else {})
+
+
+def _collate_labels(batch: list[Window], stack: Callable[..., Tensor]) -> dict[str, object]:
+    """What the further heads learn from: see `WindowLabels`."""
+    labels = [w.labels for w in batch if w.labels]
+    time_steps = max(len(w.ids) for w in batch)
+    fact_rows = [(i, fact) for i, of in enumerate(labels) for fact in of.facts]
+    mention_rows = [(i, m, of.document) for i, of in enumerate(labels) for m in of.mentions]
+    mention_weights = np.zeros((len(mention_rows), time_steps), np.float32)
+    for n, (_, (a, b, *_), _) in enumerate(mention_rows):
+        mention_weights[n, a:b] = 1.0 / (b - a)
+    return {
+        "nested_tags": stack([of.nested_tags for of in labels], -100),
+        "roles": stack([of.roles for of in labels]),
+        "fact_row": torch.tensor([i for i, _ in fact_rows], dtype=torch.long),
+        "fact_weights": torch.from_numpy(
+            np.asarray([fact_weights(*fact[:3], time_steps) for _, fact in fact_rows], np.float32)
+        ),
+        "acts": torch.tensor([fact[3] for _, fact in fact_rows], dtype=torch.long),
+        "marks": torch.tensor([fact[4:] for _, fact in fact_rows], dtype=torch.float32),
+        "mention_row": torch.tensor([i for i, _, _ in mention_rows], dtype=torch.long),
+        "mention_weights": torch.from_numpy(mention_weights),
+        "mentions": torch.tensor([(m[2], m[3], m[4], d) for _, m, d in mention_rows], dtype=torch.long).reshape(-1, 4),
     }
 
 
 def losses(model: Attribution, batch: dict[str, object], first: int = 0) -> dict[str, Tensor]:
+    """Losses by head; of a batch of documents also those of nested cues, acts, coreference and kinds."""
+    parts, hidden = _span_losses(model, batch, first)
+    if "nested_tags" not in batch:
+        return parts
+    tags = batch["nested_tags"]
+    nested = model.nested_cues(hidden, batch["roles"])
+    parts["nested"] = nnf.cross_entropy(nested.flatten(0, 1), tags.flatten(), ignore_index=-100, reduction="sum") / max(
+        1, int((tags == 1).sum())
+    )
+    if len(batch["acts"]):
+        scores = model.acts(hidden, batch["fact_row"], batch["fact_weights"])
+        parts["act"] = nnf.cross_entropy(scores[:, :-2], batch["acts"])
+        parts["marks"] = nnf.binary_cross_entropy_with_logits(scores[:, -2:], batch["marks"])
+    if len(batch["mention_row"]):
+        parts["reference"], parts["kind"] = _mention_losses(model, hidden, batch)
+    return parts
+
+
+LOOK_BACK = 200  # mentions
+
+
+def _mention_losses(model: Attribution, hidden: Tensor, batch: dict[str, object]) -> tuple[Tensor, Tensor]:
+    """Coreference: negative log of the share that true antecedents, or none, have among all (Lee et al. 2017)."""
+    row, weights = batch["mention_row"], batch["mention_weights"]
+    entity, kind, sentence, document = batch["mentions"].unbind(1)
+    projected = torch.cat([model.reference(hidden), model.kind_out(hidden)], -1)
+    pooled = torch.einsum("nt,ntd->nd", weights, projected[row])
+    later, earlier, kinds = pooled.split([REFERENCE, REFERENCE, pooled.shape[1] - 2 * REFERENCE], -1)
+    place = torch.arange(len(row))
+    allowed = (document[:, None] == document[None]) & (place[:, None] > place[None])
+    allowed &= place[:, None] - place[None] <= LOOK_BACK
+    near = nearness(sentence[:, None] - sentence[None])
+    scores = later @ earlier.T / REFERENCE**0.5 + model.nearness(near).squeeze(-1)
+    scores = scores.masked_fill(~allowed, -1e4)
+    same = allowed & (entity[:, None] == entity[None])
+    none = torch.zeros(len(row), 1)
+    total = torch.logsumexp(torch.cat([none, scores], 1), 1)
+    first = torch.where(same.any(1, keepdim=True), torch.full_like(none, -1e4), none)
+    gold = torch.logsumexp(torch.cat([first, scores.masked_fill(~same, -1e4)], 1), 1)
+    kind_loss = nnf.cross_entropy(kinds, kind, ignore_index=-100) if (kind >= 0).any() else kinds.sum() * 0.0
+    return (total - gold).mean(), kind_loss
+
+
+def nearness(sentences: Tensor) -> Tensor:
+    """Bucket of a distance in sentences: 0, 1, 2, then 3–4, 5–8, 9–16, 17–32, more."""
+    distance = sentences.clamp(min=0).float()
+    far = (torch.log2((distance - 0.5).clamp(min=1.0)) + 2).floor().long()
+    return torch.where(distance < 3, distance.long(), far.clamp(3, 7))
+
+
+def _span_losses(model: Attribution, batch: dict[str, object], first: int) -> tuple[dict[str, Tensor], Tensor]:
     """Per cue: the spans' chain loss; the cue and role tags' cross entropy, summed and shared out among the cues."""
     annotator = batch["annotator"]
     hidden, cues, projected = model.encode(
@@ -69,11 +149,11 @@ def losses(model: Attribution, batch: dict[str, object], first: int = 0) -> dict
     )
     row = batch["row"]
     if len(row):
-        scores = model.spans(projected, row, batch["cue_weights"], batch["relations"], annotator)
+        scores = model.spans(projected, row, batch["cue_weights"], batch["relations"], annotator, batch["level"])
         span = chain_loss(scores, batch["span_tags"], batch["mask"][row].bool(), model.chain()).mean()
     else:
         span = cue * 0.0
-    return {"span": span, "cue": cue / total, "role": role / total}
+    return {"span": span, "cue": cue / total, "role": role / total}, hidden
 
 
 def parameter_groups(model: Attribution, rate: float, head_rate: float, decay: float, frozen: int) -> list[dict]:
@@ -115,7 +195,11 @@ def train(args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)
     model = Attribution(Shape(args.encoder, args.depth, args.inner))
     if args.start:
-        model.load_state_dict(load_run(args.start).state_dict())
+        old = load_run(args.start)
+        if args.average:
+            state, others = old.state_dict(), [load_run(name).state_dict() for name in args.average]
+            old.load_state_dict({k: sum([s[k] for s in others], state[k]) / (1 + len(others)) for k in state})
+        model.load_state_dict(old.state_dict())
     groups = parameter_groups(model, args.rate, args.head_rate, args.decay, args.frozen)
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
     special = model.encoder.special
@@ -133,7 +217,14 @@ def train(args: argparse.Namespace) -> None:
         for w in windows:
             if rng.random() < args.forget:  # the unknown annotator is the one used outside training
                 w.annotator = 0
-        return batches(windows, args.batch)
+        made_batches = batches(windows, args.batch)
+        if args.documents:
+            known = documents(tokenizer, special.paragraph)  # read anew: labels grow
+            ours = [d for d in known if d.attributed]
+            todo_documents = [d for d in known if not d.attributed] + ours * args.documents
+            made_batches += document_batches(todo_documents, (special.start, special.end), args.size, args.batch, rng)
+            rng.shuffle(made_batches)
+        return made_batches
 
     steps_an_epoch = len(windows_of(0))
     total = int(steps_an_epoch * args.epochs)
@@ -146,6 +237,7 @@ def train(args: argparse.Namespace) -> None:
         step = state["step"]
         print(f"going on from step {step}")
     saved, began, sums = time.time(), time.time(), {}
+    weights = {"cue": args.cue_weight, "role": args.role_weight, "reference": 0.5, "kind": 0.3}
 
     def save() -> None:
         torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step}, folder / "new.pt")
@@ -164,18 +256,19 @@ def train(args: argparse.Namespace) -> None:
             for g in optimizer.param_groups:
                 g["lr"] = g["peak"] * min(warm, left)
             parts = losses(model, collate(batch))
-            loss = parts["span"] + args.cue_weight * parts["cue"] + args.role_weight * parts["role"]
+            loss = sum(weights.get(k, 1.0) * v for k, v in parts.items())
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_([p for g in groups for p in g["params"]], 5.0)
             optimizer.step()
             step += 1
             for k, v in parts.items():
-                sums[k] = sums.get(k, 0.0) + v.item()
+                count, mean = sums.get(k, (0, 0.0))
+                sums[k] = (count + 1, mean + v.item())
             if step % 25 == 0:
                 row = {"step": step, "of": total, "seconds": round(time.time() - began, 1)}
-                row |= {k: round(v / 25, 3) for k, v in sums.items()}
-                if any(math.isnan(v) for v in sums.values()):
+                row |= {k: round(v / n, 3) for k, (n, v) in sums.items()}
+                if any(math.isnan(v) for _, v in sums.values()):
                     raise SystemExit(f"loss is not a number at step {step}")
                 sums = {}
                 log.write(json.dumps(row) + "\n")
@@ -212,6 +305,8 @@ def main() -> None:
     p.add_argument("--forget", type=float, default=0.3)
     p.add_argument("--restyled", type=float, default=0.15, help="share of articles in another style of print")
     p.add_argument("--start", default="", help="a trained run to start from")
+    p.add_argument("--average", nargs="*", default=[], help="runs whose weights are averaged with that of --start")
+    p.add_argument("--documents", type=int, default=0, help="how often an epoch shows the labelled documents")
     p.add_argument("--every", type=int, default=1)
     p.add_argument("--limit", type=int, default=0)
     p.add_argument("--seed", type=int, default=1)

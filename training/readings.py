@@ -1,0 +1,256 @@
+"""Articles with more than top-level spans: nested statements, acts, entities; as training windows.
+
+    python training/readings.py            # counts
+
+From `labels/` (this project's own readings of PolNeAR train articles; those held out for measuring are left out) and
+from GUM's train documents (mentions and coreference alone). A document's windows come together in one batch and do not
+overlap, so that a mention can look back over the whole document.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from data import ANNOTATORS, SHARED, Ranges, Sample, Window, WindowLabels, _to_pieces, articles, make_window
+from model import ACTS, KINDS
+from quoth.extraction.pieces import Pieces, cut, relations
+from quoth.extraction.wordpiece import WordPiece
+
+LABELS = Path(__file__).parent / "labels"
+UNKNOWN = -100
+Mention = tuple[int, int, int, int]  # range of pieces, entity, kind
+
+
+@dataclass
+class Document(Sample):
+    """A sample with what `labels/` or GUM knows of it; ranges are of pieces."""
+
+    nested: list[dict[str, Ranges]] | None = None  # None: not labelled
+    facts: list[tuple[dict[str, Ranges], int, bool, bool]] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    attributed: bool = True  # whether its top-level statements are marked
+
+
+def documents(tokenizer: WordPiece, paragraph_id: int, *, held: bool = False) -> list[Document]:
+    """All labelled readings (only the held-out ones with `held`), and GUM's train part."""
+    made = labelled(tokenizer, paragraph_id, held=held)
+    return made if held else made + gum(tokenizer, paragraph_id)
+
+
+def labelled(tokenizer: WordPiece, paragraph_id: int, *, held: bool = False) -> list[Document]:
+    """The readings of `labels/data` and `labels/acts`."""
+    chosen = json.loads((LABELS / "articles.json").read_text(encoding="utf8"))["articles"]
+    held_out = {row["name"] for row in chosen if row["set"] == "held"}
+    by_name = {a.name: a for a in articles("train")}
+    made = []
+    for path in sorted((LABELS / "data").glob("*/*.json")) + sorted((LABELS / "acts").glob("*/*.json")):
+        if (path.stem in held_out) != held:
+            continue
+        article = by_name[path.stem]
+        reader, statements = article.readings[0]
+        pieces = cut(article.text, tokenizer, paragraph_id)
+        labels = json.loads(path.read_text(encoding="utf8"))
+        document = Document(
+            article.name, article.text, pieces, ANNOTATORS.index(reader) + 1 if reader in ANNOTATORS else 0, nested=[]
+        )
+        for row in labels["statements"] + labels["nested"]:
+            spans = {role: [(a, b) for a, b in row[role]] for role in ("cue", "source", "content")}
+            ranges = {role: _to_pieces(found, article.text, pieces) for role, found in spans.items()}
+            if ranges["cue"] and ranges["content"]:
+                (document.nested if "parent" in row else document.statements).append(ranges)
+                document.facts.append((ranges, ACTS.index(row["act"]), row["hedged"], row["negated"]))
+        if len(labels["statements"]) < len(statements):
+            raise ValueError(f"{path}: {len(labels['statements'])} statements of {len(statements)} are labelled")
+        for number, entity in enumerate(labels["entities"]):
+            for start, end in entity["mentions"]:
+                place = _pieces_of(start, end, pieces)
+                if place is not None:
+                    document.mentions.append((*place, number, KINDS.index(entity["kind"])))
+        document.mentions.sort()
+        made.append(document)
+    return made
+
+
+def _pieces_of(start: int, end: int, pieces: Pieces) -> tuple[int, int] | None:
+    first = int(np.searchsorted(pieces.ends, start, side="right"))
+    last = int(np.searchsorted(pieces.starts, end, side="left"))
+    return (first, last) if first < last else None
+
+
+_ENTITY_MARK = re.compile(r"\((?P<open>[^()]+)\)?|(?P<close>[^()]+)\)")
+
+
+def gum(tokenizer: WordPiece, paragraph_id: int) -> list[Document]:
+    """GUM train (Zeldes 2017): mentions up to the end of their head, with coreference; kinds stay unknown."""
+    made = []
+    for path in sorted((SHARED / "gum" / "train").glob("*.conllu")):
+        text, found = read_gum(path)
+        pieces = cut(text, tokenizer, paragraph_id)
+        document = Document(path.stem, text, pieces, 0, attributed=False)
+        for start, _, head_end, entity, _ in found:
+            place = _pieces_of(start, head_end, pieces)
+            if place is not None:
+                document.mentions.append((*place, entity, UNKNOWN))
+        document.mentions.sort()
+        made.append(document)
+    return made
+
+
+def read_gum(path: Path) -> tuple[str, list[tuple[int, int, int, int, str]]]:
+    """A GUM document: text, paragraphs on lines; mentions (start, end, end of the head, entity, type), code points."""
+    text, places = "", []  # places of the tokens of the whole document
+    opened: dict[int, list[tuple[int, str, list[int]]]] = {}
+    mentions: list[tuple[int, int, int, int, str]] = []
+    for line in path.read_text(encoding="utf8").splitlines():
+        if line.startswith("# newpar") and not line.startswith("# newpar_"):
+            text = text.rstrip(" ") + "\n" if text else text
+        columns = line.split("\t")
+        if len(columns) != 10 or not columns[0].isdigit():
+            continue
+        places.append((len(text), len(text) + len(columns[1])))
+        text += columns[1] + ("" if "SpaceAfter=No" in columns[9] else " ")
+        marks = re.search(r"(?:^|\|)Entity=([^|]+)", columns[9])
+        for mark in _ENTITY_MARK.finditer(marks.group(1)) if marks else ():
+            if mark["open"]:
+                entity, kind, _, _, _, heads = mark["open"].split("-")[:6]
+                head = [int(h) for h in heads.split(",") if h.isdigit()] or [1]
+                opened.setdefault(int(entity), []).append((len(places) - 1, kind, head))
+            closes = mark["close"] or (mark["open"].split("-")[0] if mark.group().endswith(")") else None)
+            if closes:
+                first, kind, head = opened[int(closes)].pop()
+                last = min(first + max(head) - 1, len(places) - 1)
+                mentions.append((places[first][0], places[-1][1], places[last][1], int(closes), kind))
+    return text, sorted(mentions)
+
+
+def document_windows(
+    document: Document, number: int, special: tuple[int, int], size: int, rng: random.Random, noise: float = 0.05
+) -> list[Window]:
+    """The windows of one document, from a random offset, none overlapping."""
+    inner, count = size - 2, len(document.pieces)
+    cuts = [0, *range(rng.randrange(inner // 3, inner + 1), count, inner), count]
+    made = []
+    for begin, end in zip(cuts, cuts[1:], strict=False):
+        if begin < end:
+            made.append(_labelled_window(document, number, begin, end, special, rng, noise))
+    return made
+
+
+def _labelled_window(
+    document: Document, number: int, begin: int, end: int, special: tuple[int, int], rng: random.Random, noise: float
+) -> Window:
+    window = make_window(document, begin, end, special, rng, noise)
+    time = len(window.ids)
+    roles = (window.role_tags + 1) // 2
+    tags = np.full(time, UNKNOWN, np.int64)
+    cues, rows, starts = [], [], np.zeros(time, np.int64)
+    for a, b in window.cues:
+        starts[a] = 1
+    if document.nested is not None:
+        tags[1:-1] = 0
+    for statement in document.nested or ():
+        row = np.zeros(time, np.int64)
+        for role, tag in (("source", 1), ("content", 3)):
+            for a, b in statement[role]:
+                left, right = max(a, begin) - begin + 1, min(b, end) - begin + 1
+                if left < right:
+                    row[left:right] = tag + 1
+                    row[left] = tag
+        for a, b in statement["cue"][:1]:
+            left, right = max(a, begin) - begin + 1, min(b, end) - begin + 1
+            if left < right:
+                tags[left:right] = 2
+                tags[left] = 1
+                starts[left] = 1
+            if all(begin <= x and y <= end for found in statement.values() for x, y in found):
+                cues.append((left, right))
+                rows.append(row)
+    levels = np.asarray([0] * len(window.cues) + [1] * len(cues), np.int64)
+    if cues:
+        p, where = document.pieces, np.asarray(cues, np.int64)
+        pad = [
+            np.concatenate([x[begin : begin + 1], x[begin:end], x[end - 1 : end]])
+            for x in (p.sentence, p.paragraph, p.boundary)
+        ]
+        more = relations(where[:, 0], where[:, 1], *pad, np.cumsum(starts))
+        window.cues = np.concatenate([window.cues, where])
+        window.span_tags = np.concatenate([window.span_tags, np.asarray(rows, np.int64)])
+        window.relations = {k: np.concatenate([v, more[k]]) for k, v in window.relations.items()}
+    if not document.attributed:
+        window.cue_tags[:] = UNKNOWN
+        window.role_tags[:] = UNKNOWN
+    facts = []
+    for ranges, act, hedged, negated in document.facts:
+        inside = [_clip(ranges[role], begin, end) for role in ("cue", "source", "content")]
+        if inside[0] and inside[2]:
+            facts.append((*inside, act, hedged, negated))
+    mentions = [
+        (a - begin + 1, b - begin + 1, entity, kind, int(document.pieces.sentence[a]))
+        for a, b, entity, kind in document.mentions
+        if begin <= a and b <= end
+    ]
+    window.labels = WindowLabels(levels, tags, roles, facts, mentions, number)
+    return window
+
+
+OPENING = 12  # pieces: what a content begins with tells much of its act
+
+
+def fact_weights(cue: Ranges, source: Ranges, content: Ranges, time: int) -> np.ndarray:
+    """(4, time): averages over the pieces of cue, source, content, and the content's first pieces."""
+    weights = np.zeros((4, time), np.float32)
+    opening = [piece for a, b in content for piece in range(a, b)][:OPENING]
+    for k, ranges in enumerate((cue, source, content)):
+        for a, b in ranges:
+            weights[k, a:b] = 1.0
+    weights[3, opening] = 1.0
+    mean: np.ndarray = weights / np.maximum(weights.sum(1, keepdims=True), 1.0)
+    return mean
+
+
+def _clip(ranges: Ranges, begin: int, end: int) -> Ranges:
+    clipped = ((max(a, begin) - begin + 1, min(b, end) - begin + 1) for a, b in ranges)
+    return [(a, b) for a, b in clipped if a < b]
+
+
+def document_batches(
+    made: list[Document], special: tuple[int, int], size: int, batch: int, rng: random.Random
+) -> list[list[Window]]:
+    """Batches of about `batch` windows, whole documents, in random order."""
+    order = list(range(len(made)))
+    rng.shuffle(order)
+    batches: list[list[Window]] = []
+    for number in order:
+        windows = document_windows(made[number], number, special, size, rng)
+        if batches and len(batches[-1]) + len(windows) <= batch:
+            batches[-1] += windows
+        else:
+            batches.append(windows)
+    return batches
+
+
+def main() -> None:
+    """Print counts."""
+    from encoders import vocabulary
+
+    tokenizer = WordPiece(vocabulary("minilm"))
+    for name, made in (
+        ("labelled", labelled(tokenizer, 1)),
+        ("held out", labelled(tokenizer, 1, held=True)),
+        ("GUM", gum(tokenizer, 1)),
+    ):
+        print(
+            name, len(made), "documents", sum(len(d.facts) for d in made), "statements",
+            sum(len(d.nested or ()) for d in made), "nested", sum(len(d.mentions) for d in made), "mentions",
+        )  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.exit(main())
