@@ -9,6 +9,7 @@ overlap, so that a mention can look back over the whole document.
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import re
@@ -137,7 +138,7 @@ def document_windows(
     inner, count = size - 2, len(document.pieces)
     cuts = [0, *range(rng.randrange(inner // 3, inner + 1), count, inner), count]
     made = []
-    for begin, end in zip(cuts, cuts[1:], strict=False):
+    for begin, end in itertools.pairwise(cuts):
         if begin < end:
             made.append(_labelled_window(document, number, begin, end, special, rng, noise))
     return made
@@ -151,7 +152,7 @@ def _labelled_window(
     roles = (window.role_tags + 1) // 2
     tags = np.full(time, UNKNOWN, np.int64)
     cues, rows, starts = [], [], np.zeros(time, np.int64)
-    for a, b in window.cues:
+    for a, _ in window.cues:
         starts[a] = 1
     if document.nested is not None:
         tags[1:-1] = 0

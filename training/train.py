@@ -25,8 +25,8 @@ from data import Sample, Window, epoch_windows, samples
 from encoders import WORK, fetch, vocabulary
 from evaluate import evaluate_model, load_run
 from model import REFERENCE, Attribution, Shape, chain_loss
-from readings import document_batches, documents, fact_weights
 from quoth.extraction.wordpiece import WordPiece
+from readings import document_batches, documents, fact_weights
 
 
 def collate(batch: list[Window]) -> dict[str, object]:
