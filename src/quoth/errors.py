@@ -75,3 +75,47 @@ class WorkerLost(PageError):
     """The process that worked on a page ended without an answer; the other pages were done by another one."""
 
     reason = "process lost"
+
+
+class LedgerError(QuothError):
+    """A ledger that can't be used as asked; what was in it is still in it."""
+
+
+class NoLedger(LedgerError):
+    """There is no such file."""
+
+
+class NotALedger(LedgerError):
+    """The file is something else."""
+
+
+class NewerLedger(LedgerError):
+    """The ledger was made by a later Quoth, with a schema that this one does not know."""
+
+
+class LedgerBusy(LedgerError):
+    """Another process is writing to the ledger."""
+
+
+class LedgerReadOnly(LedgerError):
+    """The file, its folder or its disk may not be written to."""
+
+
+class LedgerFull(LedgerError):
+    """The disk is full. What was being written was undone as a whole."""
+
+
+class LedgerDamaged(LedgerError):
+    """The file is a ledger, but damaged."""
+
+
+class NotInLedger(LedgerError, LookupError):
+    """No article, statement, person or run goes by that name."""
+
+
+class MissingExtra(QuothError):
+    """A format needs a library that is not installed; the message says how to get it."""
+
+
+class OutputExists(QuothError):
+    """A folder to write into is there already, with something in it."""

@@ -22,3 +22,12 @@ PIPED_WIDTH = 100  # columns of the table when it does not go to a terminal
 WIDEST_TABLE = 140  # columns; longer lines are hard to read, however wide the terminal
 NARROW_TABLE = 70  # columns; below this each statement is printed as a block instead of a row
 PAGES_AHEAD = 8  # pages a process may be ahead of the slowest one: bounds memory while output keeps the input's order
+
+# --- ledger ---
+LEDGER_BUSY_SECONDS = 5.0  # how long one waits for another connection's short transaction before giving up
+LEDGER_CACHE_BYTES = 64_000_000  # of the database's pages, in memory, for each connection
+
+# --- export ---
+PARQUET_GROUP_ROWS = 5_000  # rows held in memory and written as one row group
+PARQUET_GROUP_CHARS = 16_000_000  # code points of text in it: articles fill it before their number does
+ANNOTATION_CONTEXT = 32  # code points before and behind a quote in Web Annotations, as Hypothesis has it
