@@ -1,0 +1,257 @@
+"""Fit and measure what is told about a statement: when, hedged, negated, addressee, about.
+
+    facts.py fit [NAME …]     fit the regressions on the labelled train articles, write src/quoth/extraction/facts.json
+    facts.py held             figures on the 15 held articles: precision, recall, F1
+    facts.py train            the same on the train articles (seen in fitting)
+    facts.py when             dates on the tellings of training/labels/when
+
+Statements, their speakers and the entities are given as labelled, so that each part is measured alone. Labels:
+training/labels. Needs scikit-learn for `fit`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT / "src"), str(Path(__file__).parent / "labels")]
+
+import corpus  # noqa: E402
+
+from quoth.extraction import hedges, logistic, telling  # noqa: E402
+from quoth.extraction.about import Mentions, about  # noqa: E402
+from quoth.extraction.addressee import addressee  # noqa: E402
+from quoth.extraction.forms import form_of  # noqa: E402
+from quoth.extraction.sentences import Sentences  # noqa: E402
+from quoth.extraction.times import expressions  # noqa: E402
+from quoth.types import Entity, Span, Statement, When  # noqa: E402
+
+Row = tuple[dict[str, float], bool]
+
+
+@dataclass(frozen=True)
+class Read:
+    """One reader's labels of one article: statements as they should come out, with parents by index."""
+
+    name: str
+    published: str | None
+    text: str
+    statements: list[Statement]
+    entities: list[Entity]
+
+
+def spans(pairs: Sequence[Sequence[int]]) -> tuple[Span, ...]:
+    return tuple(Span(a, b) for a, b in pairs)
+
+
+def hull(pairs: Sequence[Sequence[int]], others: Sequence[Sequence[int]]) -> Span | None:
+    """One span of several, over what lies between unless that is of another role: then the first."""
+    if not pairs:
+        return None
+    start, end = min(a for a, _ in pairs), max(b for _, b in pairs)
+    if any(a < end and start < b for a, b in others):
+        return Span(*min(map(tuple, pairs)))
+    return Span(start, end)
+
+
+def statement(text: str, s: dict[str, Any], parent: int | None, depth: int) -> Statement:
+    content = spans(sorted(s["content"]))
+    cue = hull(s["cue"], s["content"] + s["source"])
+    assert cue is not None
+    when = s["when"] and When(Span(*s["when"]["span"]), s["when"]["resolves_to"], s["when"]["precision"])
+    return Statement(
+        id="", source=hull(s["source"], s["content"] + s["cue"]), cue=cue, content=content, form=form_of(text, content),
+        confidence=1.0, act=s["act"], hedged=s["hedged"], negated=s["negated"], parent=parent, depth=depth,
+        speakers=tuple(s["speakers"]), addressee=Span(*s["addressee"]) if s["addressee"] else None,
+        about=tuple(s["about"]), when=when or None,
+    )  # fmt: skip
+
+
+def read(path: Path, published: str | None) -> Read:
+    """The labels of a standoff file."""
+    d = json.loads(path.read_text(encoding="utf8"))
+    text = corpus.text_of(d["id"])
+    place: dict[Any, int] = {}
+    made: list[Statement] = []
+    for s in d["statements"]:
+        place[s["n"]] = len(made)
+        made.append(statement(text, s, None, 1))
+    for k, s in enumerate(d["nested"]):
+        parent = place.get(s["parent"]) if isinstance(s["parent"], int) else place.get(str(s["parent"]))
+        place[f"nested:{k}"] = len(made)
+        made.append(statement(text, s, parent, 1 + (made[parent].depth if parent is not None else 1)))
+    entities = [
+        Entity(e["name"], e["kind"], spans(sorted(e["mentions"])),
+               e["role_span"] and text[slice(*e["role_span"])], e["role_span"] and Span(*e["role_span"]))
+        for e in d["entities"]
+    ]  # fmt: skip
+    return Read(d["id"], published, text, made, entities)
+
+
+def labelled(which: str, *, once: bool) -> list[Read]:
+    """The readings of the articles of set `which` (`train`, `held`); `once` takes the first of double ones."""
+    known = {row["name"]: row["set"] for row in corpus.chosen()}
+    seen: set[str] = set()
+    found = []
+    for path in sorted(corpus.COMPILED.glob("*/*.json")):
+        name = path.stem
+        if known.get(name) == which and not (once and name in seen):
+            seen.add(name)
+            found.append(read(path, corpus.published(name)))
+    return found
+
+
+# --- rows to fit ---
+
+
+def when_rows(r: Read) -> Iterator[Row]:
+    found = expressions(r.text, r.published)
+    starts, sentences, cues = [e.span.start for e in found], Sentences(r.text), sorted(s.cue for s in r.statements)
+    for s in r.statements:
+        for e in telling.candidates(s, found, starts, sentences):
+            right = s.when is not None and s.when.span.start < e.span.end and e.span.start < s.when.span.end
+            yield telling.features(r.text, s, e, cues, sentences, r.published), right
+
+
+def inner(r: Read) -> list[list[Span]]:
+    """For each statement the contents of those directly inside it."""
+    found: list[list[Span]] = [[] for _ in r.statements]
+    for s in r.statements:
+        if s.parent is not None:
+            found[s.parent] += s.content
+    return found
+
+
+def hedge_rows(r: Read) -> Iterator[Row]:
+    for s, nested in zip(r.statements, inner(r), strict=True):
+        yield hedges.hedge_features(r.text, s, nested), bool(s.hedged)
+
+
+def negation_rows(r: Read) -> Iterator[Row]:
+    for s in r.statements:
+        yield hedges.negation_features(r.text, s), bool(s.negated)
+
+
+FITTED: dict[str, tuple[Callable[[Read], Iterator[Row]], float, float]] = {
+    # name: rows, inverse strength of the penalty, threshold
+    "when": (when_rows, 0.3, 0.55),
+    "hedged": (hedge_rows, 1.0, 0.25),
+    "negated": (negation_rows, 1.0, 0.35),
+}
+
+
+def fit(names: Sequence[str]) -> None:
+    """Fit the named regressions on the train articles and write their weights; prints how they do out of fold."""
+    import numpy as np
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import GroupKFold, cross_val_predict
+
+    readings = labelled("train", once=False)
+    file = logistic.WEIGHTS
+    weights = json.loads(file.read_text(encoding="utf8")) if file.exists() else {}
+    for name in names or FITTED:
+        rows_of, strength, threshold = FITTED[name]
+        rows = [(features, right, r.name) for r in readings for features, right in rows_of(r)]
+        vectors = DictVectorizer(sparse=False)
+        x = vectors.fit_transform([features for features, _, _ in rows])
+        y = np.array([right for _, right, _ in rows])
+        model = LogisticRegression(C=strength, max_iter=2000)
+        sure = cross_val_predict(model, x, y, groups=[g for *_, g in rows], cv=GroupKFold(5), method="predict_proba")
+        for at in (0.3, 0.4, 0.5, 0.6, 0.7):
+            given = sure[:, 1] >= at
+            right = int((given & y).sum())
+            print(
+                f"{name:12} {len(y)} rows, {int(y.sum())} yes; from {at}: P {right / max(1, given.sum()):.3f} R {right / y.sum():.3f}"
+            )
+        model.fit(x, y)
+        learned = {
+            n: round(float(w), 3)
+            for n, w in zip(vectors.get_feature_names_out(), model.coef_[0], strict=True)
+            if abs(w) >= 0.001
+        }
+        weights[name] = {"threshold": threshold, "bias": round(float(model.intercept_[0]), 3), "weights": learned}
+    file.write_text(json.dumps(weights, indent=1, sort_keys=True) + "\n", encoding="utf8")
+
+
+# --- figures ---
+
+
+def line(name: str, right: int, given: int, wanted: int) -> str:
+    p, r = right / max(1, given), right / max(1, wanted)
+    return (
+        f"{name:34} P {100 * p:5.1f}  R {100 * r:5.1f}  F1 {200 * p * r / max(1e-9, p + r):5.1f}   "
+        f"({right} right, {given} given, {wanted} labelled)"
+    )
+
+
+def date_figures(rows: Sequence[tuple[When | None, When | None]]) -> Iterator[str]:
+    """(labelled, given) tellings. Given counts where it is resolved; right where the labelled value is the same."""
+    given = [(g, p) for g, p in rows if p and p.value]
+    can = [(g, p) for g, p in rows if g and g.value]
+    right = sum(1 for g, p in given if g and p and g.value == p.value)
+    dated = [(g, p) for g, p in given if g and g.value]
+    yield f"tellings with a date {len(can)}, given {len(given)}, right {right}"
+    yield f"right of those given               {100 * right / max(1, len(given)):5.1f} %  (undated tellings count as wrong)"
+    ok = sum(1 for g, p in dated if g and p and g.value == p.value)
+    yield f"right of those given, dated ones   {100 * ok / max(1, len(dated)):5.1f} %  ({ok} of {len(dated)})"
+    yield f"given of those that have one       {100 * len(dated) / max(1, len(can)):5.1f} %  ({len(dated)} of {len(can)})"
+    yield f"given right of those that have one {100 * right / max(1, len(can)):5.1f} %"
+
+
+def yes_no(name: str, pairs: Sequence[tuple[bool, bool]]) -> str:
+    return line(name, sum(g and p for g, p in pairs), sum(p for _, p in pairs), sum(g for g, _ in pairs))
+
+
+def figures(readings: Sequence[Read]) -> Iterator[str]:
+    hedge, negation, to = [], [], []
+    abouts = {"about": [0, 0, 0], "about, every mention": [0, 0, 0]}
+    for r in readings:
+        sentences, mentions = Sentences(r.text), Mentions(r.entities)
+        for s, nested in zip(r.statements, inner(r), strict=True):
+            hedge.append((bool(s.hedged), hedges.hedged(r.text, s, nested)))
+            negation.append((bool(s.negated), hedges.negated(r.text, s)))
+            to.append((s.addressee, addressee(r.text, s, sentences)))
+            for name, given in (
+                ("about", set(about(r.text, s, mentions))),
+                ("about, every mention", {i for _, i in mentions.inside(s.content)}),
+            ):
+                for place, count in enumerate((len(given & set(s.about)), len(given), len(s.about))):
+                    abouts[name][place] += count
+    yield yes_no("hedged", hedge)
+    yield yes_no("negated", negation)
+    given, wanted = sum(p is not None for _, p in to), sum(g is not None for g, _ in to)
+    yield line("addressee, exact", sum(g is not None and g == p for g, p in to), given, wanted)
+    met = sum(g is not None and p is not None and g.start < p.end and p.start < g.end for g, p in to)
+    yield line("addressee, overlapping", met, given, wanted)
+    for name, counts in abouts.items():
+        yield line(name, *counts)
+    rows = []
+    for r in readings:
+        bare = [replace(s, when=None) for s in r.statements]
+        rows += list(zip([s.when for s in r.statements], telling.whens(r.text, bare, r.published), strict=True))
+    yield from date_figures(rows)
+
+
+def main(argv: Sequence[str]) -> int:
+    what = argv[0] if argv else ""
+    if what == "fit":
+        fit(argv[1:])
+    elif what in ("held", "train"):
+        readings = labelled(what, once=True)
+        print(f"{len(readings)} articles, {sum(len(r.statements) for r in readings)} statements")
+        for row in figures(readings):
+            print(row)
+    else:
+        print(__doc__)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
