@@ -1,0 +1,111 @@
+"""The ledger: who said what on all the pages that were added, in one SQLite file.
+
+To read from it, while others read and one may write: `with quoth.Ledger("quoth.db") as ledger:`. To write to it:
+`with quoth.Ledger.writing("quoth.db") as ledger:`, which makes the file where there is none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from quoth.errors import LedgerError, NotInLedger
+from quoth.ledger import migrations
+from quoth.ledger.connection import connect_reader, connect_writer, told
+from quoth.ledger.stored import reading_of
+from quoth.ledger.write import RawPage, Stored, store
+from quoth.ledger.writer import WriterLock
+from quoth.types import Reading
+
+__all__ = ["Ledger", "RawPage", "Stored"]
+
+
+class Ledger:
+    """One ledger file, open: to read from, or, by `Ledger.writing`, to write to as well.
+
+    To be used in one thread; each thread, and each process, opens its own. Closed at the end of a `with` block.
+    """
+
+    def __init__(self, path: str | os.PathLike[str] = "quoth.db") -> None:
+        """Open for reading.
+
+        Raises NoLedger, NotALedger, NewerLedger, LedgerDamaged or LedgerError.
+        """
+        self.path = Path(path)
+        self.lock: WriterLock | None = None
+        self.connection = connect_reader(self.path)
+
+    @classmethod
+    def writing(cls, path: str | os.PathLike[str] = "quoth.db", *, create: bool = True) -> Ledger:
+        """Open for writing; the file is made where there is none, and brought up to date where it is of an older Quoth.
+
+        Raises LedgerBusy while another process writes, NoLedger (unless `create`), NotALedger, NewerLedger,
+        LedgerReadOnly, LedgerFull, LedgerDamaged or LedgerError.
+        """
+        ledger = cls.__new__(cls)
+        ledger.path = Path(path)
+        if not create and not ledger.path.exists():
+            connect_reader(ledger.path)  # says what is wrong
+        ledger.lock = WriterLock(ledger.path)
+        try:
+            ledger.connection = connect_writer(ledger.path, create=create)
+            try:
+                with told(ledger.path):
+                    migrations.prepare(ledger.connection, ledger.path)
+            except BaseException:
+                ledger.connection.close()
+                raise
+        except BaseException:
+            ledger.lock.release()
+            raise
+        return ledger
+
+    def close(self) -> None:
+        """Let go of the file. What was added is in it."""
+        with told(self.path):
+            self.connection.close()
+        if self.lock:
+            self.lock.release()
+            self.lock = None
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside the block, or nothing of it. Raises what writing raises: see `writing`."""
+        if not self.lock:
+            raise LedgerError(f"{self.path} was opened for reading: Ledger.writing opens it for writing")
+        with told(self.path), migrations.transaction(self.connection):
+            yield
+
+    def add_reading(self, reading: Reading, *, page: RawPage | None = None, run: int | None = None) -> Stored:
+        """Store a reading, whole or not at all; one that is there already is left as it is.
+
+        `page` says what it was read from. Raises what `transaction` raises.
+        """
+        with self.transaction():
+            return store(self.connection, reading, page=page, run=run)
+
+    def article(self, id: str) -> Reading:  # noqa: A002  # the contract's name for it
+        """The reading of an article, corrections applied. Raises NotInLedger."""
+        with told(self.path):
+            found = self.connection.execute("SELECT key FROM article WHERE id = ?", (id,)).fetchone()
+            if not found:
+                raise NotInLedger(f"{self.path} has no article {id}")
+            return reading_of(self.connection, found[0])
+
+    def articles(self) -> Iterator[Reading]:
+        """The readings of all articles, superseded versions too, in the order in which they were added."""
+        with told(self.path):
+            last = 0
+            while found := self.connection.execute(
+                "SELECT key FROM article WHERE key > ? ORDER BY key LIMIT 1", (last,)
+            ).fetchone():
+                last = found[0]
+                yield reading_of(self.connection, last)
