@@ -29,7 +29,7 @@ def test_lines_as_polnear_has_them() -> None:
         "T4\tAttribution 44 48\tsaid",
         "E1\tAttribution:T4 Content:T3 Cue:T2 Source:T1",
         "A1\tForm E1 direct",
-        "#1\tAnnotatorNotes E1\tconfidence 0.9500",
+        f"#1\tAnnotatorNotes E1\tconfidence 0.9500; id {extract(PAGE).statements[0].id}",
     ]
     assert "T7\tContent 63 79;81 98\t“Nobody asked us and nobody will”," in lines
 

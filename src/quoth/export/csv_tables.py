@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterable
 from contextlib import ExitStack
-from typing import Any, Self
+from typing import Any
 
 from quoth.export.tables import TABLES, Row, TableWriter
 
@@ -26,23 +26,20 @@ class Writer(TableWriter):
 
     suffix = "csv"
 
-    def __enter__(self) -> Self:
+    def open(self, stack: ExitStack) -> None:
+        """Open a file for each table, and write its header."""
         self.rows = {}
-        with ExitStack() as stack:
-            for name, columns in NAMES.items():
-                file = stack.enter_context(self.path(name).open("w", encoding="utf-8", newline=""))
-                self.rows[name] = csv.writer(file, lineterminator="\r\n")
-                self.rows[name].writerow(columns)
-            self.files = stack.pop_all()
-        return self
+        for name, columns in NAMES.items():
+            file = stack.enter_context(self.path(name).open("w", encoding="utf-8", newline=""))
+            self.rows[name] = csv.writer(file, lineterminator="\r\n")
+            self.rows[name].writerow(columns)
 
     def put(self, name: str, rows: Iterable[Row]) -> None:
         """Write rows of the table with that name."""
         self.rows[name].writerows([cell(row[column]) for column in NAMES[name]] for row in rows)
 
-    def close(self, whole: bool) -> None:
-        """Close all files."""
-        self.files.close()
+    def flush(self) -> None:
+        """Nothing is held back."""
 
 
 def cell(value: Any) -> str:

@@ -54,6 +54,15 @@ class Item:
         """The statement directly around it."""
         return None if statement.parent is None else self.reading.statements[statement.parent]
 
+    def asserted(self, statement: Statement) -> bool:
+        """Whether the article says that this was said: neither it nor a statement around it is negated."""
+        around: Statement | None = statement
+        while around is not None:
+            if around.negated:
+                return False
+            around = self.parent(around)
+        return True
+
 
 def item_of(reading: Reading, name: str = "page") -> Item:
     """A reading as it comes from a page, without a ledger: each of its entities is a person of its own."""

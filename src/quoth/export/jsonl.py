@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar, get_args
+from typing import Any, TextIO, TypeVar, get_args
 
 import quoth
 from quoth.errors import BadRecord
+from quoth.export.item import Item
 from quoth.types import (
     Act,
     Article,
@@ -42,9 +43,27 @@ def dumps(reading: Reading) -> str:
     return encode(to_record(reading))
 
 
+class Writer:
+    """Lines on a stream; what a ledger knows beyond the reading is left out (`quoth export` writes that, too)."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def add(self, item: Item) -> None:
+        """Write one reading."""
+        self.stream.write(encode(to_record(item.reading) | {"quoth": item.quoth}) + "\n")
+
+    def close(self, whole: bool) -> None:
+        """Nothing is held back."""
+
+
 def encode(record: dict[str, Any]) -> str:
     """Any record as one line of JSON: non-ASCII as is, but nothing in it that could end the line."""
-    line = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return escaped(json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
+
+
+def escaped(line: str) -> str:
+    """JSON with nothing in its strings that some readers take for a line's end and no lone surrogates."""
     return UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
 

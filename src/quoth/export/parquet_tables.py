@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from quoth.errors import MissingExtra
 from quoth.export.tables import TABLES, Row, Table, TableWriter
@@ -31,26 +31,23 @@ class Writer(TableWriter):
         self.pa: Any = pyarrow
         super().__init__(folder, people_apart=people_apart)
 
-    def __enter__(self) -> Self:
+    def open(self, stack: ExitStack) -> None:
+        """Open a file for each table."""
         self.groups: dict[str, Group] = {}
-        with ExitStack() as stack:
-            for table in TABLES:
-                shape = schema(self.pa, table)
-                file = self.pa.parquet.ParquetWriter(self.path(table.name), shape, compression="zstd")
-                self.groups[table.name] = Group(self.pa, stack.enter_context(file), shape)
-            self.files = stack.pop_all()
-        return self
+        for table in TABLES:
+            shape = schema(self.pa, table)
+            file = self.pa.parquet.ParquetWriter(self.path(table.name), shape, compression="zstd")
+            self.groups[table.name] = Group(self.pa, stack.enter_context(file), shape)
 
     def put(self, name: str, rows: Iterable[Row]) -> None:
         """Write rows of the table with that name, or hold them until a group is full."""
         for row in rows:
             self.groups[name].put(row)
 
-    def close(self, whole: bool) -> None:
-        """Write what is held and close all files."""
-        with self.files:
-            for group in self.groups.values() if whole else ():
-                group.flush()
+    def flush(self) -> None:
+        """Write all rows that are held back."""
+        for group in self.groups.values():
+            group.flush()
 
 
 class Group:

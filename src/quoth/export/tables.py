@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, ClassVar, Literal, Self, get_args
+from typing import Any, ClassVar, Literal, get_args
 
 from quoth.export.item import Item, Person, encodable, words
 from quoth.types import Act, Article, Entity, Form, Kind, PublishedFrom, Span, Statement
@@ -129,21 +129,25 @@ class TableWriter(ABC):
     suffix: ClassVar[str]
 
     def __init__(self, folder: Path, *, people_apart: bool = False) -> None:
-        """Makes the folder; `people_apart` when `add_people` will be called. Raises OSError."""
+        """Makes the folder and opens the files; `people_apart` when `add_people` will be called. Raises OSError."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.people_apart = people_apart
+        with ExitStack() as stack:
+            self.open(stack)
+            self.files = stack.pop_all()
 
     @abstractmethod
-    def __enter__(self) -> Self: ...
+    def open(self, stack: ExitStack) -> None:
+        """Open a file for each table."""
 
     @abstractmethod
     def put(self, name: str, rows: Iterable[Row]) -> None:
-        """Write rows of the table with that name."""
+        """Write rows of the table with that name, or hold them back for a while."""
 
     @abstractmethod
-    def close(self, whole: bool) -> None:
-        """Close all files; `whole` unless an error cut the writing short."""
+    def flush(self) -> None:
+        """Write what was held back."""
 
     def path(self, name: str) -> Path:
         return self.folder / f"{name}.{self.suffix}"
@@ -160,11 +164,12 @@ class TableWriter(ABC):
         """Write people, each of whom comes once."""
         self.put("people", map(clean, map(person_row, people)))
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close(error is None)
-        if error is None:
+    def close(self, whole: bool) -> None:
+        """Close the files and describe them, unless an error cut them short."""
+        with self.files:
+            if whole:
+                self.flush()
+        if whole:
             sizes = {table.name: self.path(table.name).stat().st_size for table in TABLES}
             described = datapackage(self.suffix, sizes)
             (self.folder / "datapackage.json").write_text(described, encoding="utf-8", newline="\n")
