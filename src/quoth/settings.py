@@ -26,6 +26,7 @@ PAGES_AHEAD = 8  # pages a process may be ahead of the slowest one: bounds memor
 # --- ledger ---
 LEDGER_BUSY_SECONDS = 5.0  # how long one waits for another connection's short transaction before giving up
 LEDGER_CACHE_BYTES = 64_000_000  # of the database's pages, in memory, for each connection
+LEDGER_COMMIT_SECONDS = 1.0  # between the moments at which `add` and `refresh` put on disk what they have done
 
 # --- export ---
 PARQUET_GROUP_ROWS = 5_000  # rows held in memory and written as one row group

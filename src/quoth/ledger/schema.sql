@@ -59,20 +59,20 @@ CREATE INDEX article_outlet ON article (outlet, published);
 CREATE INDEX article_run ON article (run);
 CREATE INDEX article_refreshed ON article (refreshed) WHERE refreshed IS NOT NULL;
 
--- A page as it came: known by its bytes and by the address it was given with ('' where none was).
+-- A page as it came. One that is known is not read again.
 CREATE TABLE page (
     key INTEGER PRIMARY KEY,
-    digest TEXT NOT NULL,   -- SHA-256 of the bytes, hexadecimal
-    address TEXT NOT NULL,
+    known TEXT NOT NULL UNIQUE,  -- digest of its bytes, address and whatever else decides what its article is
+    digest TEXT NOT NULL,        -- SHA-256 of the bytes, hexadecimal
+    url TEXT,                    -- the address it was given with
     article INTEGER NOT NULL REFERENCES article (key) ON DELETE CASCADE,
-    media_type TEXT,
-    origin TEXT NOT NULL,   -- the file it came in
-    record TEXT,            -- where in that file, for files of many pages
-    given TEXT NOT NULL,    -- JSON: what it was read with: published, outlet, as_is ...
-    run INTEGER REFERENCES run (key) ON DELETE SET NULL,
-    UNIQUE (digest, address)
+    origin TEXT NOT NULL,        -- the file it came in
+    number INTEGER,              -- its place in that file, from 1, for files of many pages
+    given TEXT NOT NULL,         -- JSON: what else it came with: title, outlet, published, media_type, charset ...
+    run INTEGER REFERENCES run (key) ON DELETE SET NULL
 );
 CREATE INDEX page_article ON page (article);
+CREATE INDEX page_digest ON page (digest);
 CREATE INDEX page_run ON page (run);
 
 CREATE TABLE raw (
@@ -84,17 +84,16 @@ CREATE TABLE raw (
 -- A page that gave no article. `reason` is a word or two, `message` a line.
 CREATE TABLE failure (
     key INTEGER PRIMARY KEY,
-    digest TEXT,  -- NULL: it could not even be read
-    address TEXT NOT NULL,
+    known TEXT UNIQUE,  -- as in page; NULL: its bytes could not even be read
+    url TEXT,
     origin TEXT NOT NULL,
-    record TEXT,
+    number INTEGER,
     reason TEXT NOT NULL,
     message TEXT NOT NULL,
     quoth TEXT NOT NULL,
     run INTEGER REFERENCES run (key) ON DELETE CASCADE
 );
-CREATE UNIQUE INDEX failure_page ON failure (digest, address) WHERE digest IS NOT NULL;
-CREATE UNIQUE INDEX failure_place ON failure (origin, coalesce(record, '')) WHERE digest IS NULL;
+CREATE UNIQUE INDEX failure_place ON failure (origin, coalesce(number, 0)) WHERE known IS NULL;
 CREATE INDEX failure_run ON failure (run);
 
 -- One row a statement, as it stands now. What a correction changed is kept in `original`.

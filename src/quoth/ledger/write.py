@@ -24,16 +24,17 @@ Status = Literal["new", "version", "known"]
 class RawPage:
     """A page as it came: what it is known by, where it was, what it was read with, and its bytes where they are kept.
 
-    `digest` is the SHA-256 of the bytes, `address` the URL it was given with ('' for none), `origin` the file it came
-    in and `record` where in that file. `given` is what else was given with it: published, outlet, as_is …, as JSON
-    can hold it. `data` is zlib, `size` counts the bytes before that.
+    `digest` is the SHA-256 of the bytes, hexadecimal, `url` the address it was given with, `origin` the file it came in
+    and `number` its place in that file. `given` is what else it came with (title, published, charset …), as JSON can
+    hold it. `known` is a digest of all that decides what its article is; a page with the same one is not read again.
+    `data` is zlib, `size` counts the bytes before that.
     """
 
+    known: str | None
     digest: str
-    address: str
+    url: str | None
     origin: str
-    record: str | None = None
-    media_type: str | None = None
+    number: int | None = None
     given: dict[str, Any] | None = None
     size: int = 0
     data: bytes | None = None
@@ -151,24 +152,23 @@ def insert_entity(connection: sqlite3.Connection, article: int, seq: int, entity
 
 def insert_page(connection: sqlite3.Connection, article: int, page: RawPage, run: int | None) -> None:
     """Note the page that an article was read from, once, and that it no longer counts as failed."""
-    connection.execute("DELETE FROM failure WHERE digest = ? AND address = ?", (page.digest, page.address))
+    connection.execute("DELETE FROM failure WHERE known = ?", (page.known,))
     connection.execute(
-        "INSERT OR IGNORE INTO page (digest, address, article, media_type, origin, record, given, run)"
+        "INSERT OR IGNORE INTO page (known, digest, url, article, origin, number, given, run)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (page.digest, page.address, article, page.media_type, page.origin, page.record, compact(page.given or {}), run),
+        (page.known, page.digest, page.url, article, page.origin, page.number, compact(page.given or {}), run),
     )
     if page.data is not None:
         connection.execute("INSERT OR IGNORE INTO raw VALUES (?, ?, ?)", (page.digest, page.size, page.data))
 
 
 def store_failure(connection: sqlite3.Connection, page: RawPage, failure: Failure, run: int | None) -> None:
-    """Note that a page gave no article; a page that could not even be read has the digest ''. Told anew, not twice."""
+    """Note that a page gave no article. A page that failed before is noted anew, not twice."""
     connection.execute(
-        "INSERT OR REPLACE INTO failure (digest, address, origin, record, reason, message, quoth, run)"
+        "INSERT OR REPLACE INTO failure (known, url, origin, number, reason, message, quoth, run)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (page.digest or None, page.address, page.origin, page.record, failure.reason, failure.message,
-         quoth.__version__, run),
-    )  # fmt: skip
+        (page.known, page.url, page.origin, page.number, failure.reason, failure.message, quoth.__version__, run),
+    )
 
 
 def outlet_key(connection: sqlite3.Connection, name: str | None) -> int | None:
