@@ -106,6 +106,23 @@ def labelled(which: str, *, once: bool) -> list[Read]:
     return found
 
 
+def timed() -> list[Read]:
+    """The articles of training/labels/when: statements with their times alone."""
+    found = []
+    for path in sorted((corpus.HERE / "when").glob("*.json")):
+        d = json.loads(path.read_text(encoding="utf8"))
+        text = corpus.text_of(d["id"])
+        empty: dict[str, Any] = {"speakers": [], "about": [], "act": None, "hedged": None, "negated": None, "addressee": None}
+        when = {t["n"]: t for t in d["tellings"]}
+        made = [
+            statement(text, {**empty, **s, "when": when.get(n)}, None, 1)
+            for n, s in enumerate(corpus.statements_of(d["id"]))
+            if s["content"]
+        ]
+        found.append(Read(d["id"], corpus.published(d["id"]), text, made, []))
+    return found
+
+
 # --- rows to fit ---
 
 
@@ -231,6 +248,10 @@ def figures(readings: Sequence[Read]) -> Iterator[str]:
     yield line("addressee, overlapping", met, given, wanted)
     for name, counts in abouts.items():
         yield line(name, *counts)
+    yield from when_figures(readings)
+
+
+def when_figures(readings: Sequence[Read]) -> Iterator[str]:
     rows = []
     for r in readings:
         bare = [replace(s, when=None) for s in r.statements]
@@ -246,6 +267,11 @@ def main(argv: Sequence[str]) -> int:
         readings = labelled(what, once=True)
         print(f"{len(readings)} articles, {sum(len(r.statements) for r in readings)} statements")
         for row in figures(readings):
+            print(row)
+    elif what == "when":
+        readings = timed()
+        print(f"{len(readings)} articles, {sum(len(r.statements) for r in readings)} statements")
+        for row in when_figures(readings):
             print(row)
     else:
         print(__doc__)
