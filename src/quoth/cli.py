@@ -16,6 +16,7 @@ from quoth.plain import printable
 # name -> one line of help, so that `quoth --help` need not load any of them
 COMMANDS = {
     "read": "Print who said what on news pages.",
+    "add": "Put pages into a ledger.",
     "evaluate": "Score the extractor against annotated articles.",
 }
 

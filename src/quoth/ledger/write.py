@@ -17,6 +17,7 @@ from quoth.types import Article, Entity, Reading, Span, Statement
 
 GAP = " … "  # between pieces of what was said
 DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+SAME_PLACE = "known IS NULL AND origin = ? AND coalesce(number, 0) = ?"  # as the index failure_place has it
 Status = Literal["new", "version", "known"]
 
 
@@ -153,6 +154,7 @@ def insert_entity(connection: sqlite3.Connection, article: int, seq: int, entity
 def insert_page(connection: sqlite3.Connection, article: int, page: RawPage, run: int | None) -> None:
     """Note the page that an article was read from, once, and that it no longer counts as failed."""
     connection.execute("DELETE FROM failure WHERE known = ?", (page.known,))
+    connection.execute(f"DELETE FROM failure WHERE {SAME_PLACE}", (page.origin, page.number or 0))
     connection.execute(
         "INSERT OR IGNORE INTO page (known, digest, url, article, origin, number, given, run)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -163,11 +165,19 @@ def insert_page(connection: sqlite3.Connection, article: int, page: RawPage, run
 
 
 def store_failure(connection: sqlite3.Connection, page: RawPage, failure: Failure, run: int | None) -> None:
-    """Note that a page gave no article. A page that failed before is noted anew, not twice."""
+    """Note that a page gave no article. One that failed before is noted anew only where something has changed."""
+    new = (page.known, page.url, page.origin, page.number, failure.reason, failure.message, quoth.__version__)
+    columns = "known, url, origin, number, reason, message, quoth"
+    if page.known:
+        found = connection.execute(f"SELECT {columns} FROM failure WHERE known = ?", (page.known,))
+    else:
+        found = connection.execute(f"SELECT {columns} FROM failure WHERE {SAME_PLACE}", (page.origin, page.number or 0))
+    if found.fetchone() == new:
+        return
     connection.execute(
         "INSERT OR REPLACE INTO failure (known, url, origin, number, reason, message, quoth, run)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (page.known, page.url, page.origin, page.number, failure.reason, failure.message, quoth.__version__, run),
+        (*new, run),
     )
 
 

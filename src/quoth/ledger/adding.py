@@ -1,0 +1,246 @@
+"""Records in, articles in the ledger: known ones passed over, the others read by all cores, one writer, in order."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import time
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal
+
+import quoth
+from quoth.bulk import Failure, answers
+from quoth.errors import PageError
+from quoth.ledger import Ledger
+from quoth.ledger.write import RawPage, compact, store, store_failure
+from quoth.reading.record import Lost, Record, Skipped
+from quoth.settings import LEDGER_COMMIT_SECONDS
+from quoth.types import Reading, article_id
+
+# Reasons for which a page is none that one could expect anything of, rather than one that failed.
+NOT_ARTICLES = ("no article", "not English", "empty", "binary")
+# Reasons that lie in the page's bytes: with the same Quoth it would fail again.
+LASTING = (*NOT_ARTICLES, "too large")
+# What a record may come with, as it is stored with the page; and what of it decides which words are the article.
+GIVEN = tuple(
+    one.name
+    for one in fields(Record)
+    if one.name not in ("name", "origin", "source", "number", "offset", "url", "reading")
+)
+DECIDING = ("title", "media_type", "charset", "clean", "as_is")
+RAW_LEVEL = 6  # of zlib: 9 takes twice the time for 1 % less
+
+What = Literal["new", "version", "known", "not an article", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How pages are read, what is kept of what is found, and whether the pages themselves are kept."""
+
+    as_is: bool = False
+    min_confidence: float | None = None
+    model: str | None = None
+    keep_raw: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one page: its name for people, the statements that are new, why it gave none."""
+
+    name: str
+    what: What
+    statements: int = 0
+    failure: Failure | None = None
+
+
+@dataclass(slots=True)
+class Totals:
+    """What became of all pages: how many of each, statements found in new ones, reasons of those that gave none."""
+
+    pages: Counter[What] = field(default_factory=Counter)
+    statements: int = 0
+    not_articles: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    def count(self, outcome: Outcome) -> None:
+        """Add one page's outcome."""
+        self.pages[outcome.what] += 1
+        self.statements += outcome.statements
+        if outcome.failure:
+            (self.not_articles if outcome.what == "not an article" else self.failed)[outcome.failure.reason] += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A record with its bytes loaded, and what it is known by."""
+
+    record: Record
+    page: RawPage
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a worker makes of a record: its reading, and the page's bytes compressed where they are to be kept."""
+
+    reading: Reading
+    data: bytes | None
+
+
+def add(
+    ledger: Ledger,
+    inputs: Iterable[Record | Lost | Skipped],
+    options: Options = Options(),
+    *,
+    run: int | None = None,
+    processes: int | None = None,
+    tell: Callable[[Outcome], None] = lambda outcome: None,
+) -> Totals:
+    """Add all pages of `inputs` to a ledger that is open for writing; `tell` hears of each as it is done.
+
+    Pages that are known, by their bytes and what they come with, are passed over, in the ledger's run `run` as in any
+    other. What is done is on disk every `settings.LEDGER_COMMIT_SECONDS`: after a kill the same call goes on from
+    there, to the same end. Memory does not grow with the number of pages. Raises LedgerError and its kinds, ModelError.
+    """
+    totals = Totals()
+
+    def done(outcome: Outcome) -> None:
+        totals.count(outcome)
+        tell(outcome)
+
+    work = functools.partial(read_and_extract, options=options)
+    pending = answers(work, to_do(ledger, inputs, options, run, totals, done), processes=processes)
+    going = True
+    while going:
+        with ledger.transaction():
+            until = time.monotonic() + LEDGER_COMMIT_SECONDS
+            going = False
+            for item, answer in pending:
+                done(put(ledger, item, answer, run))
+                if time.monotonic() > until:
+                    going = True
+                    break
+    return totals
+
+
+def to_do(
+    ledger: Ledger,
+    inputs: Iterable[Record | Lost | Skipped],
+    options: Options,
+    run: int | None,
+    totals: Totals,
+    done: Callable[[Outcome], None],
+) -> Iterator[Work]:
+    """The records that have to be read; all others are done with here."""
+    for entry in inputs:
+        if isinstance(entry, Skipped):
+            totals.skipped.update(entry.counts)
+        elif isinstance(entry, Lost):
+            done(put_failure(ledger, lost_page(entry), entry.name, entry.failure, run))
+        else:
+            try:
+                work = loaded(entry, options)
+            except PageError as error:
+                lost = Lost(entry.name, entry.origin, Failure.of(error), entry.number)
+                done(put_failure(ledger, lost_page(lost), entry.name, lost.failure, run))
+                continue
+            known = known_outcome(ledger, work)
+            if known:
+                done(known)
+            else:
+                yield work
+
+
+def loaded(record: Record, options: Options) -> Work:
+    """A record with its bytes, and what they are known by. Raises PageError when they can't be had."""
+    raw = record.raw()
+    digest = hashlib.sha256(raw).hexdigest()
+    given = {name: value for name in GIVEN if (value := getattr(record, name))}
+    if not record.published:
+        del given["published_from"]
+    if options.as_is:
+        given["as_is"] = True
+    deciding = [digest, record.url, *(given.get(name) for name in DECIDING)]
+    known = hashlib.sha256(compact(deciding).encode("utf-8", "surrogatepass")).hexdigest()
+    page = RawPage(known, digest, record.url, storable(record.origin), record.number, given, len(raw))
+    return Work(replace(record, source=raw), page)
+
+
+def known_outcome(ledger: Ledger, work: Work) -> Outcome | None:
+    """What is known of a page already; None where it has to be read."""
+    record, known = work.record, work.page.known
+    if ledger.connection.execute("SELECT 1 FROM page WHERE known = ?", (known,)).fetchone():
+        return Outcome(record.name, "known")
+    failed = ledger.connection.execute(
+        "SELECT reason, message FROM failure WHERE known = ? AND quoth = ?", (known, quoth.__version__)
+    ).fetchone()
+    if failed and failed[0] in LASTING:
+        return Outcome(record.name, what_of(failed[0]), failure=Failure(*failed))
+    return None
+
+
+def read_and_extract(work: Work, options: Options) -> Found:
+    """What a worker does with one page. Raises PageError, ModelError."""
+    record = work.record
+    if record.reading:
+        return Found(named_by_content(record.reading), None)
+    assert isinstance(record.source, bytes)
+    from quoth.extraction import extract
+    from quoth.extraction.encoder import load_model
+    from quoth.reading import read, sandbox
+
+    if not (options.as_is or record.clean):
+        sandbox.warm_up()  # its libraries are loaded while this process loads the model
+    load_model(options.model)
+    article = read(record.source, url=record.url, published=record.published, as_is=options.as_is or record.clean)
+    reading = extract(article, min_confidence=options.min_confidence, model=options.model)
+    return Found(reading, zlib.compress(record.source, RAW_LEVEL) if options.keep_raw else None)
+
+
+def named_by_content(reading: Reading) -> Reading:
+    """An earlier reading with the id that its article's address and words give: some files name articles otherwise."""
+    article = reading.article
+    return replace(reading, article=replace(article, id=article_id(article.url, article.text_sha256)))
+
+
+def put(ledger: Ledger, work: Work, answer: Found | Failure, run: int | None) -> Outcome:
+    """Store what a worker answered."""
+    record = work.record
+    if isinstance(answer, Failure):
+        return put_failure(ledger, work.page, record.name, answer, run)
+    try:
+        stored = store(ledger.connection, answer.reading, page=replace(work.page, data=answer.data), run=run)
+    except UnicodeEncodeError:
+        failure = Failure("failed", f"{record.name}: what is known about it holds lone surrogates")
+        return put_failure(ledger, work.page, record.name, failure, run)
+    statements = 0 if stored.status == "known" else len(answer.reading.statements)
+    return Outcome(record.name, stored.status, statements)
+
+
+def put_failure(ledger: Ledger, page: RawPage, name: str, failure: Failure, run: int | None) -> Outcome:
+    """Store why a page gave no article."""
+    told = Failure(failure.reason, storable(failure.message))
+    store_failure(ledger.connection, page, told, run)
+    return Outcome(name, what_of(failure.reason), failure=failure)
+
+
+def lost_page(lost: Lost) -> RawPage:
+    """What is known of a page whose bytes can't be had: its place."""
+    return RawPage(None, "", None, storable(lost.origin), lost.number)
+
+
+def what_of(reason: str) -> What:
+    return "not an article" if reason in NOT_ARTICLES else "failed"
+
+
+def storable(name: str) -> str:
+    """A file's name or a message with what UTF-8 can't hold written as escapes."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def arguments_of(options: Options, **more: Any) -> dict[str, Any]:
+    """What is noted about a run, to know the same one again."""
+    return {**more, **{name: getattr(options, name) for name in Options.__dataclass_fields__}}
