@@ -21,9 +21,9 @@ from data import articles, measure
 from export import SHIPPED, write_checksums
 from quoth.extraction.encoder import Model
 from quoth.extraction.pieces import cut
-from quoth.extraction.statements import features, statements_of
-from quoth.extraction.tagging import find
-from quoth.types import text_digest
+from quoth.extraction.statements import Draft, drafts, features, one_span
+from quoth.extraction.tagging import harvest
+from quoth.types import Span
 
 THRESHOLDS = [0.0, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5]
 
@@ -34,25 +34,30 @@ def read_fold(model: Model, bias: float) -> list[tuple[list, list, list, str]]:
     rows = []
     for article in articles("fold"):
         pieces = cut(article.text, model.tokenizer, model.config.paragraph)
-        found = find(pieces, model)
-        made = statements_of(article.text, text_digest(article.text), pieces, found, model.calibration)
+        made = [d for d in drafts(article.text, pieces, harvest(pieces, model), model.calibration) if not d.nested]
         given = [
             {
-                "source": [(s.source.start, s.source.end)] if s.source else [],
-                "cue": [(s.cue.start, s.cue.end)],
-                "content": [(c.start, c.end) for c in s.content],
+                "source": [(s.start, s.end) for s in one_source(d)],
+                "cue": [(d.cue.start, d.cue.end)],
+                "content": [(c.start, c.end) for c in d.content],
             }
-            for s in made
+            for d in made
         ]
         rows.append(
             (
                 article.readings[0][1],
                 given,
-                [features(f, s.form) for f, s in zip(found, made, strict=True)],
+                [features(d.found, d.form) for d in made],
                 article.text,
             )
         )
     return rows
+
+
+def one_source(draft: Draft) -> list[Span]:
+    """The one span that the contract has for a source, or none."""
+    span = one_span(draft.source, draft.cue, draft.content)
+    return [span] if span else []
 
 
 def softly_found(gold: list, given: list, text: str) -> list[bool]:
@@ -105,7 +110,7 @@ def main() -> None:
         print(threshold, {k: v["f1"] for k, v in scores.items() if "chars" not in k}, flush=True)
     config = json.loads((folder / "config.json").read_text())
     config["cue_bias"] = args.bias
-    config["calibration"] = {"weights": weights, "bias": [offset]}
+    config["calibration"]["top"] = {"weights": weights, "bias": [offset]}
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n")
     write_checksums(folder)
 

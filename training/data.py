@@ -210,7 +210,7 @@ def make_window(
         if whole:
             a, b = statement["cue"][0]
             cues.append((a - begin + 1, b - begin + 1))
-            span_rows.append(tags)
+            span_rows.append(possible(tags))
     cue_array = np.asarray(cues, np.int64).reshape(-1, 2)
     pad = [
         np.concatenate([x[begin : begin + 1], x[begin:end], x[end - 1 : end]])
@@ -229,6 +229,13 @@ def make_window(
         name=sample.name,
         begin=begin,
     )
+
+
+def possible(tags: Ints) -> Ints:
+    """Span tags where an I that follows no tag of its kind, as spans that overlap leave it, is a B."""
+    before = np.concatenate([[0], tags[:-1]])
+    alone = (tags > 0) & (tags % 2 == 0) & (before != tags) & (before != tags - 1)
+    return np.where(alone, tags - 1, tags)
 
 
 def epoch_windows(

@@ -15,8 +15,9 @@ import torch
 from data import articles, measure
 from encoders import WORK, vocabulary
 from model import Attribution, Shape
+from quoth.extraction.heads import Heads
 from quoth.extraction.pieces import Pieces, cut
-from quoth.extraction.tagging import Config, Found, find
+from quoth.extraction.tagging import Config, Encoded, Found, harvest
 from quoth.extraction.wordpiece import WordPiece
 
 
@@ -29,7 +30,8 @@ class TorchScorer:
         self.config = Config(
             special.start, special.end, special.paragraph, window, stride, bias, model.chain().detach().numpy()
         )
-        self.cache: dict[bytes, tuple] = {}
+        self.heads = Heads.of(head_arrays(model))
+        self.cache: dict[bytes, Encoded] = {}
 
     def encode(self, ids, shape, quoted):
         """One window; see `Scorer`."""
@@ -37,11 +39,12 @@ class TorchScorer:
         if key not in self.cache:
             tensors = [torch.from_numpy(x)[None] for x in (ids, np.ones_like(ids), shape, quoted)]
             with torch.inference_mode():
-                _, cues, projected = self.model.encode(*tensors, torch.zeros(1, dtype=torch.long))
-            self.cache[key] = cues[0].numpy(), projected[0].numpy()
+                hidden, cues, projected = self.model.encode(*tensors, torch.zeros(1, dtype=torch.long))
+                told = facts(self.model, hidden)
+            self.cache[key] = Encoded(cues[0].numpy(), projected[0].numpy(), told[0].numpy())
         return self.cache[key]
 
-    def spans(self, projected, cue_weights, related):
+    def spans(self, projected, cue_weights, related, level):
         """Cues of one window; see `Scorer`."""
         row = torch.zeros(len(cue_weights), dtype=torch.long)
         with torch.inference_mode():
@@ -51,8 +54,27 @@ class TorchScorer:
                 torch.from_numpy(cue_weights),
                 {k: torch.from_numpy(v) for k, v in related.items()},
                 row[:1],
-                row,
+                torch.from_numpy(level),
             ).numpy()
+
+
+def facts(model: Attribution, hidden: torch.Tensor) -> torch.Tensor:
+    """(batch, time, 614): what `quoth.extraction.heads` reads, in its order."""
+    parts = model.nested_in(hidden), model.act_in(hidden), model.reference(hidden), model.kind_out(hidden)
+    return torch.cat(parts, -1)
+
+
+def head_arrays(model: Attribution) -> dict[str, np.ndarray]:
+    """The layers behind `facts`, by the names of `quoth.extraction.heads.Heads`."""
+    named = {
+        "nested_role": model.nested_role.weight,
+        "nested_out": model.nested_out.weight,
+        "nested_bias": model.nested_out.bias,
+        "act_out": model.act_out.weight,
+        "act_bias": model.act_out.bias,
+        "nearness": model.nearness.weight[:, 0],
+    }
+    return {name: value.detach().numpy() for name, value in named.items()}
 
 
 def as_statement(found: Found, pieces: Pieces) -> dict[str, list[tuple[int, int]]]:
@@ -70,7 +92,7 @@ def score_part(scorer: TorchScorer, tokenizer, part: str) -> dict:
     for article in articles(part):
         pieces = cut(article.text, tokenizer, scorer.config.paragraph)
         gold.append(article.readings[0][1])
-        given.append([as_statement(f, pieces) for f in find(pieces, scorer)])
+        given.append([as_statement(f, pieces) for f in harvest(pieces, scorer).top])
         texts.append(article.text)
     return measure.score(gold, given, texts)
 

@@ -15,6 +15,7 @@ import json
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -24,7 +25,7 @@ from torch import Tensor, nn
 from torch.nn import functional as nnf
 
 from encoders import WORK, Encoder, vocabulary
-from evaluate import load_run
+from evaluate import facts, head_arrays, load_run
 from model import RELATION_SIZES, Attribution
 
 SHIPPED = Path(__file__).parents[1] / "src" / "quoth" / "extraction" / "model"
@@ -48,8 +49,8 @@ class PlainEncoder(nn.Module):
             self.qkv.append(parts)
         self.register_buffer("bias", encoder.bias(LONGEST).detach())
 
-    def forward(self, ids: Tensor, shape: Tensor, quoted: Tensor) -> tuple[Tensor, Tensor]:
-        """`ids`, `shape`, `quoted` (1, time) -> cue scores (time, 3), projections (time, 4 × inner)."""
+    def forward(self, ids: Tensor, shape: Tensor, quoted: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """`ids`, `shape`, `quoted` (1, time) -> cue scores (time, 3), projections (time, 4 × inner), facts."""
         model, encoder = self.model, self.encoder
         time, heads, size = ids.shape[1], encoder.heads, encoder.width // encoder.heads
         place = encoder.positions.weight[encoder.position_offset : encoder.position_offset + time]
@@ -63,7 +64,7 @@ class PlainEncoder(nn.Module):
             x = layer.norm1(x + layer.out(mixed))
             x = layer.norm2(x + layer.down(nnf.gelu(layer.up(x))))
         cues = model.cue_out(nnf.gelu(model.cue_inner(x) + model.annotator_cue.weight[0]))
-        return cues[0], model.project(x)[0]
+        return cues[0], model.project(x)[0], facts(model, x)[0]
 
 
 class PlainSpans(nn.Module):
@@ -73,11 +74,11 @@ class PlainSpans(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, projected: Tensor, cue_weights: Tensor, *related: Tensor) -> Tensor:
-        """`projected` (time, 4 × inner), `cue_weights` (cues, time), relations (cues, time) -> (cues, time, 5)."""
+    def forward(self, projected: Tensor, cue_weights: Tensor, level: Tensor, *related: Tensor) -> Tensor:
+        """`projected` (time, 4 × inner), `cue_weights`, relations (cues, time), `level` (cues) -> (cues, time, 5)."""
         model = self.model
         piece, gate, cue, cue_gate = projected.split(model.shape.inner, dim=-1)
-        of_cue = cue_weights @ cue + model.annotator_span.weight[0]
+        of_cue = cue_weights @ cue + model.annotator_span.weight[0] + model.level(level)
         of_gate = torch.tanh(cue_weights @ cue_gate)
         x = piece[None] + of_cue[:, None] + gate[None] * of_gate[:, None]
         for table, buckets in zip(model.relations.values(), related, strict=True):
@@ -100,9 +101,9 @@ def export(model: Attribution, folder: Path, window: int, stride: int, bias: flo
             (ids, zeros, zeros),
             raw,
             input_names=["ids", "shape", "quoted"],
-            output_names=["cues", "projected"],
+            output_names=["cues", "projected", "facts"],
             dynamic_axes={n: {1: "time"} for n in ("ids", "shape", "quoted")}
-            | {n: {0: "time"} for n in ("cues", "projected")},
+            | {n: {0: "time"} for n in ("cues", "projected", "facts")},
             opset_version=17,
             dynamo=False,
         )
@@ -128,15 +129,21 @@ def export(model: Attribution, folder: Path, window: int, stride: int, bias: flo
         related = [torch.zeros(count, time, dtype=torch.long)] * len(RELATION_SIZES)
         torch.onnx.export(
             PlainSpans(model).eval(),
-            (torch.zeros(time, 4 * model.shape.inner), torch.full((count, time), 1.0 / time), *related),
+            (
+                torch.zeros(time, 4 * model.shape.inner),
+                torch.full((count, time), 1.0 / time),
+                torch.zeros(count, dtype=torch.long),
+                *related,
+            ),
             folder / "spans.onnx",
-            input_names=["projected", "cue_weights", *RELATION_SIZES],
+            input_names=["projected", "cue_weights", "level", *RELATION_SIZES],
             output_names=["scores"],
-            dynamic_axes={"projected": {0: "time"}}
+            dynamic_axes={"projected": {0: "time"}, "level": {0: "cues"}}
             | {n: {0: "cues", 1: "time"} for n in ("cue_weights", *RELATION_SIZES, "scores")},
             opset_version=17,
             dynamo=False,
         )
+    np.savez_compressed(folder / "heads.npz", **head_arrays(model))
     (folder / "vocab.txt").write_text("\n".join(vocabulary(model.shape.encoder)) + "\n", encoding="utf-8")
     special = model.encoder.special
     config = {
@@ -147,7 +154,9 @@ def export(model: Attribution, folder: Path, window: int, stride: int, bias: flo
         "window": window,
         "stride": stride,
         "cue_bias": bias,
-        "calibration": {"weights": [0.5, 0.5, 0.0, 0.0, 0.0, 0.0], "bias": [0.0]},  # training/calibrate.py fits these
+        "nested_bias": 0.0,
+        # training/calibrate.py fits these
+        "calibration": {k: {"weights": [0.5, 0.5, 0.0, 0.0, 0.0, 0.0], "bias": [0.0]} for k in ("top", "nested")},
         "transitions": [[round(float(x), 4) for x in row] for row in model.chain().detach()],
     }
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n")

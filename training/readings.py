@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from data import ANNOTATORS, SHARED, Ranges, Sample, Window, WindowLabels, _to_pieces, articles, make_window
+from data import ANNOTATORS, SHARED, Ranges, Sample, Window, WindowLabels, _to_pieces, articles, make_window, possible
 from model import ACTS, KINDS
 from quoth.extraction.pieces import Pieces, cut, relations
 from quoth.extraction.wordpiece import WordPiece
@@ -172,7 +172,7 @@ def _labelled_window(
                 starts[left] = 1
             if all(begin <= x and y <= end for found in statement.values() for x, y in found):
                 cues.append((left, right))
-                rows.append(row)
+                rows.append(possible(row))
     levels = np.asarray([0] * len(window.cues) + [1] * len(cues), np.int64)
     if cues:
         p, where = document.pieces, np.asarray(cues, np.int64)
