@@ -156,7 +156,7 @@ def negation_rows(r: Read) -> Iterator[Row]:
 
 FITTED: dict[str, tuple[Callable[[Read], Iterator[Row]], float, float]] = {
     # name: rows, inverse strength of the penalty, threshold
-    "when": (when_rows, 0.3, 0.55),
+    "when": (when_rows, 1.0, 0.6),
     "hedged": (hedge_rows, 1.0, 0.25),
     "negated": (negation_rows, 1.0, 0.35),
 }

@@ -23,6 +23,15 @@ _EVENT_LABEL = re.compile(
 _CLAUSE = re.compile(
     r"\b(?:that|which|who|whose|whom|when|while|as|if|because|since|where|but|and|after|before)\b|[,;:—–]", re.I
 )
+_RELATIVE = re.compile(r"\b(?:who|which|whose|whom|that|where|when|while|as|after|before)\b", re.I)
+_WORD = re.compile(r"\w+")
+_VERB = re.compile(r"\b(?:\w{2,}ed|was|were|is|are|has|had|have|did|does|won|lost|came|went|took|made|met|held|gave|got|began|left)\b")
+_QUOTES = "\"“”"
+_PAST = frozenset(
+    "said told wrote was were did thought felt knew found showed saw read heard held made gave went took came began spoke"
+    " sought swore drew met ran won brought threw hit struck put set laid chose forgot sang stood kept led meant sent understood".split()
+)
+_PRESENT = frozenset("say think want know believe hope fear is are do don’t don't call find show see feel expect like love".split())
 _COMING = re.compile(r"\b(?:next|upcoming|will|would|tomorrow|by|until|before)\s*$", re.I)
 _OCCASION = re.compile(r"(?:['’]s)?\s+(?:\w+\s+){0,2}?(?:debate|speech|interview|rally|editorial|letter|statement|tweet|meeting|"
                        r"hearing|conference|op-ed|article|memo|report|event|poll|study|response|ruling|book)\b", re.I)  # fmt: skip
@@ -67,38 +76,34 @@ def features(
 ) -> dict[str, float]:
     """How expression `e` stands to statement `s`; `cues` are those of all statements, in order."""
     span, cue = e.span, s.cue
+    at = sentences.at(span.start)
+    sentence = sentences.spans[at]
     after = span.start >= cue.end
-    inside_cue = not after and span.end > cue.start
+    where = "cue" if not after and span.end > cue.start else "after" if after else "before"
+    side = where if at == sentences.at(cue.start) else "sentence before"
     gap = (cue.end, span.start) if after else (span.end, cue.start)
-    between = text[gap[0] : gap[1]] if gap[0] < gap[1] else ""
     told = [c for c in s.content if c.start < gap[1] and gap[0] < c.end]
-    bare = _without(text, gap, told)
-    first_cue = bisect_left(cues, Span(gap[0], gap[0]))
-    cues_between = sum(1 for c in cues[first_cue : first_cue + 6] if c.start >= gap[0] and c.end <= gap[1] and c != cue)
+    own = sorted([*told, *([s.source] if s.source and s.source.start < gap[1] and gap[0] < s.source.end else [])])
+    bare = _without(text, gap, own) if gap[0] < gap[1] else ""
+    words = len(_WORD.findall(bare))
     in_content = any(c.start < span.end and span.start < c.end for c in s.content)
-    nested_in = s.source is not None and s.source.start <= span.start < s.source.end
-    same = sentences.at(span.start) == sentences.at(cue.start)
-    sentence = sentences.spans[sentences.at(span.start)]
-    words = len(bare.split())
+    in_source = s.source is not None and s.source.start <= span.start < s.source.end
+    first, last = bisect_left(cues, Span(sentence.start, 0)), bisect_left(cues, Span(sentence.end, 0))
+    others = [c for c in cues[first:last] if c != cue]
+    between = [c for c in others if c.start >= gap[0] and c.end <= gap[1]]
+    before_it = [c for c in others if c.end <= span.start]
+    near = [c for c in others if c.end <= span.start and not _WORD.search(text, c.end, e.core.start)]
     day = (published or "")[:10]
-    where = "cue" if inside_cue else "after" if after else "before"
-    side = where if same else "sentence before"
-    return {
+    found = {
         side: 1.0,
-        f"{side} words": 0.0 if inside_cue else math.log1p(words),
-        f"{side} next to": float(words == 0 and not inside_cue and not told),
-        f"{side} behind content": float(bool(told)),
-        f"{side} in content": float(in_content),
-        f"{side} in source": float(nested_in),
-        f"{side} cues between": min(3.0, cues_between),
-        f"{side} clauses": min(4.0, len(_CLAUSE.findall(bare))),
-        f"{side} opens": float(text[sentence.start : span.start].strip(" \"“'‘(") == ""),
-        f"{side} content between chars": math.log1p(len(between) - len(bare)),
-        f"{where} quote between": float(any(mark in bare for mark in '"“”')),
+        "nested": float(s.parent is not None),
+        "no source": float(s.source is None),
         f"kind {e.kind}": 1.0,
-        f"kind {e.kind} in content": float(in_content),
         f"preposition {e.preposition or 'none'}": 1.0,
         f"precision {e.precision}": 1.0,
+        f"cue {_tense(text, cue)}": 1.0,
+        f"cue {_tense(text, cue)} {e.precision}": 1.0,
+        f"cue {_tense(text, cue)} {side}": 1.0,
         "event label": float(bool(_EVENT_LABEL.match(text, span.end))),
         "occasion": float(bool(_OCCASION.match(text, span.end))),
         "possessive": float(text.startswith(("'s", "’s"), span.end)),
@@ -106,10 +111,56 @@ def features(
             bool(day and e.value and e.value[:10] > day)
             or bool(_COMING.search(text, max(0, span.start - 12), span.start))
         ),
-        "closes": float(text[span.end : sentence.end].strip(' .!?"”)') == ""),
-        "nested": float(s.parent is not None),
-        "no source": float(s.source is None),
+        "closes": float(_WORD.search(text, span.end, sentence.end) is None),
+        "right behind another cue": float(bool(near)),
+        "sentence in content": float(in_content and any(c.start <= sentence.start for c in s.content)),
     }
+    by_side = {
+        "words": 0.0 if where == "cue" else math.log1p(words),
+        "next to": float(words == 0 and where != "cue" and not told),
+        "right behind content": float(after and bool(told) and _WORD.search(text, told[-1].end, span.start) is None),
+        "right behind quotation": float(
+            after and bool(told) and _WORD.search(text, told[-1].end, span.start) is None and text[told[-1].end - 1] in _QUOTES
+        ),
+        "behind content": float(bool(told)),
+        "content words": math.log1p(sum(len(_WORD.findall(text, max(c.start, gap[0]), min(c.end, gap[1]))) for c in told)),
+        "in content": float(in_content),
+        "in source": float(in_source),
+        "in relative of source": float(
+            in_source and s.source is not None and bool(_RELATIVE.search(text, s.source.start, span.start))
+        ),
+        "relative": float(bool(_RELATIVE.search(bare))),
+        "cues between": min(3.0, len(between)),
+        "another cue before": float(bool(before_it)),
+        "clauses": min(4.0, len(_CLAUSE.findall(bare))),
+        "verbs": min(3.0, len(_VERB.findall(bare))),
+        "opens": float(_WORD.search(text, sentence.start, span.start) is None),
+        "comma follows": float(text.startswith(",", span.end)),
+        "quote between": float(any(mark in bare for mark in _QUOTES)),
+    }
+    found.update((f"{side} {name}", value) for name, value in by_side.items())
+    return found
+
+
+def _tense(text: str, cue: Span) -> str:
+    """Roughly, from the cue's words: `past`, `present`, `perfect`, `infinitive`, `ing`, `future`, `none` (a noun, a colon)."""
+    words = cue.of(text).lower().split()
+    if not words:
+        return "none"
+    before = text[max(0, cue.start - 4) : cue.start].lower()
+    if words[0] in ("to", "would", "will", "could", "can", "may", "might", "should", "must") or before.endswith(" to "):
+        return "future"
+    if words[0] in ("has", "have", "had", "’ve", "'ve"):
+        return "perfect"
+    for word in words:
+        word = word.strip(",:.")
+        if word in _PAST or (word.endswith("ed") and len(word) > 4):
+            return "past"
+        if word.endswith("ing") and len(word) > 4:
+            return "ing"
+        if word in _PRESENT or (word.endswith("s") and not word.endswith("ss") and len(word) > 3):
+            return "present"
+    return "none"
 
 
 def _without(text: str, gap: tuple[int, int], taken: Sequence[Span]) -> str:
