@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from quoth.errors import PageTooLarge
 from quoth.settings import MAX_TEXT_CHARS
@@ -86,5 +87,37 @@ def as_is(text: str, *, name: str, url: str | None, published: str | None) -> Ar
         paragraphs=tuple(spans),
         dropped=(),
         segments=((0, 0, len(text)),) if text else (),
+        text_sha256=digest,
+    )
+
+
+def retitled(article: Article, title: str, *, name: str) -> Article:
+    """The article under another title, in place of its own; a first paragraph that says the same becomes the title.
+
+    Raises PageTooLarge where the text then is over MAX_TEXT_CHARS.
+    """
+    if article.title == title:
+        return article
+    body = [span for span in article.paragraphs if span.start >= article.body_start]
+    if len(body) > 1 and body[0].of(article.text) == title and article.title is None and body[0].start == 0:
+        return replace(article, title=title, body_start=body[1].start)
+    if len(body) > 1 and body[0].of(article.text) == title:
+        body = body[1:]
+    start = body[0].start if body else len(article.text)
+    moved = len(title) + len(BETWEEN) - start
+    text = title + BETWEEN + article.text[start:]
+    if len(text) > MAX_TEXT_CHARS:
+        raise PageTooLarge(f"{name}: the text has more than {MAX_TEXT_CHARS} characters")
+    digest = text_digest(text)
+    segments = [(max(at, start), raw + max(0, start - at), length - max(0, start - at))
+                for at, raw, length in article.segments]  # fmt: skip
+    return replace(
+        article,
+        id=article_id(article.url, digest),
+        title=title,
+        text=text,
+        body_start=len(title) + len(BETWEEN),
+        paragraphs=(Span(0, len(title)), *(Span(s.start + moved, s.end + moved) for s in body)),
+        segments=tuple((at + moved, raw, length) for at, raw, length in segments if length > 0),
         text_sha256=digest,
     )

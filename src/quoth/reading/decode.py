@@ -106,10 +106,11 @@ def _gunzip(data: bytes, name: str) -> bytes:
     return bytes(out)
 
 
-def decode(data: bytes, name: str) -> str:
+def decode(data: bytes, name: str, charset: str | None = None) -> str:
     """The text of a page's bytes. Byte order mark, then valid UTF-8, then the declared encoding, then a guess.
 
-    Never fails on a wrong encoding: what can't be read becomes U+FFFD. Raises NotText where the bytes are no text.
+    `charset` is what an HTTP header says, which counts before what the page itself declares. Never fails on a wrong
+    encoding: what can't be read becomes U+FFFD. Raises NotText where the bytes are no text.
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
@@ -129,7 +130,29 @@ def decode(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return _decode_other(data)
+        return _decode_other(data, charset)
+
+
+def decoder_for(sample: bytes) -> codecs.IncrementalDecoder:
+    """A decoder for a file too long to be decoded at once, as `decode` would, judged by its first bytes.
+
+    It takes in the byte order mark. Raises NotText, without a name, where the sample is no text.
+    """
+    for mark, encoding in _BOMS:
+        if sample.startswith(mark):
+            sig = {"utf-8": "utf-8-sig", "utf-32-le": "utf-32", "utf-32-be": "utf-32"}.get(encoding, "utf-16")
+            return codecs.getincrementaldecoder(sig)("quoth-cp1252" if encoding == "utf-8" else "replace")
+    wide = _wide_encoding(sample[:_SAMPLE])
+    if wide is not None:
+        return codecs.getincrementaldecoder(wide)("replace")
+    decode(sample, "it")
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+    except UnicodeDecodeError:
+        encoding = _other_encoding(sample, None)
+    else:
+        encoding = "utf-8"
+    return codecs.getincrementaldecoder(encoding)("quoth-cp1252" if encoding == "utf-8" else "replace")
 
 
 def _wide_encoding(sample: bytes) -> str | None:
@@ -145,19 +168,26 @@ def _wide_encoding(sample: bytes) -> str | None:
     return None
 
 
-def _decode_other(data: bytes) -> str:
+def _decode_other(data: bytes, charset: str | None) -> str:
+    encoding = _other_encoding(data, charset)
+    return data.decode(encoding, "quoth-cp1252" if encoding == "utf-8" else "replace")
+
+
+def _other_encoding(data: bytes, charset: str | None) -> str:
+    """The encoding of bytes that are not valid UTF-8 throughout: UTF-8 where only a few of them are wrong."""
     declared = _DECLARED.search(data[:8192])
-    encoding = _python_name(declared[1].decode("ascii")) if declared else None
-    if encoding is not None and not encoding.startswith("utf"):
-        return data.decode(encoding, "replace")
+    for label in (charset, declared[1].decode("ascii") if declared else None):
+        encoding = _python_name(label) if label else None
+        if encoding is not None and not encoding.startswith("utf"):
+            return encoding
     text = data.decode("utf-8", "replace")
     wide_chars = len(re.findall(r"[^\x00-\x7f\ufffd]", text))
     if text.count("\ufffd") <= max(_MAX_BAD_SHARE * len(text) if wide_chars else 0, wide_chars):
-        return data.decode("utf-8", "quoth-cp1252")
+        return "utf-8"
     from resiliparse.parse.encoding import detect_encoding  # loaded only for the few pages that need it
 
     guessed = _python_name(detect_encoding(data[:_SAMPLE], from_html_meta=False) or "") or "cp1252"
-    return data.decode("cp1252" if guessed.startswith("utf") else guessed, "replace")
+    return "cp1252" if guessed.startswith("utf") else guessed
 
 
 def _python_name(label: str) -> str | None:

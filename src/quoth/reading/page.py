@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from quoth.errors import EmptyPage, NoArticle, NotEnglish
 from quoth.reading.assemble import as_is as article_as_is
-from quoth.reading.assemble import assemble
+from quoth.reading.assemble import assemble, retitled
 from quoth.reading.decode import decode, load
+from quoth.reading.record import Record
 from quoth.reading.text import read_text
 from quoth.types import Article, Dropped
 
@@ -25,6 +27,8 @@ _ELEMENT_START = re.compile(r"\s*<(?:div|p|span|article|section|main|meta|script
 _FEED_START = re.compile(
     r"\s*<\?xml[^>]{0,200}>\s*(?:<!--.{0,500}?-->\s*)?<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.I | re.S
 )
+_ANY_MARKUP = re.compile(r"<[a-z!/][^<>]{0,400}>|&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d{0,2});", re.I)
+MARKUP_TYPES = ("text/html", "application/xhtml+xml")
 MIN_TAGS = 6  # of common elements: fewer may stand in a plain text that talks about them
 _SEEN = 100_000  # characters looked at to tell markup from plain text
 _LANGUAGE_CHARS = 400  # shorter text says too little of its language to refuse it
@@ -56,15 +60,44 @@ def read(
     path or address.
     """
     name = _one_line(url or "page") if isinstance(source, bytes) else _one_line(os.fspath(source))
-    text = decode(load(source, name), name)
-    if as_is:
+    page = source if isinstance(source, bytes) else Path(os.fsdecode(source))
+    return read_record(Record(name, name, page, url=url, published=published), as_is=as_is)
+
+
+def read_record(record: Record, *, as_is: bool = False) -> Article:
+    """Read the page that a record holds, with what is told about it: that overrides what the page says.
+
+    `as_is` and what is raised are as in `read`; messages begin with the record's name. A `clean` record's text is left
+    whole too, but refused where it is in another language than English. A record that holds a reading already gives
+    that one's article.
+    """
+    name = _one_line(record.name)
+    if record.reading is not None:
+        return record.reading.article
+    text = decode(load(record.source, name), name, record.charset)
+    found = _read_text(text, record, name, as_is=as_is)
+    if record.title and not as_is:
+        found = retitled(found, record.title, name=name)
+    return replace(
+        found,
+        outlet=record.outlet or found.outlet,
+        byline=record.byline or found.byline,
+        published_from=record.published_from if record.published else found.published_from,
+    )
+
+
+def _read_text(text: str, record: Record, name: str, *, as_is: bool) -> Article:
+    url, published = record.url, record.published
+    if as_is or record.clean:
         if not text.strip():
             raise EmptyPage(f"{name}: the page holds no text")
         article = article_as_is(text, name=name, url=url, published=published)
-        return replace(article, language=language_of(text)[0])
+        language, sure = language_of(text)
+        _refuse_language(language, sure and not as_is, name)
+        return replace(article, language=language)
     if _FEED_START.match(text[:4000]):
         raise NoArticle(f"{name}: is a feed or a site map, not a page")
-    if is_html(text):
+    if is_html(text) or (record.media_type in MARKUP_TYPES and _ANY_MARKUP.search(text)):
         from quoth.reading import sandbox
 
         return _article(sandbox.read_html(text, url, name), name, url, published)

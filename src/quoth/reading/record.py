@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,10 @@ from pathlib import Path
 from quoth.bulk import Failure
 from quoth.reading.decode import load
 from quoth.types import PublishedFrom, Reading
+
+_ADDRESS = re.compile("https?://[^\\s\x00-\x20\x7f\ud800-\udfff]{1,8000}", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+MAX_KINDS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class Record:
     clean: bool = False
     url: str | None = None
     title: str | None = None
+    byline: str | None = None
     outlet: str | None = None
     published: str | None = None
     published_from: PublishedFrom = "given"
@@ -69,3 +75,31 @@ class Skipped:
 
     origin: str
     counts: Mapping[str, int] = field(default_factory=dict)
+
+
+class Counts:
+    """Counts by kind, of at most MAX_KINDS kinds: names come from files, and a file may make up as many as it likes."""
+
+    def __init__(self) -> None:
+        self.by_kind: dict[str, int] = {}
+
+    def add(self, kind: str) -> None:
+        """One more of `kind`."""
+        if kind not in self.by_kind and len(self.by_kind) >= MAX_KINDS:
+            kind = "other"
+        self.by_kind[kind] = self.by_kind.get(kind, 0) + 1
+
+
+def address(value: object) -> str | None:
+    """A web address as files hold it, stripped of white space and angle brackets; None where it is none."""
+    if not isinstance(value, str):
+        return None
+    stripped = value.strip().strip("<>").strip()
+    return stripped if _ADDRESS.fullmatch(stripped) else None
+
+
+def one_line(value: object, most: int = 500) -> str | None:
+    """A name or title as files hold it: white space folded, controls and lone surrogates removed; None if empty."""
+    if not isinstance(value, str):
+        return None
+    return " ".join(_CONTROL.sub("", value[: 10 * most]).split())[:most].strip() or None
