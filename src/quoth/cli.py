@@ -17,6 +17,9 @@ from quoth.plain import printable
 COMMANDS = {
     "read": "Print who said what on news pages.",
     "add": "Put pages into a ledger.",
+    "refresh": "Find the statements of stored articles anew.",
+    "forget": "Remove pages from a ledger, for good.",
+    "backup": "Copy a ledger, also one in use.",
     "evaluate": "Score the extractor against annotated articles.",
 }
 

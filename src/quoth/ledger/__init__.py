@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from quoth.errors import LedgerError, NotInLedger
+from quoth.errors import LedgerBusy, LedgerError, NotInLedger
 from quoth.ledger import migrations
 from quoth.ledger.connection import connect_reader, connect_writer, told
 from quoth.ledger.stored import reading_of
@@ -51,16 +51,25 @@ class Ledger:
         ledger.lock = WriterLock(ledger.path)
         try:
             ledger.connection = connect_writer(ledger.path, create=create)
-            try:
-                with told(ledger.path):
-                    migrations.prepare(ledger.connection, ledger.path)
-            except BaseException:
-                ledger.connection.close()
-                raise
         except BaseException:
             ledger.lock.release()
             raise
+        try:
+            with told(ledger.path):
+                migrations.prepare(ledger.connection, ledger.path)
+            ledger.finish_forgetting()
+        except BaseException:
+            ledger.close()
+            raise
         return ledger
+
+    def finish_forgetting(self) -> None:
+        """Clean the file of what a `forget` that was ended too early left in it; not while others are reading it."""
+        from quoth.ledger import forget
+
+        with contextlib.suppress(LedgerBusy):
+            if forget.unfinished(self.connection):
+                forget.clean(self)
 
     def close(self) -> None:
         """Let go of the file. What was added is in it."""
@@ -91,6 +100,13 @@ class Ledger:
         """
         with self.transaction():
             return store(self.connection, reading, page=page, run=run)
+
+    def backup(self, target: str | os.PathLike[str]) -> None:
+        """Copy the ledger as it is at this moment to a new file, while others read and one may write.
+
+        Raises LedgerError when the target is there or can't be written, LedgerFull.
+        """
+        migrations.copy(self.connection, Path(target))
 
     def article(self, id: str) -> Reading:  # noqa: A002  # the contract's name for it
         """The reading of an article, corrections applied. Raises NotInLedger."""

@@ -83,19 +83,23 @@ def statements(sql: str) -> list[str]:
 def copy(connection: sqlite3.Connection, target: Path) -> None:
     """A whole copy of the ledger, also while it is in use; it gets its name when it is complete.
 
-    Raises LedgerError when something with that name is there.
+    Raises LedgerError when something with that name is there, LedgerFull or LedgerError when it can't be written.
     """
     if target.exists():
-        raise LedgerError(f"{target} is there already: move it away, a copy of the ledger is to go there")
+        raise LedgerError(f"{target} is there already: a copy of the ledger was to go there")
     part = target.with_name(f"{target.name}.part")
     part.unlink(missing_ok=True)
     with opening.told(target):
         copied = sqlite3.connect(part, isolation_level=None)
         try:
-            connection.backup(copied, pages=1024, sleep=0.01)
+            copied.execute("PRAGMA synchronous = FULL")
+            connection.backup(copied)  # in one step: several would begin anew whenever a writer has written
             copied.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
-        finally:
+        except BaseException:
             copied.close()
+            part.unlink(missing_ok=True)
+            raise
+        copied.close()
     part.replace(target)
 
 

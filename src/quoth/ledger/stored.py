@@ -20,13 +20,8 @@ def reading_of(connection: sqlite3.Connection, key: int) -> Reading:
 
     The statements around which a rejected one stood move up one level.
     """
-    row = dict_of(
-        connection.execute(
-            "SELECT article.*, outlet.name AS outlet_name FROM article LEFT JOIN outlet ON outlet.key = outlet"
-            " WHERE article.key = ?",
-            (key,),
-        )
-    )[0]
+    article = article_at(connection, key)
+    model = connection.execute("SELECT model FROM article WHERE key = ?", (key,)).fetchone()[0]
     entity_rows = dict_of(connection.execute("SELECT * FROM entity WHERE article = ? ORDER BY seq", (key,)))
     place = {entity["key"]: i for i, entity in enumerate(entity_rows)}
     named = {table: indexes(connection, table, key, place) for table in ("speaker", "about")}
@@ -34,11 +29,21 @@ def reading_of(connection: sqlite3.Connection, key: int) -> Reading:
         connection.execute(f"SELECT {STATEMENT_COLUMNS} FROM statement WHERE article = ? ORDER BY seq", (key,))
     )
     return Reading(
-        article=article_of(row),
+        article=article,
         statements=tuple(statements_of(rows, named)),
         entities=tuple(entity_of(entity) for entity in entity_rows),
-        model=row["model"],
+        model=model,
     )
+
+
+def article_at(connection: sqlite3.Connection, key: int) -> Article:
+    """The article with this key."""
+    rows = connection.execute(
+        "SELECT article.*, outlet.name AS outlet_name FROM article LEFT JOIN outlet ON outlet.key = outlet"
+        " WHERE article.key = ?",
+        (key,),
+    )
+    return article_of(dict_of(rows)[0])
 
 
 def article_of(row: dict[str, Any]) -> Article:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import quoth
 from quoth.bulk import Failure
 from quoth.export.jsonl import SCHEMA as CONTRACT
+from quoth.ledger import indexing
 from quoth.ledger.migrations import now, transaction
 from quoth.types import Article, Entity, Reading, Span, Statement
 
@@ -96,6 +97,27 @@ def hide_version(connection: sqlite3.Connection, key: int) -> None:
     connection.execute("UPDATE statement SET shown = 0 WHERE article = ? AND shown", (key,))
 
 
+def show_version(connection: sqlite3.Connection, key: int) -> None:
+    """Show an article again, as the newest version of its page."""
+    connection.execute("UPDATE article SET current = 1 WHERE key = ?", (key,))
+    connection.execute("UPDATE statement SET shown = 1 WHERE article = ? AND NOT rejected AND NOT shown", (key,))
+
+
+def replace_found(connection: sqlite3.Connection, key: int, reading: Reading, run: int | None) -> None:
+    """Put what was found anew in an article in the place of what was found before; its text is the same."""
+    a = reading.article
+    connection.execute("DELETE FROM statement WHERE article = ?", (key,))
+    connection.execute("DELETE FROM entity WHERE article = ?", (key,))
+    update(
+        connection, "article", key, outlet=outlet_key(connection, a.outlet), title=a.title, byline=a.byline,
+        published=a.published, published_from=a.published_from, language=a.language, body_start=a.body_start,
+        paragraphs=pairs(a.paragraphs), dropped=dropped(a), segments=compact([list(row) for row in a.segments]),
+        quoth=quoth.__version__, model=reading.model, refreshed=run,
+    )  # fmt: skip
+    current = connection.execute("SELECT current FROM article WHERE key = ?", (key,)).fetchone()[0]
+    insert_found(connection, key, reading, shown=bool(current))
+
+
 def insert_article(
     connection: sqlite3.Connection, reading: Reading, before: tuple[int, int] | None, run: int | None, version: str
 ) -> int:
@@ -107,7 +129,7 @@ def insert_article(
         id=a.id, url=a.url, outlet=outlet_key(connection, a.outlet), title=a.title, byline=a.byline,
         published=a.published, published_from=a.published_from, language=a.language, text=a.text,
         text_sha256=a.text_sha256, body_start=a.body_start, paragraphs=pairs(a.paragraphs),
-        dropped=compact([[piece.text, piece.reason] for piece in a.dropped]),
+        dropped=dropped(a),
         segments=compact([list(row) for row in a.segments]),
         version=before[1] + 1 if before else 1, supersedes=before[0] if before else None, current=1,
         schema=CONTRACT, quoth=version, model=reading.model, run=run, added=now(),
@@ -115,7 +137,13 @@ def insert_article(
 
 
 def insert_found(connection: sqlite3.Connection, article: int, reading: Reading, *, shown: bool = True) -> None:
-    """Statements and entities of an article whose row is there and that has none."""
+    """Statements and entities of an article whose row is there and that has none, and all that follows from them."""
+    insert_rows(connection, article, reading, shown=shown)
+    indexing.index_article(connection, article)  # last: by then all is known of what filters ask for
+
+
+def insert_rows(connection: sqlite3.Connection, article: int, reading: Reading, *, shown: bool = True) -> None:
+    """The rows of an article's statements and entities alone."""
     entities = [insert_entity(connection, article, seq, entity) for seq, entity in enumerate(reading.entities)]
     outlet = connection.execute("SELECT outlet FROM article WHERE key = ?", (article,)).fetchone()[0]
     for seq, statement in enumerate(reading.statements):
@@ -194,6 +222,11 @@ def said(statement: Statement, text: str) -> str:
     return GAP.join(span.of(text) for span in sorted(statement.content))
 
 
+def dropped(article: Article) -> str:
+    """What was left out of an article, as it is stored."""
+    return compact([[piece.text, piece.reason] for piece in article.dropped])
+
+
 def day_of(when: str | None) -> str | None:
     """The (first) day of an ISO date, date-time or interval, as precise as it is; None where there is none."""
     found = DAY.match(when or "")
@@ -221,3 +254,9 @@ def insert(connection: sqlite3.Connection, table: str, **row: Any) -> int:
     places = ", ".join("?" * len(row))
     done = connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({places})", tuple(row.values()))
     return int(done.lastrowid or 0)
+
+
+def update(connection: sqlite3.Connection, table: str, key: int, **row: Any) -> None:
+    """Change columns of one row."""
+    changes = ", ".join(f"{column} = ?" for column in row)
+    connection.execute(f"UPDATE {table} SET {changes} WHERE key = ?", (*row.values(), key))
