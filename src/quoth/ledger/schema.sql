@@ -129,11 +129,14 @@ CREATE TABLE statement (
     rejected INTEGER NOT NULL DEFAULT 0,     -- 1: someone said that this is no statement
     shown INTEGER NOT NULL DEFAULT 1,        -- 0: rejected, or the article has a newer version
     original TEXT,   -- JSON: the row as the model made it, where a correction changed it
+    facets TEXT,     -- words by which filters find it, see indexing.py; NULL until everything about it is in
     UNIQUE (article, seq)
 );
 CREATE INDEX statement_id ON statement (id);
 CREATE INDEX statement_day ON statement (day) WHERE shown;
 CREATE INDEX statement_outlet ON statement (outlet, day) WHERE shown;
+-- What is read of many statements at a time, without their rows: to sort, to check, to count.
+CREATE INDEX statement_brief ON statement (key, day, confidence, act, form, outlet, depth);
 
 CREATE TABLE entity (
     key INTEGER PRIMARY KEY,
@@ -174,17 +177,40 @@ CREATE TABLE person (
 );
 CREATE INDEX person_name ON person (name);
 
+-- What a page tells of the bearer of a name, as quoth.links.people writes it, and who that is; NULL: in doubt, each
+-- page's stays on its own. `settled`: more pages with the same sign change nothing.
+CREATE TABLE sign (
+    key INTEGER PRIMARY KEY,
+    sign TEXT NOT NULL UNIQUE,
+    block TEXT NOT NULL,  -- the same for all signs that could be one bearer
+    person INTEGER REFERENCES person (key) ON DELETE SET NULL,
+    reason TEXT NOT NULL DEFAULT '',
+    settled INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX sign_block ON sign (block);
+CREATE INDEX sign_person ON sign (person) WHERE person IS NOT NULL;
+
 CREATE TABLE person_entity (
     entity INTEGER PRIMARY KEY REFERENCES entity (key) ON DELETE CASCADE,
     person INTEGER NOT NULL REFERENCES person (key) ON DELETE CASCADE,
+    sign INTEGER REFERENCES sign (key),  -- NULL: joined with no other page's
     reason TEXT NOT NULL,
     made_by TEXT NOT NULL CHECK (made_by IN ('machine', 'hand'))
 );
 CREATE INDEX person_entity_person ON person_entity (person);
+CREATE INDEX person_entity_sign ON person_entity (sign) WHERE sign IS NOT NULL;
+
+-- Signs whose bearer was told by hand: derived from the corrections, which hold it for good.
+CREATE TABLE sign_by_hand (
+    sign TEXT PRIMARY KEY,
+    person INTEGER NOT NULL REFERENCES person (key) ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE INDEX sign_by_hand_person ON sign_by_hand (person);
 
 CREATE TABLE alias (
     name TEXT NOT NULL,
     person INTEGER NOT NULL REFERENCES person (key) ON DELETE CASCADE,
+    entities INTEGER NOT NULL,  -- how many have this name
     PRIMARY KEY (name, person)
 ) WITHOUT ROWID;
 CREATE INDEX alias_person ON alias (person);
@@ -211,23 +237,36 @@ CREATE TABLE embedding (
     vector BLOB NOT NULL  -- int8
 );
 
--- Words of what was said, for statements that are shown; kept up by the triggers below.
-CREATE VIEW indexed_statement AS SELECT key, said FROM statement WHERE shown;
+-- Words of what was said, and words for filters, of statements that are shown; kept up by the triggers below. char(57344)
+-- begins each word for filters, and is taken out of everything else: see indexing.py.
+CREATE VIEW indexed_statement AS
+SELECT
+    key,
+    replace(said, char(57344), ' ') AS said,
+    replace(' ' || facets, ' ', ' ' || char(57344)) AS facets
+FROM statement WHERE shown AND facets IS NOT NULL;
 CREATE VIRTUAL TABLE statement_words USING fts5 (
     said,
+    facets,
     content = 'indexed_statement',
     content_rowid = 'key',
     tokenize = 'porter unicode61 remove_diacritics 2'
 );
-CREATE TRIGGER statement_added AFTER INSERT ON statement WHEN new.shown BEGIN
-    INSERT INTO statement_words (rowid, said) VALUES (new.key, new.said);
+CREATE TRIGGER statement_added AFTER INSERT ON statement BEGIN
+    INSERT INTO statement_words (rowid, said, facets)
+    SELECT key, said, facets FROM indexed_statement WHERE key = new.key;
 END;
-CREATE TRIGGER statement_gone AFTER DELETE ON statement WHEN old.shown BEGIN
-    INSERT INTO statement_words (statement_words, rowid, said) VALUES ('delete', old.key, old.said);
+CREATE TRIGGER statement_gone BEFORE DELETE ON statement BEGIN
+    INSERT INTO statement_words (statement_words, rowid, said, facets)
+    SELECT 'delete', key, said, facets FROM indexed_statement WHERE key = old.key;
 END;
-CREATE TRIGGER statement_changed AFTER UPDATE OF said, shown ON statement BEGIN
-    INSERT INTO statement_words (statement_words, rowid, said) SELECT 'delete', old.key, old.said WHERE old.shown;
-    INSERT INTO statement_words (rowid, said) SELECT new.key, new.said WHERE new.shown;
+CREATE TRIGGER statement_changes BEFORE UPDATE OF said, facets, shown ON statement BEGIN
+    INSERT INTO statement_words (statement_words, rowid, said, facets)
+    SELECT 'delete', key, said, facets FROM indexed_statement WHERE key = old.key;
+END;
+CREATE TRIGGER statement_changed AFTER UPDATE OF said, facets, shown ON statement BEGIN
+    INSERT INTO statement_words (rowid, said, facets)
+    SELECT key, said, facets FROM indexed_statement WHERE key = new.key;
 END;
 
 -- For people and for Datasette: one row a statement that is shown, corrections applied.
