@@ -113,6 +113,18 @@ class NotInLedger(LedgerError, LookupError):
     """No article, statement, person or run goes by that name."""
 
 
+class Ambiguous(LedgerError, LookupError):
+    """The start of an id that several have."""
+
+
+class SearchTooSlow(LedgerError):
+    """A question that took longer than `settings` allow."""
+
+
+class BadQuestion(QuothError, ValueError):
+    """A filter, an order or a place that can't be meant; the message says what can."""
+
+
 class MissingExtra(QuothError):
     """A format needs a library that is not installed; the message says how to get it."""
 

@@ -28,7 +28,30 @@ LEDGER_BUSY_SECONDS = 5.0  # how long one waits for another connection's short t
 LEDGER_CACHE_BYTES = 64_000_000  # of the database's pages, in memory, for each connection
 LEDGER_COMMIT_SECONDS = 1.0  # between the moments at which `add` and `refresh` put on disk what they have done
 
+# --- searching a ledger ---
+SEARCH_SECONDS = 10.0  # of work for one page of results or one count; then it is given up, and said so
+SEARCH_COUNTED = 1_000  # statements found are counted up to here; beyond, "1,000+"
+SEARCH_RANKED = 1_000  # of many more matches so many are put in order at a time, the latest added first
+SEARCH_TERMS = 64  # words and phrases in one query
+SEARCH_FACETED = 5_000  # matches, the latest added, that the counts beside a search are made of
+SEARCH_BATCH = 25  # statements fetched at a time
+CONTEXT_CHARS = 600  # of the paragraph around a statement that was found, at most, unless the statement is longer
+
 # --- export ---
 PARQUET_GROUP_ROWS = 5_000  # rows held in memory and written as one row group
 PARQUET_GROUP_CHARS = 16_000_000  # code points of text in it: articles fill it before their number does
 ANNOTATION_CONTEXT = 32  # code points before and behind a quote in Web Annotations, as Hypothesis has it
+IMPORT_LINE_BYTES = 256_000_000  # of one line of JSON Lines: a page of MAX_PAGE_BYTES and its reading fit in
+
+# --- web ---
+WEB_QUERY_SECONDS = 5.0  # that one page or answer may spend on its questions to the ledger
+WEB_WRITE_WAIT_SECONDS = 10.0  # how long a correction waits for another writer
+WEB_THREADS = 8  # that answer requests: each holds a connection to the ledger, and its cache
+WEB_BODY_BYTES = 2_000_000  # of a request that is no upload
+WEB_UPLOAD_BYTES = 200_000_000  # of one upload, all files together
+WEB_UPLOAD_FILES = 500  # in one upload
+WEB_EXTRACT_SECONDS = 30.0  # for POST /api/extract, after which its process is ended
+WEB_PAGE_ROWS = 20  # results on a page
+WEB_LONG_STATEMENTS = 400  # listed beside an article; a longer list is cut and says so
+API_PAGE_ROWS = 50  # rows of an answer, unless asked otherwise
+API_MOST_ROWS = 1_000  # rows of an answer at most
