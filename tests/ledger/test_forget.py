@@ -67,7 +67,8 @@ def test_no_byte_is_left(path: Path) -> None:
         )
         person = ledger.connection.execute(f"INSERT INTO person (id, name, kind) VALUES ('1', '{SECRET}', 'person')")
         ledger.connection.execute(
-            f"INSERT INTO person_entity (entity, person, reason, made_by) SELECT key, ?, 'test', 'machine' FROM entity WHERE name LIKE '{SECRET}%'",
+            "INSERT INTO person_entity (entity, person, reason, made_by)"
+            f" SELECT key, ?, 'test', 'machine' FROM entity WHERE name LIKE '{SECRET}%'",
             (person.lastrowid,),
         )
     assert path.read_bytes().lower().count(SECRET[:7].lower().encode()) > 10

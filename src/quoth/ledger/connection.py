@@ -67,20 +67,19 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     """
     check_file(path)
     with told(path):
-        connection = _connect(path, "ro")
         try:
-            _check_schema(connection, path)
+            connection = _connect(path, "ro")
         except sqlite3.OperationalError as error:
-            connection.close()
             # In a folder that can't be written to, WAL's index can't be made; with nobody writing none is needed.
             if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) or beside(path):
                 raise
             connection = _connect(path, "ro&immutable=1")
+        try:
             _check_schema(connection, path)
+            connection.execute("PRAGMA query_only = 1")
         except BaseException:
             connection.close()
             raise
-        connection.execute("PRAGMA query_only = 1")
     return connection
 
 
@@ -91,7 +90,7 @@ def connect_writer(path: Path, *, create: bool) -> sqlite3.Connection:
     """
     if path.exists() or not create:
         check_file(path)
-        if not os.access(path, os.W_OK):
+        if not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
             raise LedgerReadOnly(f"{path} may not be written to: change its permissions or take a copy")
     with told(path):
         connection = _connect(path, "rwc" if create else "rw")
@@ -143,7 +142,12 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"file:{quote(str(path.absolute()))}?mode={mode}", uri=True, timeout=LEDGER_BUSY_SECONDS, isolation_level=None
     )
-    connection.execute(f"PRAGMA cache_size = -{LEDGER_CACHE_BYTES // 1024}")
+    try:
+        connection.execute(f"PRAGMA cache_size = -{LEDGER_CACHE_BYTES // 1024}")
+        connection.execute("SELECT count(*) FROM sqlite_master")  # reads the file: now it is known what it is
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

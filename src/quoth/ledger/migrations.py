@@ -6,6 +6,7 @@ whole file was copied to `NAME.schema-N`. `schema.sql` is what all of them toget
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -46,7 +47,7 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
             with transaction(connection):
                 record(connection, migration)
         return
-    copy(connection, path.with_name(f"{path.name}.schema-{schema}"))
+    copy(connection, free_name(path.with_name(f"{path.name}.schema-{schema}")))
     for migration in LATER:
         if migration.number > schema:
             apply(connection, migration)
@@ -78,6 +79,15 @@ def statements(sql: str) -> list[str]:
             found.append(begun)
             begun = ""
     return [one for one in found if one.strip(" \n;")]
+
+
+def free_name(path: Path) -> Path:
+    """The path, or, where something is there, the first with a number behind it."""
+    return next(
+        one
+        for number in itertools.count(1)
+        if not (one := path if number == 1 else path.with_name(f"{path.name}-{number}")).exists()
+    )
 
 
 def copy(connection: sqlite3.Connection, target: Path) -> None:
