@@ -113,3 +113,50 @@ def curve(points: list[dict[str, Any]]) -> Table:
         cells = [cell for measure in STATEMENT_MEASURES for cell in triple(point["measures"][measure])]
         table.add_row(f"{point['threshold']:.2f}", f"{point['predicted']:,}", *cells)
     return table
+
+
+SPEAKER_ROWS = (
+    ("speaker_exact", "speaker, exact", "of those found"),
+    ("speaker_same", "speaker, same", "of those found"),
+    ("recall_same", "speaker, same", "of all"),
+    ("hard_same", "speaker, same", "of the {hard} whose source does not name them"),
+    ("wrong_person", "a wrong person", "of those found"),
+    ("kind", "kind", "of those found"),
+    ("act", "act", "of those found"),
+)
+
+
+def readings_heading(figures: dict[str, Any]) -> RenderableType:
+    """What was scored against what."""
+    by = f"scored {figures['from']}" if "from" in figures else f"model {figures['model']}, {figures['seconds']:.1f} s"
+    its = figures["readings"]
+    counts = (
+        f"{figures['articles']:,} articles · {its['attributions']:,} statements with a speaker · {its['found']:,} found"
+    )
+    lines = [Text(printable(figures["folder"]), "bold"), Text(f"{counts} · {printable(by)}")]
+    if figures["given"]:
+        lines.append(Text("the statements were given, only the rest was found"))
+    if figures["failed"]:
+        lines.append(Text(f"{len(figures['failed']):,} articles failed and count as nothing found", "bold red"))
+    return Group(*lines, Text())
+
+
+def readings_tables(figures: dict[str, Any]) -> RenderableType:
+    """Speakers, acts, and nested statements."""
+    its, acts = figures["readings"], figures["acts"]
+    who = plain_table("Measure", ("%",))
+    who.add_column("")
+    for key, name, over in SPEAKER_ROWS:
+        who.add_row(name, f"{its[key]:.1f}", over.format(**its))
+    each = plain_table("Act", ("Annotated", "F1", "Precision", "Recall"))
+    for name, row in acts["by_act"].items():
+        each.add_row(name, f"{row['annotated']:,}", *triple(row))
+    interval = "" if acts["interval"] is None else " (95 % interval {:.1f} to {:.1f})".format(*acts["interval"])
+    nested = plain_table("Measure", ("Annotated", "Predicted", "F1", "Precision", "Recall"))
+    inside = figures["nested"]
+    nested.add_row("soft", f"{inside['annotated']:,}", f"{inside['predicted']:,}", *triple(inside))
+    return Group(
+        section("Speakers", who),
+        section(f"Acts: macro F1 {acts['macro_f1']:.1f}{interval}", each),
+        section("Nested statements", nested),
+    )

@@ -1,0 +1,85 @@
+"""A reading of statements that are given: what comes after finding them is computed as `extract` does.
+
+So that speakers and acts can be measured apart from the finding of statements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from quoth.evaluation.standoff import Attribution
+from quoth.extraction import clean_article
+from quoth.extraction.encoder import load_model
+from quoth.extraction.entities import resolve
+from quoth.extraction.facts import with_facts
+from quoth.extraction.forms import form_of
+from quoth.extraction.heads import ACTS
+from quoth.extraction.nesting import acts_in
+from quoth.extraction.pieces import Pieces, cut
+from quoth.extraction.tagging import Found, Range, _blocks
+from quoth.types import Act, Reading, Span, Statement, statement_id
+
+
+def read_given(text: str, given: Sequence[Attribution], *, model: str | None = None) -> Reading:
+    """The reading of `text` with just the statements `given`, top-level, in order of their cues; no nested ones.
+
+    A cue or source of several pieces becomes one span over them all unless another part lies between: then the first.
+    Raises as `extract` does.
+    """
+    article = clean_article(text)
+    used = load_model(model)
+    pieces = cut(text, used.tokenizer, used.config.paragraph)
+    found = [(found_of(a, pieces), a) for a in sorted(given, key=lambda a: min(a.cue))]
+    acts: dict[Range, Act] = {}
+    for block in _blocks(pieces, used):
+        for window in block:
+            for where, scores in acts_in(window, [f for f, _ in found if window.owns(f)], used.heads).items():
+                acts[where] = ACTS[int(scores[: len(ACTS)].argmax())]
+    statements = []
+    for one, a in found:
+        cue = one_span(a.cue, a.source + a.content) or Span(0, 0)  # a statement without a cue is refused on loading
+        made = Statement(
+            id=statement_id(article.text_sha256, cue),
+            source=one_span(a.source, a.cue + a.content),
+            cue=cue,
+            content=tuple(sorted(a.content)),
+            form=form_of(text, a.content),
+            confidence=1.0,
+            act=acts.get(one.cue),
+        )
+        statements.append(made)
+    resolved = resolve(article, statements)
+    spoken = [
+        replace(s, speakers=who, speaker_confidence=sure)
+        for s, who, sure in zip(statements, resolved.speakers, resolved.confidence, strict=True)
+    ]
+    told = with_facts(text, spoken, resolved.entities, None)
+    return Reading(article, told, resolved.entities, used.name)
+
+
+def one_span(spans: Sequence[Span], others: Sequence[Span]) -> Span | None:
+    """One span of several; None of none."""
+    if not spans:
+        return None
+    hull = Span(min(s.start for s in spans), max(s.end for s in spans))
+    return min(spans) if any(o.start < hull.end and hull.start < o.end for o in others) else hull
+
+
+def found_of(a: Attribution, pieces: Pieces) -> Found:
+    """The statement as ranges of pieces."""
+    cue, source, content = (tuple(_ranges(spans, pieces)) for spans in (a.cue, a.source, a.content))
+    return Found(cue[0] if cue else (0, 0), source, content, 0.0, 0.0)
+
+
+def _ranges(spans: Sequence[Span], pieces: Pieces) -> list[Range]:
+    """Each span as the pieces that lie in it or touch it."""
+    found = []
+    for span in sorted(spans):
+        first = int(np.searchsorted(pieces.ends, span.start, side="right"))
+        last = int(np.searchsorted(pieces.starts, span.end, side="left"))
+        if first < last:
+            found.append((first, last))
+    return found
