@@ -1,0 +1,109 @@
+"""The application: routes, templates and what is answered when something goes wrong."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import AsyncIterator
+from importlib.resources import files
+from pathlib import Path
+
+import anyio.to_thread
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import Scope
+
+import quoth
+from quoth.errors import LedgerBusy, LedgerError, NotInLedger, QuothError
+from quoth.settings import WEB_THREADS
+from quoth.web import api, pages
+from quoth.web.problems import problem
+from quoth.web.security import Guard
+from quoth.web.site import LOOPBACK, ReadOnlySite, Site, TooSlow
+from quoth.web.templates import page
+
+STATIC = Path(str(files("quoth.web"))) / "static"
+STATUS: dict[type[QuothError], int] = {NotInLedger: 404, ReadOnlySite: 403, TooSlow: 503, LedgerBusy: 503}
+
+
+class StaticForever(StaticFiles):
+    """Static files under addresses that change with their content, so that browsers need not ask again."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        if response.status_code == 200:
+            versioned = b"v=" in scope["query_string"]
+            response.headers["cache-control"] = "public, max-age=31536000, immutable" if versioned else "no-cache"
+        return response
+
+
+def create_app(
+    ledger: Path | str, *, read_only: bool = False, token: str | None = None, hosts: tuple[str, ...] = LOOPBACK
+) -> FastAPI:
+    """The server of one ledger, an ASGI application.
+
+    `hosts` are the names that requests may call it by, `token` what they must show (None: nothing). With `read_only`
+    nothing in the ledger can be changed. The ledger is opened anew for each request: it may be made, or replaced, later.
+    """
+    site = Site(Path(ledger), read_only, token, hosts)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = WEB_THREADS
+        yield
+        site.close()
+
+    app = FastAPI(
+        title="Quoth",
+        version=quoth.__version__,
+        summary="Who said what, with the exact words as evidence.",
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # its pages load scripts from elsewhere
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.site = site
+    app.state.versions = {file.name: version(file) for file in STATIC.iterdir() if file.is_file()}
+    app.mount("/static", StaticForever(directory=STATIC), name="static")
+    for router in (*pages.routers, api.router):
+        app.include_router(router)
+    app.add_exception_handler(HTTPException, told)
+    app.add_exception_handler(RequestValidationError, told)
+    app.add_exception_handler(QuothError, told)
+    app.add_exception_handler(Exception, told)
+    app.add_middleware(Guard, site=site)
+    return app
+
+
+def version(file: Path) -> str:
+    """A short digest of a static file."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:10]
+
+
+async def told(request: Request, error: Exception) -> Response:
+    """An error as people (a page) or programs (problem+json, under /api) read it."""
+    status, message = explained(error)
+    if request.url.path.startswith("/api"):
+        return problem(status, message)
+    response = page(request, "error.html", {"status": status, "message": message}, status=status)
+    if isinstance(error, HTTPException) and error.headers:
+        response.headers.update(error.headers)
+    return response
+
+
+def explained(error: Exception) -> tuple[int, str]:
+    """The HTTP status of an error, and one line about it. What was not foreseen tells nothing of its inside."""
+    if isinstance(error, HTTPException):
+        return error.status_code, str(error.detail)
+    if isinstance(error, RequestValidationError):
+        first = error.errors()[0]
+        return 422, f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+    if isinstance(error, QuothError):
+        for kind, status in STATUS.items():
+            if isinstance(error, kind):
+                return status, str(error)
+        return (500 if isinstance(error, LedgerError) else 422), str(error)
+    return 500, "Something went wrong in here. The server's own log says what."

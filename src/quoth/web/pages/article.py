@@ -1,0 +1,188 @@
+"""The article page: its text with every statement marked, the statements beside it, and what was left out."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from quoth.errors import NotInLedger
+from quoth.ledger import Ledger
+from quoth.ledger.connection import told
+from quoth.ledger.stored import dict_of
+from quoth.ledger.write import GAP
+from quoth.settings import WEB_PAGE_ROWS
+from quoth.types import Reading, Statement
+from quoth.web.citation import citation
+from quoth.web.marks import marked
+from quoth.web.site import site_of
+from quoth.web.templates import page
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Somebody who speaks or is spoken of: what the article or the ledger calls them, and their page's id."""
+
+    name: str
+    person: str | None
+    role: str | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One statement as the list beside the article shows it."""
+
+    number: int
+    statement: Statement
+    said: str
+    source: str | None
+    cue: str
+    speakers: tuple[Name, ...]
+    about: tuple[Name, ...]
+    when: str | None
+    addressee: str | None
+    corrected: bool
+    citation: str
+
+
+@router.get("/articles/{article}", name="article")
+def article_page(request: Request, article: str) -> HTMLResponse:
+    """One article."""
+    with site_of(request).reading() as ledger:
+        reading = ledger.article(article)
+        facts = facts_of(ledger, article)
+        entries = entries_of(ledger, reading)
+    text = reading.article.text
+    paragraphs = marked(text, reading.article.paragraphs, reading.statements)
+    titled = reading.article.body_start > 0 and bool(paragraphs)
+    return page(
+        request,
+        "article.html",
+        {
+            "article": reading.article,
+            "model": reading.model,
+            "heading": paragraphs[0] if titled else None,
+            "paragraphs": paragraphs[1:] if titled else paragraphs,
+            "entries": in_text_order(entries),
+            **facts,
+        },
+    )
+
+
+@router.get("/articles")
+def articles_page(request: Request, before: int | None = None) -> HTMLResponse:
+    """All articles, the last added first."""
+    with site_of(request).reading() as ledger, told(ledger.path):
+        rows = dict_of(
+            ledger.connection.execute(
+                "SELECT a.key, a.id, a.title, a.published, a.url, o.name AS outlet, substr(a.text, 1, 90) AS begins,"
+                " (SELECT count(*) FROM statement s WHERE s.article = a.key AND s.shown) AS statements,"
+                " (SELECT origin FROM page WHERE page.article = a.key LIMIT 1) AS origin"
+                " FROM article a LEFT JOIN outlet o ON o.key = a.outlet"
+                " WHERE a.current AND a.key < ? ORDER BY a.key DESC LIMIT ?",
+                (2**62 if before is None else before, WEB_PAGE_ROWS + 1),
+            )
+        )
+    more = rows[WEB_PAGE_ROWS - 1]["key"] if len(rows) > WEB_PAGE_ROWS else None
+    return page(
+        request, "articles.html", {"articles": rows[:WEB_PAGE_ROWS], "more": more, "first": before is None}
+    )
+
+
+def facts_of(ledger: Ledger, article: str) -> dict[str, Any]:
+    """What the ledger knows about an article besides its reading: where it came from, its versions, its Quoth."""
+    with told(ledger.path):
+        connection = ledger.connection
+        rows = dict_of(connection.execute("SELECT key, url, version, current, quoth, added FROM article WHERE id = ?",
+                                          (article,)))  # fmt: skip
+        if not rows:
+            raise NotInLedger(f"there is no article {article}")
+        row = rows[0]
+        pages = dict_of(
+            connection.execute("SELECT origin, number FROM page WHERE article = ? ORDER BY key LIMIT 20", (row["key"],))
+        )
+        versions = []
+        if row["url"]:
+            versions = dict_of(
+                connection.execute(
+                    "SELECT id, version, added, current FROM article WHERE url = ? ORDER BY version LIMIT 100",
+                    (row["url"],),
+                )
+            )
+    return {"pages": pages, "versions": versions, "added": row["added"], "current": row["current"],
+            "quoth": row["quoth"]}  # fmt: skip
+
+
+def entries_of(ledger: Ledger, reading: Reading) -> list[Entry]:
+    """The statements of a reading with their speakers' names across pages."""
+    article = reading.article
+    with told(ledger.path):
+        people = people_of(ledger.connection, article.id)
+        corrected = {
+            row[0]
+            for row in ledger.connection.execute(
+                "SELECT s.id FROM statement s JOIN article a ON a.key = s.article"
+                " WHERE a.id = ? AND s.original IS NOT NULL",
+                (article.id,),
+            )
+        }
+
+    def named(indexes: tuple[int, ...]) -> tuple[Name, ...]:
+        found = []
+        for index in indexes:
+            entity = reading.entities[index]
+            person, known = people.get(index, (None, None))
+            found.append(Name(known or entity.name, person, entity.role, entity.kind))
+        return tuple(found)
+
+    found = []
+    for number, s in enumerate(reading.statements):
+        said = GAP.join(span.of(article.text) for span in sorted(s.content))
+        speakers = named(s.speakers)
+        found.append(
+            Entry(
+                number, s, said, s.source.of(article.text) if s.source else None, s.cue.of(article.text), speakers,
+                named(s.about), s.when.value or s.when.span.of(article.text) if s.when else None,
+                s.addressee.of(article.text) if s.addressee else None, s.id in corrected,
+                citation(article, s, said, ", ".join(one.name for one in speakers)),
+            )
+        )  # fmt: skip
+    return found
+
+
+def people_of(connection: sqlite3.Connection, article: str) -> dict[int, tuple[str, str]]:
+    """For each entity of an article, by its index, the id and name of the person it is across pages."""
+    return {
+        seq: (person, name)
+        for seq, person, name in connection.execute(
+            "SELECT e.seq, p.id, p.name FROM article a JOIN entity e ON e.article = a.key"
+            " JOIN person_entity pe ON pe.entity = e.key JOIN person p ON p.key = pe.person WHERE a.id = ?",
+            (article,),
+        )
+    }
+
+
+def in_text_order(entries: list[Entry]) -> list[Entry]:
+    """Statements by where their words begin, each before those inside it."""
+
+    def place(entry: Entry) -> tuple[int, int, int]:
+        s = entry.statement
+        starts = [s.cue.start, *(span.start for span in s.content), *([s.source.start] if s.source else [])]
+        return min(starts), s.depth, s.cue.start
+
+    by_parent: dict[int | None, list[Entry]] = {}
+    for entry in sorted(entries, key=place):
+        by_parent.setdefault(entry.statement.parent, []).append(entry)
+    ordered: list[Entry] = []
+    waiting = by_parent.get(None, [])[::-1]
+    while waiting:
+        entry = waiting.pop()
+        ordered.append(entry)
+        waiting += by_parent.get(entry.number, [])[::-1]
+    return ordered

@@ -1,0 +1,72 @@
+// What the pages do beyond plain HTML: link marks and list, keys, copying, selecting words. All of it can be done without.
+"use strict";
+
+document.documentElement.classList.add("scripted");
+
+// --- marks in the story and entries in the list light each other up ---
+function light(number, on) {
+  for (const one of document.querySelectorAll(`[data-s="${number}"]`)) one.classList.toggle("lit", on);
+}
+function numbered(event) {
+  const one = event.target.closest?.("[data-s]");
+  return one ? one.dataset.s : null;
+}
+let lit = null;
+function relight(number) {
+  if (number === lit) return;
+  if (lit !== null) light(lit, false);
+  lit = number;
+  if (lit !== null) light(lit, true);
+}
+document.addEventListener("mouseover", (event) => {
+  const number = numbered(event);
+  relight(number);
+  const entry = number !== null && event.target.closest(".story") && document.getElementById(`s${number}`);
+  const list = entry && entry.closest(".beside");
+  if (list && list.scrollHeight > list.clientHeight) {
+    const seen = list.getBoundingClientRect(), box = entry.getBoundingClientRect();
+    if (box.top < seen.top + 40 || box.bottom > seen.bottom) list.scrollTop += box.top - seen.top - 60;
+  }
+});
+document.addEventListener("focusin", (event) => relight(numbered(event)));
+
+// --- copy ---
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    document.execCommand("copy");
+  }
+  const label = button.textContent;
+  button.textContent = "Copied";
+  setTimeout(() => { button.textContent = label; }, 1500);
+});
+
+// --- keys: / to the search, j and k through results, Enter opens ---
+function typing(element) {
+  return element.closest("input, textarea, select, [contenteditable]") !== null;
+}
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape" && typing(event.target)) return event.target.blur();
+  if (typing(event.target)) return;
+  if (event.key === "/") {
+    const field = document.querySelector("[data-search]");
+    if (field) { event.preventDefault(); field.focus(); field.select(); }
+  } else if (event.key === "j" || event.key === "k") {
+    const all = [...document.querySelectorAll("[data-step]")];
+    if (!all.length) return;
+    const at = all.indexOf(document.activeElement.closest("[data-step]"));
+    const to = event.key === "j" ? Math.min(at + 1, all.length - 1) : Math.max(at - 1, 0);
+    event.preventDefault();
+    all[to].focus();
+    all[to].scrollIntoView({ block: "nearest" });
+  } else if (event.key === "Enter" && event.target.matches("[data-step]")) {
+    const link = event.target.querySelector("a[data-open]");
+    if (link) link.click();
+  }
+});

@@ -1,0 +1,57 @@
+"""The pages' templates (beside this module), and what they may call."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from quoth.show import plural
+from quoth.web import words
+from quoth.web.dates import dated
+from quoth.web.site import site_of
+
+ACTS = {
+    "say": "says", "deny": "denies", "accuse": "accuses", "affirm": "affirms", "demand": "demands",
+    "commit": "commits to", "predict": "predicts", "think": "thinks", "ask": "asks",
+}  # fmt: skip
+REASONS = {
+    "caption": "a caption", "related": "a link to another story", "teaser": "a teaser of another story",
+    "repeat": "a repeat of words in the story", "boilerplate": "the site's own words",
+}  # fmt: skip
+
+environment = Environment(
+    loader=FileSystemLoader(Path(str(files("quoth.web.templates")))),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+environment.filters |= {
+    "name": words.name,
+    "shown": words.shown,
+    "link": words.link,
+    "clipped": words.clipped,
+    "dated": dated,
+    "segment": lambda text: quote(str(text), safe=""),
+    "share": lambda part: f"{100 * part:.0f} %" if part >= 0.1 or not part else f"{100 * part:.1f} %",
+    "count": lambda number: f"{number:,}",
+}
+environment.globals |= {"plural": plural, "acts": ACTS, "reasons": REASONS, "urlencode": urlencode}
+
+
+def page(request: Request, template: str, values: dict[str, Any], *, status: int = 200) -> HTMLResponse:
+    """A template filled in, as an answer."""
+    site = site_of(request)
+    shared = {
+        "path": request.url.path,
+        "read_only": site.read_only,
+        "ledger_name": site.ledger.name,
+        "static": lambda file: f"/static/{file}?v={request.app.state.versions[file]}",
+    }
+    return HTMLResponse(environment.get_template(template).render(shared | values), status)

@@ -1,0 +1,55 @@
+"""Text from pages made safe to show: escaped, links only to the web, and no character that reorders its neighbours."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from markupsafe import Markup, escape
+
+# Characters that act on how others are shown. They stay in the text, each in an element of its own that isolates it
+# and says what it is.
+CONTROLS = {
+    "\u061c": "ALM", "\u200e": "LRM", "\u200f": "RLM", "\u202a": "LRE", "\u202b": "RLE", "\u202c": "PDF",
+    "\u202d": "LRO", "\u202e": "RLO", "\u2066": "LRI", "\u2067": "RLI", "\u2068": "FSI", "\u2069": "PDI",
+}  # fmt: skip
+SPECIAL = re.compile("[\x00\r" + "".join(CONTROLS) + "]")
+ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f]+", re.IGNORECASE)
+
+
+def shown(text: str) -> Markup:
+    """`text` as HTML whose text content is `text` again, to the code point (but for NUL, which HTML can't hold)."""
+    return Markup(SPECIAL.sub(visible, str(escape(text))))
+
+
+def visible(found: re.Match[str]) -> str:
+    """One special character as HTML."""
+    character = found[0]
+    if character == "\r":
+        return "&#13;"  # a bare one would be read as a line feed
+    if character == "\0":
+        return '<span class="control" data-control="NUL">\ufffd</span>'
+    return f'<span class="control" data-control="{CONTROLS[character]}">{character}</span>'
+
+
+def name(text: object) -> Markup:
+    """A name or title as HTML, isolated from the direction of the text around it; empty for None."""
+    return Markup("") if text is None else Markup("<bdi>{}</bdi>").format(shown(str(text)))
+
+
+def link(address: object) -> str | None:
+    """An address that may be linked to: http or https, with a host; None for any other."""
+    if not isinstance(address, str) or not ADDRESS.fullmatch(address):
+        return None
+    try:
+        return address if urlsplit(address).hostname else None
+    except ValueError:
+        return None
+
+
+def clipped(text: str, most: int) -> str:
+    """The beginning of a text, at most `most` code points, cut between words."""
+    if len(text) <= most:
+        return text
+    cut = text[:most]
+    return (cut.rsplit(None, 1)[0] if " " in cut[most // 2 :] else cut).rstrip() + "…"
