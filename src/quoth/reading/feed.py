@@ -26,11 +26,6 @@ from quoth.reading.record import Lost, Record, address, one_line
 from quoth.reading.unpack import head_of, pieces
 
 MAX_ENTRY_CHARS = 5_000_000  # of the file, for one entry or whatever else stands between two
-STARTS = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*|<\?[^>]{0,1000}>\s*|<!DOCTYPE\s+(?:rss|rdf)[^>\[]{0,500}"
-    r"(?:\[.{0,20000}?\]\s*)?>\s*){0,10}<(?:\w{1,20}:)?(?:rss|feed|RDF)[\s>]",
-    re.IGNORECASE | re.DOTALL,
-)
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
 _ENTRY_BEGINS = re.compile(r"(?=<(?:\w{1,20}:)?(?:item|entry)[\s>])")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")

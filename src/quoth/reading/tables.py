@@ -185,12 +185,14 @@ def json_pages(path: Path, name: str, columns: Columns, counts: Counts) -> Itera
         if not isinstance(values, dict):
             yield Lost(where, name, Failure("damaged", "is JSON, but no object"), line.number)
         elif str(values.get("schema", "")).startswith("quoth/"):
-            yield reading_of(line, values, where, name)
+            yield reading_of(line, where, name)
+        elif str(values.get("schema", "")).startswith("quoth-ledger/"):
+            counts.add("ledger record")  # versions, joins and corrections between the readings: for `quoth import`
         else:
             yield page_of(values, columns.among(values), where, name, line.number, counts)
 
 
-def reading_of(line: TextLine, values: dict[str, Any], where: str, origin: str) -> Record | Lost:
+def reading_of(line: TextLine, where: str, origin: str) -> Record | Lost:
     """An earlier run's reading, checked."""
     try:
         reading = jsonl.loads(line.text)
