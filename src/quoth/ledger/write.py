@@ -139,6 +139,11 @@ def insert_article(
 def insert_found(connection: sqlite3.Connection, article: int, reading: Reading, *, shown: bool = True) -> None:
     """Statements and entities of an article whose row is there and that has none, and all that follows from them."""
     insert_rows(connection, article, reading, shown=shown)
+    follow(connection, article)
+
+
+def follow(connection: sqlite3.Connection, article: int, *, joined: bool = False) -> None:
+    """What follows from an article's rows; `joined` when it is known already who is who and what was corrected."""
     indexing.index_article(connection, article)  # last: by then all is known of what filters ask for
 
 
