@@ -10,6 +10,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar, Unpack
 
 from quoth.errors import LedgerBusy, LedgerError, NotInLedger
 from quoth.ledger import migrations
@@ -18,6 +19,13 @@ from quoth.ledger.stored import reading_of
 from quoth.ledger.write import RawPage, Stored, store
 from quoth.ledger.writer import WriterLock
 from quoth.types import Reading
+
+if TYPE_CHECKING:
+    from quoth.ledger.hits import Hit
+    from quoth.ledger.question import Filters
+    from quoth.ledger.search import Count, Sort
+
+T = TypeVar("T")
 
 __all__ = ["Ledger", "RawPage", "Stored"]
 
@@ -115,6 +123,38 @@ class Ledger:
             if not found:
                 raise NotInLedger(f"{self.path} has no article {id}")
             return reading_of(self.connection, found[0])
+
+    def search(
+        self,
+        words: str = "",
+        *,
+        sort: Sort = "relevance",
+        limit: int | None = None,
+        after: str | None = None,
+        **filters: Unpack[Filters],
+    ) -> Iterator[Hit]:
+        """Statements with these words (`query` says what may be typed), narrowed by `question.Filters`, lazily.
+
+        `sort` is `relevance` (without words: date), `date` (latest first) or `oldest`. `after` is the `cursor` of a hit
+        to go on behind. Raises BadQuestion, at once; LedgerError and SearchTooSlow, while it is read.
+        """
+        from quoth.ledger import search
+
+        with told(self.path):
+            found = search.search(self.connection, words, sort=sort, limit=limit, after=after, filters=filters)
+        return self._each(found)
+
+    def count(self, words: str = "", *, most: int | None = None, **filters: Unpack[Filters]) -> Count:
+        """How many statements `search` finds, counted up to `most` (default: 1,000). Raises what `search` raises."""
+        from quoth.ledger import search
+
+        with told(self.path):
+            return search.count(self.connection, words, most=most, filters=filters)
+
+    def _each(self, found: Iterator[T]) -> Iterator[T]:
+        """What an iterator gives, with SQLite's errors told."""
+        with told(self.path):
+            yield from found
 
     def articles(self) -> Iterator[Reading]:
         """The readings of all articles, superseded versions too, in the order in which they were added."""

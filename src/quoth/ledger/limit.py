@@ -1,0 +1,34 @@
+"""A time limit on what SQLite does for one question."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import time
+from collections.abc import Iterator
+
+from quoth import settings
+from quoth.errors import SearchTooSlow
+
+STEPS = 20_000  # of SQLite's machine between two looks at the clock: about a millisecond
+
+
+@contextlib.contextmanager
+def limited(connection: sqlite3.Connection, seconds: float | None = None) -> Iterator[None]:
+    """Gives up what the block asks of SQLite after so many seconds (default: `SEARCH_SECONDS`).
+
+    Raises SearchTooSlow. SQLite looks at the clock between rows, so a single very long step may take longer.
+    """
+    allowed = settings.SEARCH_SECONDS if seconds is None else seconds
+    end = time.monotonic() + allowed
+    connection.set_progress_handler(lambda: time.monotonic() > end, STEPS)
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+        raise SearchTooSlow(
+            f"that took longer than {allowed:g} seconds: ask for rarer words or longer beginnings, or add filters"
+        ) from error
+    finally:
+        connection.set_progress_handler(None, STEPS)

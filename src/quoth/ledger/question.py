@@ -1,0 +1,202 @@
+"""What is asked of a ledger, words and filters, as one query of its full-text index and what to check besides."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, TypedDict, get_args
+
+from quoth.errors import BadQuestion
+from quoth.ledger import query
+from quoth.ledger.indexing import MARK, period, words
+from quoth.types import Act, Form, Kind
+
+MOST_YEARS = 100  # of a range in the full-text query; a longer range is only checked
+WHOLE_ID = re.compile(r"[0-9a-f]{16,64}")
+DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+
+
+class Filters(TypedDict, total=False):
+    """What narrows a search; all must hold. Of several values for one filter, one is enough.
+
+    `speaker` and `about` take a person's id or words of a name (all of them; case and accents don't matter); where the
+    page names no speaker, the words of the source count. `kind` and `role` are a speaker's, the role in words and as
+    the page gives it. `outlet` is a name or words of it. `since` and `until` are ISO dates, as precise as wanted, both
+    included; a statement whose day is known only roughly is found where it may lie between them. `nested`: only, or
+    no, statements inside others. `min_confidence` is a probability.
+    """
+
+    speaker: str | None
+    about: str | None
+    kind: str | Sequence[str] | None
+    role: str | None
+    act: str | Sequence[str] | None
+    form: str | Sequence[str] | None
+    outlet: str | Sequence[str] | None
+    since: str | None
+    until: str | None
+    nested: bool | None
+    min_confidence: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`match` for the index; `words`, the part of it that was typed; `checks` on statements' rows, with `values`."""
+
+    match: str
+    words: str | None
+    checks: tuple[str, ...] = ()
+    values: tuple[Any, ...] = ()
+
+    def select(self, columns: str, *more: str) -> str:
+        """`SELECT columns FROM …` the statements found; `more` are further conditions.
+
+        The columns of a statement's row that `statement_brief` holds are `s.…`, if `columns` asks for one.
+        """
+        tables = "statement_words"
+        if self.checks or "s." in columns:
+            # CROSS: the full-text index comes first, always
+            tables += " CROSS JOIN statement s INDEXED BY statement_brief ON s.key = statement_words.rowid"
+        return f"SELECT {columns} FROM {tables} WHERE {' AND '.join(('statement_words MATCH ?', *self.checks, *more))}"
+
+    def arguments(self, *more: Any) -> tuple[Any, ...]:
+        """The values for `select`, then those of its further conditions."""
+        return (self.match, *self.values, *more)
+
+    def within(self, filter_word: str) -> Question:
+        """The same question, of the statements with one more filter word."""
+        return replace(self, match=f"({self.match}) AND {any_of([filter_word])}")
+
+
+def question(connection: sqlite3.Connection, typed: str, filters: Filters) -> Question:
+    """What was typed and the filters, ready to be asked. Raises BadQuestion."""
+    typed_match = query.match(typed)
+    parts = [typed_match] if typed_match else []
+    checks: list[str] = []
+    values: list[Any] = []
+    for name, asked, letters in (("speaker", filters.get("speaker"), "sw"), ("about", filters.get("about"), "bt")):
+        if asked is not None:
+            parts.append(someone(connection, name, asked, letters))
+    if (role := filters.get("role")) is not None:
+        parts.append(all_of(f"r{word}" for word in named_words("role", role)))
+    for name, value, known in (
+        ("kind", filters.get("kind"), Kind), ("act", filters.get("act"), Act), ("form", filters.get("form"), Form),
+    ):  # fmt: skip
+        if chosen := several(value):
+            parts.append(any_of(name[0] + one for one in checked(name, chosen, get_args(known))))
+    if chosen := several(filters.get("outlet")):
+        parts.append(any_of(f"o{key}" for one in chosen for key in outlets(connection, one)))
+    if (nested := filters.get("nested")) is not None:
+        parts.append(any_of([f"n{int(nested)}"]))
+    since, until = checked_date("since", filters.get("since")), checked_date("until", filters.get("until"))
+    if since or until:
+        if periods := list(between(connection, since, until)):
+            parts.append(any_of(periods))
+        # '~' comes after all that a date holds: a rough day counts where any of its days would
+        checks += ["s.day || '~' >= ?"] * bool(since) + ["s.day <= ? || '~'"] * bool(until)
+        values += [bound for bound in (since, until) if bound]
+        if periods and len(since or "") < 10 and len(until or "") < 10:  # the periods say all
+            checks, values = [], []
+    if (least := filters.get("min_confidence")) is not None:
+        if not 0 <= least <= 1:
+            raise BadQuestion(f"min_confidence is a probability from 0 to 1, not {least}")
+        checks.append("s.confidence >= ?")
+        values.append(least)
+    return Question(" AND ".join(parts) or query.EVERYTHING, typed_match, tuple(checks), tuple(values))
+
+
+def someone(connection: sqlite3.Connection, name: str, asked: str, letters: str) -> str:
+    """The query for a person, by id or by words of a name; `letters` begin the filter words for the two."""
+    if WHOLE_ID.fullmatch(asked):
+        found = connection.execute("SELECT key FROM person WHERE id = ?", (asked,)).fetchone()
+        if found:
+            return any_of([f"{letters[0]}{found[0]}"])
+    return all_of(f"{letters[1]}{word}0" for word in named_words(name, asked))
+
+
+def named_words(name: str, asked: str) -> list[str]:
+    """The words of a name or role that was asked for."""
+    found = words(query.UNUSABLE.sub(" ", asked))
+    if not found:
+        raise BadQuestion(f"{name} {asked!r} holds no word to look for")
+    return found
+
+
+def outlets(connection: sqlite3.Connection, asked: str) -> list[int]:
+    """Keys of the outlets of that name or, without one, with these words in their names."""
+    known = connection.execute("SELECT key, name FROM outlet ORDER BY name").fetchall()
+    exact = [key for key, name in known if name.casefold() == asked.casefold()]
+    wanted = set(words(asked))
+    found = exact or [key for key, name in known if wanted and wanted <= set(words(name))]
+    if not found:
+        some = ", ".join(name for _, name in known[:8]) + ", …" * (len(known) > 8)
+        raise BadQuestion(f"no outlet {asked!r} in this ledger; it has {some or 'none'}")
+    return found
+
+
+def between(connection: sqlite3.Connection, since: str | None, until: str | None) -> Iterator[str]:
+    """Filter words of the years and months in which days from `since` to `until` lie, whole years where possible."""
+    years = []
+    found = year_from(connection, since[:4] if since else "")
+    while found and (until is None or found <= until[:4]):
+        years.append(found)
+        if len(years) > MOST_YEARS:
+            return
+        found = year_from(connection, f"{found}~")
+    for year in years:
+        first = since[5:7] if since and since[:4] == year else ""
+        last = until[5:7] if until and until[:4] == year else ""
+        if first in ("", "01") and last in ("", "12"):
+            yield period("y", year)
+        else:
+            yield period("m", year)  # no month known
+            for month in range(int(first or 1), int(last or 12) + 1):
+                yield period("m", f"{year}-{month:02d}")
+    if not years:
+        yield "nothing"  # which no statement has
+
+
+def year_from(connection: sqlite3.Connection, day: str) -> str | None:
+    """The first year of a statement from `day` on."""
+    found = connection.execute("SELECT min(day) FROM statement WHERE shown AND day >= ?", (day,)).fetchone()[0]
+    return found[:4] if found else None
+
+
+def checked(name: str, chosen: Sequence[str], known: Sequence[str]) -> Sequence[str]:
+    """Values that a filter can have. Raises BadQuestion for others."""
+    for one in chosen:
+        if one not in known:
+            raise BadQuestion(f"{name} {one!r} is none of {', '.join(known)}")
+    return chosen
+
+
+def checked_date(name: str, value: str | None) -> str | None:
+    """An ISO date as precise as it is; the time of a date-time is left out. Raises BadQuestion."""
+    if not value:
+        return None
+    day = value[:10]
+    try:
+        if not DATE.fullmatch(day):
+            raise ValueError
+        date.fromisoformat((day + "-01-01")[:10])
+    except ValueError:
+        raise BadQuestion(f"{name} {value!r} is no ISO date such as 2024-05-01, 2024-05 or 2024") from None
+    return day
+
+
+def several(value: str | Sequence[str] | None) -> Sequence[str]:
+    """The values of a filter that takes one or several."""
+    return () if not value else (value,) if isinstance(value, str) else value
+
+
+def any_of(found: Iterable[str]) -> str:
+    """The query for any of some filter words."""
+    return f"({' OR '.join(query.quoted(MARK + one) for one in found)})"
+
+
+def all_of(found: Iterable[str]) -> str:
+    """The query for all of some filter words."""
+    return f"({' AND '.join(query.quoted(MARK + one) for one in found)})"
