@@ -1,0 +1,269 @@
+"""The entities of an article, and which of them make its statements."""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from quoth.extraction.coreference import GROUPS, Cluster, Decide, Mention, Resolver, Scores, group_of, learn, ranked
+from quoth.extraction.coreference_features import span_of
+from quoth.extraction.descriptions import described
+from quoth.extraction.kinds import kind_of
+from quoth.extraction.lexicon import lexicon
+from quoth.extraction.mentions import Name, find_names
+from quoth.extraction.names import Bearer, fullest, group_names
+from quoth.extraction.phrases import Phrase, find_descriptions, parse
+from quoth.extraction.ranker import load_ranker
+from quoth.extraction.roles import role_after, role_before
+from quoth.extraction.speakers import confidence_features, speaking
+from quoth.extraction.tokens import Tokens, tokens_of
+from quoth.types import Article, Entity, Span, Statement
+
+AUTHOR = "(author)"
+CALIBRATION = Path(__file__).parent / "speaker_confidence.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Entities in order of their first mention; for each statement its speakers (places in `entities`) and how sure.
+
+    `confidence` is the calibrated probability that all speakers are right, None where there is no speaker.
+    """
+
+    entities: tuple[Entity, ...]
+    speakers: tuple[tuple[int, ...], ...]
+    confidence: tuple[float | None, ...]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A text with everything found in it, before entities are chosen and named."""
+
+    tokens: Tokens
+    names: list[Name]
+    bearers: list[Bearer]
+    mentions: list[Mention]
+    heads: list[list[int]]  # for each statement the mentions that head its source
+    clusters: list[Cluster]
+    roles: dict[int, tuple[int, int]]  # mention -> tokens of the role that its name is given there
+    at: dict[int, int]  # first token of a name, without title -> its mention
+
+
+def resolve(article: Article, statements: Sequence[Statement], scores: Scores | None = None) -> Resolved:
+    """Entities of `article` and the speakers of `statements`, which may be nested (`parent` set).
+
+    `scores` is what a network may add, see `coreference.Scores`. Time is nearly linear in the text; any text will do.
+    """
+    draft = drafted(article.text, statements)
+    made = Resolver(
+        draft.tokens, draft.mentions, draft.clusters, draft.heads, ranked(load_ranker(), draft.mentions), scores
+    )
+    made.run()
+    return finished(draft, statements)
+
+
+def resolve_with(
+    text: str, statements: Sequence[Statement], decide: Callable[[Draft], Decide], scores: Scores | None = None
+) -> tuple[Draft, Resolver]:
+    """As `resolve`, with other decisions: for training."""
+    draft = drafted(text, statements)
+    made = Resolver(draft.tokens, draft.mentions, draft.clusters, draft.heads, decide(draft), scores)
+    made.run()
+    return draft, made
+
+
+# --- mentions ---
+
+
+def drafted(text: str, statements: Sequence[Statement]) -> Draft:
+    """All mentions of a text in order, those with a name in clusters already."""
+    words = lexicon()
+    tokens = tokens_of(text)
+    names = find_names(tokens)
+    by_place = {n.begin: n for n in names} | {n.first: n for n in names}
+    by_end = {n.last: n for n in names}
+    taken = bytearray(len(tokens))
+    for name in names:
+        if name.guess != "adjective":
+            taken[name.first : name.last] = b"\x01" * (name.last - name.first)
+    found: dict[int, Mention] = {}  # by head token
+    for name in names:
+        if name.guess != "adjective":
+            found[name.last - 1] = Mention(name.begin, name.last, name.last - 1, "name", name, name.guess, sex=name.sex)
+    for phrase in find_descriptions(tokens, by_place, taken):
+        _add(found, phrase, tokens)
+    for at, word in enumerate(tokens.lower):
+        group = words.pronouns.get(word, "")
+        if group and word not in ("which",) and at not in found and not _shouted(tokens, at):
+            found[at] = Mention(at, at + 1, at, group, plural=group in ("they", "we"))
+    sources = [_source_phrases(tokens, statement, by_place) for statement in statements]
+    heads: list[list[Mention]] = []
+    for phrases in sources:
+        heads.append([_add(found, phrase, tokens, True) for phrase in phrases])
+    mentions = sorted(found.values(), key=lambda m: (m.first, -m.last, m.head))
+    place = {id(m): i for i, m in enumerate(mentions)}
+    _place_in_statements(mentions, tokens, statements)
+    for number, group_heads in enumerate(heads):
+        for mention in group_heads:
+            mention.source_of.append(number)
+    bearers = group_names(tokens, names)
+    first_at = {m.name.first: i for i, m in enumerate(mentions) if m.name is not None}
+    draft = Draft(tokens, names, bearers, mentions, [[place[id(m)] for m in h] for h in heads], [], {}, first_at)
+    for number, bearer in enumerate(bearers):
+        cluster = Cluster(number, kind=bearer.guess, plural=bearer.guess == "group")
+        draft.clusters.append(cluster)
+        for member in bearer.members:
+            i = first_at.get(names[member].first)
+            if i is not None:
+                _join_name(draft, i, cluster, by_place, by_end)
+    return draft
+
+
+def _shouted(tokens: Tokens, at: int) -> bool:
+    """US, IT and WHO are names where capitals tell names."""
+    return tokens.cased[at] and len(tokens.words[at]) > 1 and tokens.words[at].isupper()
+
+
+def _add(found: dict[int, Mention], phrase: Phrase, tokens: Tokens, whole: bool = False) -> Mention:
+    """The mention with the phrase's head; of a source the whole phrase is it."""
+    known = found.get(phrase.head)
+    if known is not None and not (whole and phrase.name is None and not phrase.pronoun):
+        return known
+    group = group_of(phrase, tokens, lexicon())
+    if known is not None:  # a description found on its own, now with all that belongs to it
+        known.first, known.last = min(known.first, phrase.first), max(known.last, phrase.last)
+        known.group, known.kind, known.plural, known.owner = group, phrase.kind, phrase.plural, phrase.owner
+        known.name = None
+        return known
+    plural = phrase.plural or phrase.pronoun in ("they", "we")
+    made = Mention(phrase.first, phrase.last, phrase.head, group, phrase.name, phrase.kind, plural, phrase.owner)
+    found[phrase.head] = made
+    return made
+
+
+def _source_phrases(tokens: Tokens, statement: Statement, names: dict[int, Name]) -> list[Phrase]:
+    if statement.source is None:
+        return []
+    first, last = tokens.at(statement.source.start, statement.source.end)
+    return parse(tokens, first, last, names)
+
+
+def _place_in_statements(mentions: Sequence[Mention], tokens: Tokens, statements: Sequence[Statement]) -> None:
+    """Tell each mention the innermost and the outermost statement whose content it stands in."""
+    within = [-1] * len(tokens)
+    speech = [-1] * len(tokens)
+    for number in sorted(range(len(statements)), key=lambda n: (statements[n].depth, n)):
+        for span in statements[number].content:
+            for at in range(*tokens.at(span.start, span.end)):
+                within[at] = number
+                if speech[at] < 0:
+                    speech[at] = number
+    for mention in mentions:
+        mention.within, mention.speech = within[mention.head], speech[mention.head]
+
+
+def _join_name(draft: Draft, i: int, cluster: Cluster, by_place: dict[int, Name], by_end: dict[int, Name]) -> None:
+    """A named mention joins its bearer's cluster, with the roles it is given there."""
+    words = lexicon()
+    mention = draft.mentions[i]
+    mention.entity = cluster.number
+    cluster.mentions.append(i)
+    learn(cluster, mention, draft.tokens, words)
+    name = mention.name
+    assert name is not None
+    if name.guess not in ("person", "") or cluster.kind not in ("person", ""):
+        return
+    before = role_before(draft.tokens, name, by_end, words)
+    after = role_after(draft.tokens, name.last, by_place, words)
+    for role in (before, after):
+        if role is not None:
+            cluster.about.update(draft.tokens.lower[role[0] : role[1]])
+            cluster.heads.update(w for w in draft.tokens.lower[role[0] : role[1]] if w in words.heads)
+            initials = [w[0] for w in draft.tokens.words[role[0] : role[1]] if w[0].isupper()]
+            cluster.acronyms.update("".join(initials[k:]).lower() for k in range(len(initials) - 1))
+    chosen = after if after is not None and (before is None or after[1] - after[0] > before[1] - before[0]) else before
+    if chosen is not None:
+        draft.roles[i] = chosen
+
+
+# --- entities ---
+
+
+def finished(draft: Draft, statements: Sequence[Statement], calibration: Sequence[float] | None = None) -> Resolved:
+    """Entities and speakers of a draft whose mentions are resolved; `calibration` weighs `confidence_features`."""
+    words = lexicon()
+    tokens, mentions, clusters = draft.tokens, draft.mentions, draft.clusters
+    author = _author(draft)
+    spoken = speaking(statements, draft.heads, mentions, tokens)
+    wanted = {c for found in spoken for c in found} | {c.number for c in clusters if c.named}
+    wanted |= {c.number for c in clusters if len(c.mentions) > 1}
+    bearers = {number: bearer for number, bearer in enumerate(draft.bearers)}
+    names = {n: fullest(tokens, draft.names, b) for n, b in bearers.items()}
+    for cluster in clusters:
+        if cluster.number in wanted and cluster.number not in names:
+            names[cluster.number] = described(draft, cluster, names)
+    if author >= 0:
+        names[author] = AUTHOR
+    order = sorted((n for n in wanted if clusters[n].mentions), key=lambda n: (min(clusters[n].mentions), n))
+    entities = []
+    for number in order:
+        cluster = clusters[number]
+        spans = sorted({span_of(tokens, mentions[i]) for i in cluster.mentions})
+        role = _role(draft, cluster)
+        kind = "person" if number == author else kind_of(cluster, bearers.get(number), mentions, tokens, words)
+        entities.append(Entity(names[number], kind, tuple(spans), role.of(tokens.text) if role else None, role))
+    place = {number: at for at, number in enumerate(order)}
+    speakers = tuple(tuple(place[c] for c in found if c in place) for found in spoken)
+    weights = _calibration() if calibration is None else calibration
+    confidence = tuple(
+        round(_probability(confidence_features(s, h, f, mentions, clusters), weights), 4) if f else None
+        for s, h, f in zip(statements, draft.heads, spoken, strict=True)
+    )
+    return Resolved(tuple(entities), speakers, confidence)
+
+
+def _author(draft: Draft) -> int:
+    """The cluster of the article's own "I" outside quotation marks and contents; -1 where it does not speak so."""
+    own = [
+        i
+        for i, m in enumerate(draft.mentions)
+        if m.group == "first" and draft.tokens.quoted[m.first] < 0 and (m.entity < 0 or m.source_of)
+    ]
+    if not own:
+        return -1
+    number = len(draft.clusters)
+    draft.clusters.append(Cluster(number, kind="person"))
+    for i in own:
+        before = draft.mentions[i].entity
+        if before >= 0:
+            draft.clusters[before].mentions.remove(i)
+        draft.mentions[i].entity = number
+        draft.clusters[number].mentions.append(i)
+    return number
+
+
+def _role(draft: Draft, cluster: Cluster) -> Span | None:
+    """The first role of several words, else the first."""
+    tokens = draft.tokens
+    found = [draft.roles[i] for i in sorted(cluster.mentions) if i in draft.roles]
+    if not found:
+        return None
+    first, last = next((r for r in found if r[1] - r[0] > 1), found[0])
+    return Span(tokens.starts[first], tokens.ends[last - 1])
+
+
+@functools.cache
+def _calibration() -> tuple[float, ...]:
+    return tuple(json.loads(CALIBRATION.read_text(encoding="utf-8"))["weights"])
+
+
+def _probability(features: Sequence[float], weights: Sequence[float]) -> float:
+    score = sum(w * x for w, x in zip(weights, features, strict=True))
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+__all__ = ["AUTHOR", "GROUPS", "Resolved", "resolve"]

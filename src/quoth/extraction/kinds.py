@@ -1,0 +1,72 @@
+"""Of what kind an entity is: from its names' form, what is said of it, and how it is referred to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from quoth.extraction.coreference import Cluster, Mention
+from quoth.extraction.lexicon import Lexicon
+from quoth.extraction.names import Bearer
+from quoth.extraction.tokens import CAPITALS, Tokens
+from quoth.types import Kind
+
+_NAMED: dict[str, Kind] = {
+    "person": "person", "organisation": "organisation", "country": "country", "group": "group", "document": "document",
+    "place": "country", "event": "document",
+}  # fmt: skip
+_DESCRIBED: dict[str, Kind] = {
+    "unnamed": "unnamed", "organisation": "organisation", "country": "country", "group": "group", "document": "document",
+    "place": "organisation",
+}  # fmt: skip
+
+
+def kind_of(
+    cluster: Cluster, bearer: Bearer | None, mentions: Sequence[Mention], tokens: Tokens, words: Lexicon
+) -> Kind:
+    """The kind of an entity."""
+    found = [mentions[i] for i in cluster.mentions]
+    he = sum(m.group in ("he", "she") for m in found)
+    it = sum(m.group == "it" for m in found)
+    they = sum(m.group == "they" for m in found)
+    if bearer is not None:
+        if bearer.guess == "person" or he > it + they:
+            return "person"
+        if bearer.guess in _NAMED:
+            return _NAMED[bearer.guess]
+        return _by_looks(bearer, found, tokens, words, it)
+    described = next((m.kind for m in found if m.kind in _DESCRIBED), "")
+    if any(m.group == "quantified" for m in found):
+        described = next(m.kind for m in found if m.group == "quantified")
+    if described:
+        kind = _DESCRIBED[described]
+        return "unnamed" if he and kind == "organisation" else kind
+    if he:
+        return "unnamed"
+    first = found[0]
+    if first.group in ("they", "we", "second") or first.plural or any(m.plural for m in found):
+        return "group"
+    if first.group in ("first", "relative"):
+        return "unnamed"
+    return "document" if it or first.group in ("definite", "it") else "unnamed"
+
+
+def _by_looks(bearer: Bearer, found: Sequence[Mention], tokens: Tokens, words: Lexicon, it: int) -> Kind:
+    """A name whose form tells nothing."""
+    key = bearer.key
+    named = next(m for m in found if m.name is not None)
+    assert named.name is not None
+    shape = [tokens.shape[k] for k in range(named.name.first, named.name.last)]
+    if len(key) == 1:
+        before = {tokens.lower[m.first - 1] for m in found if m.name is not None and m.first > 0}
+        if key[0].endswith("s") and key[0] not in words.given and "the" in before:
+            return "group"
+        if shape[0] == CAPITALS or "the" in before or it:
+            return "organisation"
+        return "person"
+    if any(w in words.joiners and w not in words.particles for w in key) or len(key) > 4 or it:
+        return "organisation"
+    if CAPITALS in shape or any(w in words.common for w in key):
+        return "organisation"
+    if any(w in words.demonyms for w in key):
+        return "group" if key[-1].endswith("s") else "organisation"
+    return "person"

@@ -1,0 +1,107 @@
+"""The word lists of `lexicons/`, loaded once a process."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent / "lexicons"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Word lists, all in small letters, for looking up `word.lower()`.
+
+    `given`: first name -> m, f or u. `pronouns`: word -> its group (he, she, it, they, first, we, second, relative).
+    `heads`: head noun of a description -> kinds it can be of, likeliest first; plurals of one are a group.
+    `places`: place -> the name to give it (a capital stands for its country). `capitals` are those of `places` that do.
+    `ends`: last word of a name -> kinds that it tells. `grammar`: closed classes by name.
+    """
+
+    given: dict[str, str]
+    common: frozenset[str]
+    honorifics: dict[str, str]
+    titles: frozenset[str]
+    sides: frozenset[str]
+    suffixes: frozenset[str]
+    particles: frozenset[str]
+    joiners: frozenset[str]
+    calendar: frozenset[str]
+    pronouns: dict[str, str]
+    grammar: dict[str, frozenset[str]]
+    heads: dict[str, tuple[str, ...]]
+    ends: dict[str, tuple[str, ...]]
+    places: dict[str, str]
+    capitals: frozenset[str]
+    demonyms: dict[str, str]
+    nicknames: dict[str, frozenset[str]]
+
+
+@functools.cache
+def lexicon() -> Lexicon:
+    """The lists as shipped."""
+    words = _toml("words")
+    places = _toml("places")
+    named: dict[str, str] = {}
+    capitals: set[str] = set()
+    demonyms: dict[str, str] = {}
+    for group in places["others"].values():
+        for place in group.split() if isinstance(group, str) else group:
+            named[place.replace("-", " ").lower()] = place.replace("-", " ")
+    for state, short in places["states"].items():
+        named[state.lower()] = state
+        named.update((s.lower(), state) for s in short)
+    for country in places["countries"]:
+        name = country["name"]
+        for capital in country.get("capitals", ()):
+            named[capital.lower()] = capital
+            capitals.add(capital.lower())
+        for alias in (name, *country.get("aliases", ())):
+            named[alias.lower()] = name
+        for demonym in country.get("demonyms", ()):
+            demonyms[demonym.lower()] = name
+    honorifics = {w: sex for sex, group in (("m", "male"), ("f", "female")) for w in _set(words[group])}
+    nicknames = {n.lower(): frozenset(full.lower().split()) for n, full in _toml("nicknames")["nicknames"].items()}
+    return Lexicon(
+        given={row.rpartition(" ")[0].lower(): row[-1] for row in _rows("given_names")},
+        common=frozenset(_rows("common")),
+        honorifics=honorifics,
+        titles=_set(words["titles"]) | set(honorifics),
+        sides=_set(words["sides"]),
+        suffixes=_set(words["suffixes"]),
+        particles=_set(words["particles"]),
+        joiners=_set(words["joiners"]),
+        calendar=_set(words["calendar"]),
+        pronouns={w: group for group, row in words["pronouns"].items() for w in row.split()},
+        grammar={name: _set(row) for name, row in words["grammar"].items()},
+        heads=_kinds(words["heads"]),
+        ends=_kinds(words["name_ends"]),
+        places=named,
+        capitals=frozenset(capitals),
+        demonyms=demonyms,
+        nicknames=nicknames,
+    )
+
+
+def _kinds(table: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for kind, row in table.items():
+        for word in dict.fromkeys(row.lower().split()):
+            found[word] = (*found.get(word, ()), kind)
+    return found
+
+
+def _set(row: str) -> frozenset[str]:
+    return frozenset(row.lower().split())
+
+
+def _rows(name: str) -> list[str]:
+    text = (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+    return [row for row in text.splitlines() if row and not row.startswith("#")]
+
+
+def _toml(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))

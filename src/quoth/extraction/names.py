@@ -1,0 +1,257 @@
+"""Which names of a text are one: full names, surnames, first names, short forms and acronyms of bodies, places.
+
+Strings alone decide, and carefully: a bare surname goes to a bearer of the full name whose sex the title does not
+contradict, two bearers stay two, and a name that fits nobody stays its own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from quoth.extraction.lexicon import Lexicon, lexicon
+from quoth.extraction.mentions import Name
+from quoth.extraction.tokens import CAPITALS, Tokens, plain
+
+MOST_NAMES = 2000  # different full names that surnames are sought among
+Key = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Bearer:
+    """One who bears names: `members` are places in the list of names, `full` those that give the longest form."""
+
+    key: Key
+    members: list[int] = field(default_factory=list)
+    full: list[int] = field(default_factory=list)
+    guess: str = ""
+    sex: str = ""
+
+
+def group_names(tokens: Tokens, names: Sequence[Name]) -> list[Bearer]:
+    """Bearers of `names`, in order of their first member; adjectives ("Pakistani") belong to none."""
+    words = lexicon()
+    keys = [_key(tokens, name, words) for name in names]
+    of_key: dict[Key, list[int]] = defaultdict(list)
+    for i, name in enumerate(names):
+        if name.guess != "adjective" and keys[i]:
+            of_key[keys[i]].append(i)
+    guesses = {key: _guess(names, members, words) for key, members in of_key.items()}
+    longest_first = sorted(of_key, key=lambda k: (-len(k), of_key[k][0]))[: 4 * MOST_NAMES]
+    bearers: list[Bearer] = []
+    rest: list[Key] = []
+    by_last: dict[str, list[Bearer]] = defaultdict(list)
+    by_first: dict[str, list[Bearer]] = defaultdict(list)
+    by_acronym: dict[str, list[Bearer]] = defaultdict(list)
+    for key in longest_first:
+        if len(_bare(key, words)) < 2 and guesses[key] != "country":
+            rest.append(key)
+            continue
+        bearer = _known_bearer(key, guesses[key], of_key, by_last, by_first, words)
+        if bearer is None:
+            bearer = Bearer(key, full=list(of_key[key]), guess=guesses[key])
+            bearers.append(bearer)
+            bare = _bare(key, words)
+            if len(bearers) <= MOST_NAMES and guesses[key] != "country":
+                if not _may_be_person(guesses[key]) or bare[0] in words.given or bare[0] not in words.common:
+                    by_last[bare[-1]].append(bearer)
+                for first in {bare[0], *_short_for(bare[0], words)}:
+                    by_first[first].append(bearer)
+                for acronym in _acronyms(key, words):
+                    by_acronym[acronym].append(bearer)
+        bearer.members += of_key[key]
+    for bearer in bearers:
+        bearer.sex = _sex(names, bearer.members)
+        bearer.full.sort(key=lambda i: names[i].first)
+    lone: dict[tuple[str, str], Bearer] = {}
+    for key in rest:
+        for i in of_key[key]:
+            bearer = _bearer_of_short(tokens, names, i, key, guesses[key], by_last, by_first, by_acronym, words)
+            if bearer is None:
+                sexes = {names[k].sex for k in of_key[key] if names[k].title and names[k].sex}
+                slot = names[i].sex if len(sexes) > 1 else ""
+                bearer = lone.get((key[0] if key else "", slot))
+                if bearer is None:
+                    bearer = lone[key[0], slot] = Bearer(key, guess=guesses[key])
+                    bearers.append(bearer)
+                bearer.full.append(i)
+            bearer.members.append(i)
+    for bearer in bearers:
+        bearer.members.sort(key=lambda i: names[i].first)
+        bearer.sex = bearer.sex or _sex(names, bearer.members)
+        if any(names[i].title for i in bearer.members):
+            bearer.guess = "person"
+    return sorted(bearers, key=lambda b: names[b.members[0]].first)
+
+
+def _key(tokens: Tokens, name: Name, words: Lexicon) -> Key:
+    whole = " ".join(tokens.lower[name.first : name.last])
+    if name.guess == "country" and whole in words.places:
+        return tuple(plain(w) for w in words.places[whole].split())
+    found = [plain(w) for w in tokens.words[name.first : name.last] if w[0].isalnum() or w[0] == "@"]
+    return tuple(found[1:] if found[:1] == ["the"] else found)
+
+
+def _bare(key: Key, words: Lexicon) -> Key:
+    """Without Jr and the like."""
+    last = len(key)
+    while last > 1 and key[last - 1] in words.suffixes:
+        last -= 1
+    return key[:last]
+
+
+def _guess(names: Sequence[Name], members: Sequence[int], words: Lexicon) -> str:
+    votes = Counter(names[i].guess for i in members if names[i].guess)
+    return votes.most_common(1)[0][0] if votes else ""
+
+
+def _sex(names: Sequence[Name], members: Sequence[int]) -> str:
+    titled = Counter(names[i].sex for i in members if names[i].title and names[i].sex)
+    told = titled or Counter(names[i].sex for i in members if names[i].sex)
+    if not told or (len(told) > 1 and len(set(told.values())) == 1):
+        return ""
+    return told.most_common(1)[0][0]
+
+
+def _may_be_person(guess: str) -> bool:
+    return guess in ("person", "")
+
+
+def _known_bearer(
+    key: Key,
+    guess: str,
+    of_key: dict[Key, list[int]],
+    by_last: dict[str, list[Bearer]],
+    by_first: dict[str, list[Bearer]],
+    words: Lexicon,
+) -> Bearer | None:
+    """Who bears a longer form of this name of two words or more."""
+    bare = _bare(key, words)
+    if guess == "country":
+        return None
+    fitting = []
+    for bearer in by_last[bare[-1]]:
+        other = _bare(bearer.key, words)
+        if _may_be_person(guess) and _may_be_person(bearer.guess):
+            if _same_person(key, bearer.key, of_key, words):
+                fitting.append(bearer)
+        elif other[-len(bare) :] == bare and guess != "person" and other[0] not in by_last:
+            fitting.append(bearer)
+    if not fitting and not _may_be_person(guess):
+        fitting = [b for b in by_first[bare[0]] if b.key[: len(bare)] == bare and not _may_be_person(b.guess)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _same_person(key: Key, longer: Key, of_key: dict[Key, list[int]], words: Lexicon) -> bool:
+    a, b = _bare(key, words), _bare(longer, words)
+    if b[-len(a) :] == a:  # Wasserman Schultz, Debbie Wasserman Schultz; Ana Roe and Ana Roe Jr stay two
+        return len(b) > len(a) or key == longer or not set(key) ^ set(longer) & words.suffixes
+    if a[-1] != b[-1] or len(a) < 2 or len(b) < 2:
+        return False
+    if not _same_first(a[0], b[0], words):
+        return False
+    inner = a[1:-1]
+    return not inner or all(
+        any(x[0] == y[0] and (len(x) == 1 or len(y) == 1 or x == y) for y in b[1:-1]) for x in inner
+    )
+
+
+def _same_first(a: str, b: str, words: Lexicon) -> bool:
+    if a == b or (1 in (len(a), len(b)) and a[0] == b[0]):
+        return True
+    return bool(({a} | words.nicknames.get(a, frozenset())) & ({b} | words.nicknames.get(b, frozenset())))
+
+
+def _short_for(first: str, words: Lexicon) -> list[str]:
+    return [short for short, full in words.nicknames.items() if first in full]
+
+
+def _acronyms(key: Key, words: Lexicon) -> set[str]:
+    if len(key) < 2:
+        return set()
+    heavy = [w for w in key if w not in words.joiners]
+    return {"".join(w[0] for w in key), "".join(w[0] for w in heavy)} if len(heavy) > 1 else set()
+
+
+def _bearer_of_short(
+    tokens: Tokens,
+    names: Sequence[Name],
+    i: int,
+    key: Key,
+    guess: str,
+    by_last: dict[str, list[Bearer]],
+    by_first: dict[str, list[Bearer]],
+    by_acronym: dict[str, list[Bearer]],
+    words: Lexicon,
+) -> Bearer | None:
+    """Whose surname, first name or acronym a name of one word is."""
+    name, word = names[i], key[0]
+    if guess not in ("person", "", "organisation", "document"):
+        return None
+    if tokens.shape[name.first] == CAPITALS or "." in tokens.words[name.first]:
+        spelled = [b for b in by_acronym.get(word, ()) if b.guess != "person"]
+        if spelled:
+            return _latest(names, i, spelled)
+    fits = [b for b in by_last.get(word, ()) if _may_be_person(b.guess) and _sex_fits(name, b)]
+    if not fits and not name.title:
+        fits = [b for b in by_first.get(word, ()) if b.guess == "person" or (b.guess == "" and word in words.given)]
+    fits = [b for b in fits if b.guess == "person"] or fits
+    if fits:
+        return _latest(names, i, fits)
+    if name.title:
+        return None
+    bodies = [b for b in by_last.get(word, ()) if word in words.ends and word not in words.heads]
+    if tokens.shape[name.first] != CAPITALS and word not in words.heads and word not in words.given:
+        bodies += [b for b in by_first.get(word, ()) if b.guess in ("organisation", "document") and len(b.key) == 2]
+    return _latest(names, i, bodies) if len(bodies) == 1 else None
+
+
+def _sex_fits(name: Name, bearer: Bearer) -> bool:
+    return not (name.title and name.sex and bearer.sex and name.sex != bearer.sex)
+
+
+def _latest(names: Sequence[Name], i: int, fitting: Sequence[Bearer]) -> Bearer:
+    """The bearer whose full name came last before the short one, with favour for the one who is named most."""
+    if len(fitting) == 1:
+        return fitting[0]
+    place = names[i].first
+
+    def favour(bearer: Bearer) -> tuple[float, int]:
+        before = [names[k].first for k in bearer.full if names[k].first < place]
+        last = max(before, default=-1)
+        near = 1.0 / (1.0 + (place - last) / 150.0) if before else 0.0
+        return (near + 0.15 * min(len(bearer.full), 6), -names[bearer.full[0]].first)
+
+    return max(fitting, key=favour)
+
+
+def fullest(tokens: Tokens, names: Sequence[Name], bearer: Bearer) -> str:
+    """The name to show: the longest form, of equal ones the commonest, never in capitals where another form is not."""
+    words = lexicon()
+    forms: Counter[str] = Counter()
+    for i in bearer.full or bearer.members:
+        forms[shown(tokens, names[i])] += 1
+    if bearer.guess == "country":
+        wanted = [f for f in forms if f.lower() in words.places and words.places[f.lower()] == f]
+        short = min(forms, key=len)
+        if not wanted and len(short.replace(".", "")) <= 3 and short.lower() in words.places:
+            return words.places[short.lower()]
+        pool = wanted or list(forms)
+    else:
+        pool = list(forms)
+    return max(pool, key=lambda f: (not _shouted(f), len(f.split()), forms[f], len(f), f))
+
+
+def _shouted(form: str) -> bool:
+    return form.isupper() and (" " in form or len(form) > 5)
+
+
+def shown(tokens: Tokens, name: Name) -> str:
+    """A name as the text prints it, without "the", white space as one space; capitals alone become title case."""
+    text = " ".join(tokens.of(name.first, name.last).split())
+    if text.lower().startswith("the "):
+        text = text[4:]
+    if not tokens.cased[name.first] and (text.isupper() or text.islower()) and len(text) > 3:
+        return " ".join(w.capitalize() for w in text.split(" "))
+    return text

@@ -1,0 +1,152 @@
+"""Words and marks of a text with their place, sentence, paragraph, quotation and whether their capitals mean anything."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from quoth.extraction.pieces import _sentence_ends
+from quoth.extraction.quotes import PARAGRAPH, quotations
+
+# A word keeps its inner hyphens and apostrophes, initials and short titles their stop; 's and n't's like stand alone.
+# Each alternative begins with a different kind of character or ends at the first that fails: linear.
+_LETTER = r"[^\W\d_]"
+_TOKEN = re.compile(
+    rf"(?:{_LETTER}\.){{2,8}}"  # U.S., D.C., J.D.
+    r"|(?:Mr|Mrs|Ms|Mme|Dr|Prof|Sens?|Reps?|Govs?|Gen|Brig|Col|Lt|Sgt|Cpl|Pvt|Capt|Cmdr|Maj|Adm|Rev|Fr|Hon|St|Smt|Sec|Jr|Sr|Esq"
+    r"|Inc|Corp|Ltd|Co|Ph|Bros)\.(?![.\w])"
+    rf"|{_LETTER}\.(?=\s?[^\W\d_a-z])"  # an initial before a capital
+    r"|['’](?:s|S|m|ll|d|re|ve)\b"
+    r"|@?[\w\u0300-\u036f]+(?:(?:-(?=\w)|['’](?!(?:[sS]|m|ll|d|re|ve)\b)(?=\w)|&(?=\w)|\.(?=(?:com|org|net)\b))[\w\u0300-\u036f]+)*"
+    r"|\S"
+)
+LOWER, CAPITALISED, CAPITALS, OTHER = range(4)
+HEADLINE_WORDS = 30  # a paragraph of more words is no headline
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Parallel lists over the tokens of one text; positions are code points.
+
+    `shape`: LOWER, CAPITALISED, CAPITALS or OTHER. `cased`: false in paragraphs where capitals tell no names (all
+    capitals, all small, headlines in title case). `opens`: begins a sentence or a quotation. `quoted`: number of the
+    quotation it stands in, or -1.
+    """
+
+    text: str
+    words: list[str]
+    lower: list[str]
+    starts: list[int]
+    ends: list[int]
+    sentence: list[int]
+    paragraph: list[int]
+    shape: list[int]
+    cased: list[bool]
+    opens: list[bool]
+    quoted: list[int]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def at(self, start: int, end: int) -> tuple[int, int]:
+        """Range of the tokens that share a code point with `[start, end)` of the text."""
+        first = _first_after(self.ends, start)
+        last = first
+        while last < len(self.starts) and self.starts[last] < end:
+            last += 1
+        return first, last
+
+    def of(self, first: int, last: int) -> str:
+        """The text from the first to the last of the tokens `[first, last)`."""
+        return self.text[self.starts[first] : self.ends[last - 1]] if first < last else ""
+
+
+def _first_after(ends: list[int], place: int) -> int:
+    low, high = 0, len(ends)
+    while low < high:
+        middle = (low + high) // 2
+        if ends[middle] <= place:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def tokens_of(text: str) -> Tokens:
+    """The tokens of `text`, paragraph by paragraph. Linear in its length."""
+    made = Tokens(text, [], [], [], [], [], [], [], [], [], [])
+    sentences = quotes = 0
+    for number, paragraph in enumerate(PARAGRAPH.finditer(text)):
+        begin, stop = paragraph.span()
+        ends = _sentence_ends(paragraph.group())
+        quoted = quotations(text, begin, stop)
+        first, passed, inside = len(made), 0, 0
+        opens = True
+        for match in _TOKEN.finditer(text, begin, stop):
+            word, at = match.group(), match.start()
+            while passed < len(ends) and begin + ends[passed] <= at:
+                passed += 1
+                opens = True
+            while inside < len(quoted) and quoted[inside].end <= at:
+                inside += 1
+            in_quote = inside < len(quoted) and quoted[inside].start <= at
+            made.words.append(word)
+            made.lower.append(word.lower())
+            made.starts.append(at)
+            made.ends.append(match.end())
+            made.sentence.append(sentences + passed)
+            made.paragraph.append(number)
+            made.shape.append(_shape(word))
+            made.opens.append(opens)
+            made.quoted.append(quotes + inside if in_quote else -1)
+            if word[0].isalnum():
+                opens = False
+            elif word in '“"«„‘:—–•*' or (in_quote and at < quoted[inside].start + 2):
+                opens = True
+        made.cased.extend([_has_case(made, first)] * (len(made) - first))
+        sentences += len(ends) + 1
+        quotes += len(quoted)
+    if made.words and not _text_has_case(made):
+        made.cased[:] = [False] * len(made)
+    return made
+
+
+def _shape(word: str) -> int:
+    letters = [c for c in word if c.isalpha()]
+    if not letters or not word[0].isalnum():
+        return OTHER
+    if len(letters) > 1 and all(not c.islower() for c in letters) and any(c.isupper() for c in letters):
+        return CAPITALS
+    # Scripts without capitals count as small: nothing can be told from them.
+    return CAPITALISED if letters[0].isupper() or letters[0].istitle() else LOWER
+
+
+def _has_case(made: Tokens, first: int) -> bool:
+    """Whether capitals tell names in the paragraph that begins at token `first`."""
+    shapes = [s for s, w in zip(made.shape[first:], made.words[first:], strict=True) if s != OTHER and len(w) > 3]
+    if len(shapes) < 3:
+        return True
+    capitals = sum(s == CAPITALS for s in shapes)
+    capitalised = sum(s == CAPITALISED for s in shapes)
+    if capitals > 0.6 * len(shapes) and len(shapes) > 3:
+        return False
+    least = 0.85 if made.words[-1] in '.!?”"’' else 0.75
+    return not (3 < len(shapes) <= HEADLINE_WORDS and capitalised + capitals > least * len(shapes))
+
+
+def _text_has_case(made: Tokens) -> bool:
+    capitals = sum(s in (CAPITALISED, CAPITALS) for s in made.shape)
+    return capitals * 100 > sum(s == LOWER for s in made.shape)
+
+
+def plain(word: str) -> str:
+    """Small letters, without accents and stops: for comparing names."""
+    return _plain(word)
+
+
+def _plain(word: str) -> str:
+    if word.isascii():
+        return word.lower().replace(".", "")
+    bare = "".join(c for c in unicodedata.normalize("NFD", word) if unicodedata.category(c) != "Mn")
+    return bare.lower().replace(".", "").replace("’", "'")

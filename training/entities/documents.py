@@ -1,0 +1,154 @@
+"""Documents with known entities, for training and measuring `quoth.extraction.entities`.
+
+PolNeAR train articles as `training/labels/` reads them (statements and speakers known), and GUM (coreference known;
+statements as the shipped model finds them, kept in training/local/entities/).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.append(str(HERE.parent))
+from data import SHARED, measure  # noqa: E402 - the folder must be on the path first
+from gum import read_gum  # noqa: E402
+from quoth.extraction import clean_article, extract  # noqa: E402
+from quoth.extraction.forms import form_of  # noqa: E402
+from quoth.types import Article, Span, Statement, statement_id  # noqa: E402
+
+LABELS = HERE.parent / "labels"
+KEPT = HERE.parent / "local" / "entities"
+
+
+@dataclass
+class Known:
+    """An article and what is known of it: mentions (start, end, entity), statements, and per statement its speakers."""
+
+    name: str
+    article: Article
+    statements: list[Statement]
+    mentions: list[tuple[int, int, int]]
+    names: list[str] = field(default_factory=list)  # of entities, empty in GUM
+    kinds: list[str] = field(default_factory=list)
+    roles: list[tuple[int, int] | None] = field(default_factory=list)
+    speakers: list[list[int] | None] = field(default_factory=list)  # None: not known
+    complete: bool = True  # whether a mention that is not listed is known to be of no listed entity
+
+
+def labelled(part: str, *, first_only: bool = True) -> list[Known]:
+    """Articles of `training/labels`; `part` is `train` or `held`; of two readings the first by reader's name."""
+    rows = json.loads((LABELS / "articles.json").read_text(encoding="utf8"))["articles"]
+    wanted = {row["name"] for row in rows if row["set"] == part}
+    made: list[Known] = []
+    seen: set[str] = set()
+    for path in sorted((LABELS / "data").glob("*/*.json")):
+        if path.stem not in wanted or (first_only and path.stem in seen):
+            continue
+        seen.add(path.stem)
+        text = (SHARED / "polnear" / "train" / "text" / f"{path.stem}.txt").open(encoding="utf8", newline="").read()
+        made.append(_labelled(path.stem, text, json.loads(path.read_text(encoding="utf8"))))
+    return made
+
+
+def _labelled(name: str, text: str, labels: dict) -> Known:
+    article = clean_article(text)
+    rows = labels["statements"] + labels["nested"]
+    numbers = {row["n"]: i for i, row in enumerate(labels["statements"])}
+    count = len(labels["statements"])
+    statements: list[Statement] = []
+    for row in rows:
+        parent = row.get("parent")
+        place = None
+        if parent is not None:
+            place = count + int(parent.split(":")[1]) if isinstance(parent, str) else numbers.get(parent)
+        statements.append(statement(article, row, place, 1 if place is None else statements[place].depth + 1))
+    return Known(
+        name,
+        article,
+        statements,
+        sorted((a, b, e) for e, entity in enumerate(labels["entities"]) for a, b in entity["mentions"]),
+        [e["name"] for e in labels["entities"]],
+        [e["kind"] for e in labels["entities"]],
+        [tuple(e["role_span"]) if e["role_span"] else None for e in labels["entities"]],
+        [row["speakers"] for row in rows],
+    )
+
+
+def statement(article: Article, row: dict, parent: int | None, depth: int) -> Statement:
+    """A labelled or gold row of `source`, `cue`, `content` spans as a `Statement`, a broken source as its hull."""
+    spans = {
+        role: [Span(a, b) for a, b in measure.join(row[role], article.text)] for role in ("source", "cue", "content")
+    }
+    source = Span(spans["source"][0].start, spans["source"][-1].end) if spans["source"] else None
+    cue = Span(spans["cue"][0].start, spans["cue"][-1].end)
+    content = tuple(spans["content"])
+    return Statement(
+        id=statement_id(article.text_sha256, cue), source=source, cue=cue, content=content,
+        form=form_of(article.text, content), confidence=1.0, parent=parent, depth=depth,
+    )  # fmt: skip
+
+
+def gold() -> list[tuple[dict, Known]]:
+    """The 16 articles of `gold/` with their statements; for measuring alone."""
+    made = []
+    for path in sorted((SHARED / "gold").glob("*.json")):
+        row = json.loads(path.read_text(encoding="utf8"))
+        text = (SHARED / "polnear" / "dev" / "text" / f"{row['id']}.txt").open(encoding="utf8", newline="").read()
+        article = clean_article(text)
+        statements = [statement(article, a, None, 1) for a in row["attributions"]]
+        numbers = {a.get("n", i): i for i, a in enumerate(row["attributions"])}
+        statements += [statement(article, n, numbers[n["parent"]], n["depth"]) for n in row["nested"]]
+        made.append((row, Known(path.stem, article, statements, [])))
+    return made
+
+
+def gum(part: str, genres: tuple[str, ...] = ()) -> list[Known]:
+    """GUM documents of a part, with statements found by the shipped model."""
+    made = []
+    KEPT.mkdir(parents=True, exist_ok=True)
+    for path in sorted((SHARED / "gum" / part).glob("*.conllu")):
+        if genres and path.stem.split("_")[1] not in genres:
+            continue
+        text, found = read_gum(path)
+        article = clean_article(text)
+        kept = KEPT / f"{path.stem}.json"
+        if not kept.exists():
+            rows = [
+                {
+                    "source": [[s.source.start, s.source.end]] if s.source else [],
+                    "cue": [[s.cue.start, s.cue.end]],
+                    "content": [[c.start, c.end] for c in s.content],
+                }
+                for s in extract(article).statements
+                if s.parent is None
+            ]
+            kept.write_text(json.dumps(rows))
+        statements = [statement(article, row, None, 1) for row in json.loads(kept.read_text())]
+        mentions = sorted((a, b, e) for a, b, _, e, _ in found)
+        made.append(Known(path.stem, article, statements, mentions, speakers=[None] * len(statements)))
+    return made
+
+
+def alignment(known: Known, spans: list[Span], heads: list[Span]) -> list[int]:
+    """For each system mention the entity of the gold mention that it is: same span, else one with the same head at
+    its end or start, else -1.
+    """
+    exact: dict[tuple[int, int], int] = {}
+    by_end: dict[int, list[tuple[int, int]]] = {}
+    by_start: dict[int, list[tuple[int, int]]] = {}
+    for start, end, entity in known.mentions:
+        exact[start, end] = entity
+        by_end.setdefault(end, []).append((start, entity))
+        by_start.setdefault(start, []).append((end, entity))
+    found = []
+    for span, head in zip(spans, heads, strict=True):
+        entity = exact.get((span.start, span.end), -1)
+        if entity < 0:
+            near = [(head.start - s, e) for s, e in by_end.get(head.end, ()) if s <= head.start]
+            near += [(e_end - head.end, e) for e_end, e in by_start.get(span.start, ()) if e_end >= head.end]
+            entity = min(near)[1] if near else -1
+        found.append(entity)
+    return found

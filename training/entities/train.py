@@ -1,0 +1,222 @@
+"""Train what tells whom a pronoun or a description means, and how sure a speaker is.
+
+    python training/entities/train.py            # cross-validated figures, then the files that Quoth ships
+    python training/entities/train.py --check    # figures alone
+
+Folds are whole documents. Earlier mentions are resolved as the labels say while features are collected; the figures
+are of the whole way with the network's own decisions.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+from documents import Known, alignment, gum, labelled
+from scipy.optimize import minimize
+
+from quoth.extraction import coreference, entities, ranker, speakers
+from quoth.extraction.coreference import GROUPS, Candidate
+from quoth.extraction.coreference_features import FEATURES, span_of
+from quoth.types import Span
+
+FOLDS = 3
+SHIPPED = Path(entities.__file__).parent
+Sample = tuple[int, np.ndarray, np.ndarray, float]  # group, rows, which of them are right, weight
+
+
+class Oracle:
+    """Decides as the labels say, and keeps what it saw."""
+
+    def __init__(self, known: Known, draft: entities.Draft) -> None:
+        tokens, mentions = draft.tokens, draft.mentions
+        spans = [span_of(tokens, m) for m in mentions]
+        heads = [Span(tokens.starts[m.head], tokens.ends[m.head]) for m in mentions]
+        self.known, self.mentions, self.clusters = known, mentions, draft.clusters
+        self.entity = alignment(known, spans, heads)
+        for places, wanted in zip(draft.heads, known.speakers, strict=True):
+            if wanted is not None and len(places) == 1 and len(wanted) == 1 and self.entity[places[0]] < 0:
+                self.entity[places[0]] = wanted[0]
+        self.samples: list[Sample] = []
+
+    def of(self, cluster: coreference.Cluster | None) -> int:
+        """The entity that most of a cluster's mentions are; -1 for none."""
+        if cluster is None:
+            return -1
+        votes = Counter(e for i in cluster.mentions if (e := self.entity[i]) >= 0)
+        return votes.most_common(1)[0][0] if votes else -2
+
+    def __call__(self, i: int, found: list[Candidate], rows: np.ndarray) -> tuple[int, float]:
+        wanted = self.entity[i]
+        right = np.array([self.of(c.cluster) == wanted for c in found])
+        mention = self.mentions[i]
+        if wanted >= 0 and not right.any():
+            right[0] = True
+            weight = 0.3
+        else:
+            weight = 2.0 if mention.source_of else 1.0
+        if len(found) > 1:
+            self.samples.append((GROUPS.index(mention.group), rows, right, weight * self.weight))
+        return int(right.argmax()), 1.0
+
+    weight = 1.0
+
+
+def collect(documents: list[Known], weight: float) -> list[list[Sample]]:
+    """Samples document by document."""
+    found = []
+    for known in documents:
+        kept: list[Oracle] = []
+
+        def decide(draft: entities.Draft, known: Known = known, kept: list[Oracle] = kept) -> Oracle:
+            kept.append(Oracle(known, draft))
+            kept[0].weight = weight
+            return kept[0]
+
+        entities.resolve_with(known.article.text, known.statements, decide)
+        found.append(kept[0].samples)
+    return found
+
+
+def fit(samples: list[Sample], width: int = 16, decay: float = 2.0, seed: int = 1) -> ranker.Ranker:
+    """Maximum likelihood of the right candidates (their sum), with weight decay; L-BFGS."""
+    groups = np.concatenate([np.full(len(rows), g) for g, rows, _, _ in samples])
+    x = np.concatenate([rows for _, rows, _, _ in samples])
+    right = np.concatenate([r for _, _, r, _ in samples])
+    weights = np.array([w for *_, w in samples])
+    owner = np.repeat(np.arange(len(samples)), [len(rows) for _, rows, _, _ in samples])
+    starts = np.searchsorted(owner, np.arange(len(samples)))
+    count, features = len(GROUPS), x.shape[1]
+    sizes = [(width, features), (count, width), (width,), (count, features)]
+    cuts = np.cumsum([0, *(int(np.prod(s)) for s in sizes)])
+    one = np.eye(count)[groups]
+
+    def unpack(flat: np.ndarray) -> list[np.ndarray]:
+        return [flat[a:b].reshape(s) for a, b, s in zip(cuts, cuts[1:], sizes, strict=False)]
+
+    def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
+        hidden, bias, out, direct = unpack(flat)
+        inner = np.tanh(x @ hidden.T + bias[groups])
+        scores = inner @ out + (x * direct[groups]).sum(1)
+        scores = scores - np.maximum.reduceat(scores, starts)[owner]
+        grown = np.exp(scores)
+        total = np.add.reduceat(grown, starts)
+        good = np.add.reduceat(grown * right, starts)
+        value = -(weights * np.log(good / total)).sum() + 0.5 * decay * (flat**2).sum()
+        slope = weights[owner] * (grown / total[owner] - grown * right / good[owner])
+        back = slope[:, None] * out * (1 - inner**2)
+        gradient = np.concatenate(
+            [
+                (back.T @ x).ravel(),
+                (one.T @ back).ravel(),
+                inner.T @ slope,
+                np.stack([slope[groups == g] @ x[groups == g] for g in range(count)]).ravel(),
+            ]
+        )
+        return value, gradient + decay * flat
+
+    start = np.random.default_rng(seed).normal(0, 0.1, cuts[-1])
+    best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 70})
+    return ranker.Ranker(*unpack(best.x))
+
+
+def run(known: Known, network: ranker.Ranker) -> tuple[entities.Draft, entities.Resolved]:
+    """The whole way with a network's decisions."""
+    draft, _ = entities.resolve_with(
+        known.article.text, known.statements, lambda d: coreference.ranked(network, d.mentions)
+    )
+    return draft, entities.finished(draft, known.statements, np.zeros(13))
+
+
+def main() -> None:
+    """Command line."""
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--check", action="store_true", help="cross-validated figures alone")
+    p.add_argument("--quick", action="store_true", help="the files alone; confidence stays as it was fitted")
+    p.add_argument("--width", type=int, default=16)
+    p.add_argument("--decay", type=float, default=2.0)
+    p.add_argument("--gum", type=float, default=0.3, help="weight of GUM's mentions")
+    p.add_argument("--errors", action="store_true", help="print what goes wrong in the labelled train articles")
+    args = p.parse_args()
+    from evaluate import Tally
+
+    began = time.time()
+    articles, others = labelled("train"), gum("train", ("news", "interview", "bio", "speech"))
+    ours = collect(articles, 1.0)
+    theirs = [s for samples in collect(others, args.gum) for s in samples]
+    print(
+        len(articles),
+        "articles",
+        sum(map(len, ours)),
+        "samples;",
+        len(others),
+        "of GUM",
+        len(theirs),
+        "samples",
+        f"{time.time() - began:.0f} s",
+        flush=True,
+    )
+    tally, table = Tally(args.errors), []
+    for fold in range(0 if args.quick else FOLDS):
+        network = fit(
+            [s for i, samples in enumerate(ours) if i % FOLDS != fold for s in samples] + theirs, args.width, args.decay
+        )
+        for i in range(fold, len(articles), FOLDS):
+            draft, resolved = run(articles[i], network)
+            tally.add(articles[i], resolved)
+            table += calibration_rows(articles[i], draft, resolved)
+    for name, value in tally.figures().items():
+        print(f"{name:28}{value}")
+    if not args.quick:
+        weights = calibrate(table)
+        if args.check:
+            return
+        (SHIPPED / "speaker_confidence.json").write_text(json.dumps({"weights": weights}) + "\n")
+    network = fit([s for samples in ours for s in samples] + theirs, args.width, args.decay)
+    stored = {k: np.round(getattr(network, k), 4).tolist() for k in ("hidden", "bias", "out", "direct")}
+    (SHIPPED / "coreference.json").write_text(json.dumps({"features": FEATURES, "groups": GROUPS, **stored}) + "\n")
+
+
+def calibration_rows(
+    known: Known, draft: entities.Draft, resolved: entities.Resolved
+) -> list[tuple[list[float], bool]]:
+    """Features of each statement with a speaker, and whether the speakers are right."""
+    from evaluate import measure
+
+    rows = []
+    spoken = speakers.speaking(known.statements, draft.heads, draft.mentions, draft.tokens)
+    for number, wanted in enumerate(known.speakers):
+        if not resolved.speakers[number] or wanted is None:
+            continue
+        given = [resolved.entities[e].name for e in resolved.speakers[number]]
+        right = bool(wanted) and measure.same_speakers("; ".join(known.names[e] for e in wanted), given)
+        features = speakers.confidence_features(
+            known.statements[number], draft.heads[number], spoken[number], draft.mentions, draft.clusters
+        )
+        rows.append((features, right))
+    return rows
+
+
+def calibrate(table: list[tuple[list[float], bool]]) -> list[float]:
+    """Logistic regression on predictions out of fold; prints how well it holds, in fifths."""
+    x, y = np.array([r for r, _ in table]), np.array([float(right) for _, right in table])
+
+    def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
+        p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
+        value = -(y * np.log(p + 1e-9) + (1 - y) * np.log(1 - p + 1e-9)).sum() + 0.5 * (w**2).sum()
+        return value, x.T @ (p - y) + w
+
+    best = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B").x
+    p = 1 / (1 + np.exp(-(x @ best)))
+    for part in np.array_split(np.argsort(p), 5):
+        print(f"confidence {p[part].mean():.2f}  right {y[part].mean():.2f}  of {len(part)}")
+    return [round(float(w), 4) for w in best]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
