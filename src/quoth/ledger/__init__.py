@@ -21,9 +21,13 @@ from quoth.ledger.writer import WriterLock
 from quoth.types import Reading
 
 if TYPE_CHECKING:
+    from quoth.ledger.facets import Facets
     from quoth.ledger.hits import Hit
+    from quoth.ledger.lookup import Person, What
     from quoth.ledger.question import Filters
+    from quoth.ledger.quoted import By, Quoted
     from quoth.ledger.search import Count, Sort
+    from quoth.ledger.stats import Stats
 
 T = TypeVar("T")
 
@@ -150,6 +154,62 @@ class Ledger:
 
         with told(self.path):
             return search.count(self.connection, words, most=most, filters=filters)
+
+    def facets(self, words: str = "", *, most: int | None = None, **filters: Unpack[Filters]) -> Facets:
+        """How many of the statements that `search` finds have which act, form, outlet, month and speaker.
+
+        Of the `most` (default: 5,000) that were added last. Raises what `search` raises.
+        """
+        from quoth.ledger import facets
+
+        with told(self.path):
+            return facets.facets(self.connection, words, most=most, filters=filters)
+
+    def people(
+        self, words: str = "", *, by: By | None = None, limit: int | None = None, **filters: Unpack[Filters]
+    ) -> Iterator[Quoted]:
+        """Those who are quoted, the most quoted first: in all statements, or in those that `search` would find.
+
+        With `by` (outlet, act or month), those of each outlet, act or month, `limit` of each. Raises what `search`
+        raises.
+        """
+        from quoth.ledger import quoted
+
+        with told(self.path):
+            found = quoted.people(self.connection, words, by=by, limit=limit, filters=filters)
+        return self._each(found)
+
+    def person(self, id: str) -> Person:  # noqa: A002
+        """A person, organisation or country by its id: names, roles, how much it is quoted. Raises NotInLedger."""
+        from quoth.ledger import lookup
+
+        with told(self.path):
+            return lookup.person(self.connection, id)
+
+    def statement(self, id: str) -> Hit:  # noqa: A002
+        """A statement by its id; of several pages with the very same text, on the first. Raises NotInLedger."""
+        return self.statements(id)[0]
+
+    def statements(self, id: str) -> list[Hit]:  # noqa: A002
+        """A statement by its id, on each page that has the very same text. Raises NotInLedger."""
+        from quoth.ledger import lookup
+
+        with told(self.path):
+            return lookup.statements(self.connection, id)
+
+    def resolve(self, start: str) -> tuple[What, str]:
+        """What (statement, article, person) has the id that begins so, and the id. Raises NotInLedger, Ambiguous."""
+        from quoth.ledger import lookup
+
+        with told(self.path):
+            return lookup.resolve(self.connection, start)
+
+    def stats(self) -> Stats:
+        """What is in the ledger, in numbers."""
+        from quoth.ledger import stats
+
+        with told(self.path):
+            return stats.stats(self.connection, self.path)
 
     def _each(self, found: Iterator[T]) -> Iterator[T]:
         """What an iterator gives, with SQLite's errors told."""

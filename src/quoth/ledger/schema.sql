@@ -56,6 +56,7 @@ CREATE INDEX article_url ON article (url) WHERE url IS NOT NULL;
 CREATE INDEX article_text ON article (text_sha256);
 CREATE INDEX article_supersedes ON article (supersedes) WHERE supersedes IS NOT NULL;
 CREATE INDEX article_outlet ON article (outlet, published);
+CREATE INDEX article_made ON article (model, current, outlet);
 CREATE INDEX article_run ON article (run);
 CREATE INDEX article_refreshed ON article (refreshed) WHERE refreshed IS NOT NULL;
 
@@ -135,6 +136,7 @@ CREATE TABLE statement (
 CREATE INDEX statement_id ON statement (id);
 CREATE INDEX statement_day ON statement (day) WHERE shown;
 CREATE INDEX statement_outlet ON statement (outlet, day) WHERE shown;
+CREATE INDEX statement_rejected ON statement (article) WHERE rejected;
 -- What is read of many statements at a time, without their rows: to sort, to check, to count.
 CREATE INDEX statement_brief ON statement (key, day, confidence, act, form, outlet, depth);
 

@@ -1,0 +1,130 @@
+"""Single things by their ids, or by the beginnings of these: statements, articles, persons."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from dataclasses import dataclass
+from typing import Literal
+
+from quoth.errors import Ambiguous, NotInLedger
+from quoth.ledger.hits import Hit, hits
+from quoth.ledger.limit import limited
+from quoth.ledger.people import Role, roles
+from quoth.types import Kind
+
+What = Literal["statement", "article", "person"]
+TABLES: tuple[What, ...] = ("statement", "article", "person")
+LABELS = {  # what each of them is called where several have the same beginning
+    "statement": "SELECT source || ' ' || cue || ': ' || said FROM statement WHERE id = ?",
+    "article": "SELECT coalesce(title, url, '') FROM article WHERE id = ?",
+    "person": "SELECT name FROM person WHERE id = ?",
+}
+HEXADECIMAL = re.compile(r"[0-9a-f]{1,64}")
+TOLD = 6  # of those with the same beginning
+LABEL_CHARS = 50
+MOST_PAGES = 100  # that hold the very same text
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that pages call a person by, and how often."""
+
+    name: str
+    entities: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone or something across pages, with the numbers of statements they speak in.
+
+    `names` are the most frequent first, `roles` what pages call them, with the days of these pages. `first` and `last`
+    are the days of the earliest and latest statement, ISO, as precise as known; `acts` those they speak in, `outlets`
+    where, the most frequent first. Their statements: `Ledger.search(speaker=person.id)`.
+    """
+
+    id: str
+    name: str
+    kind: Kind
+    names: tuple[Name, ...]
+    roles: tuple[Role, ...]
+    statements: int
+    articles: int
+    first: str | None
+    last: str | None
+    acts: tuple[tuple[str, int], ...]
+    outlets: tuple[tuple[str, int], ...]
+
+
+def resolve(connection: sqlite3.Connection, start: str) -> tuple[What, str]:
+    """What has the id that is `start` or begins so, and its whole id. Raises NotInLedger, Ambiguous."""
+    start = start.strip().lower()
+    found: list[tuple[What, str]] = []
+    if HEXADECIMAL.fullmatch(start):
+        for table in TABLES:
+            ids = connection.execute(
+                f"SELECT DISTINCT id FROM {table} WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
+                (start, f"{start}~", TOLD + 1),
+            ).fetchall()
+            found += [(table, identity) for (identity,) in ids]
+    whole = [one for one in found if one[1] == start]
+    if len(whole) == 1 or len(found) == 1:
+        return (whole or found)[0]
+    if not found:
+        raise NotInLedger(f"nothing in the ledger has the id {start!r}: search and people give ids (--format jsonl)")
+    raise Ambiguous(f"several ids begin with {start}, give more of it:\n" + "\n".join(told(connection, found)))
+
+
+def told(connection: sqlite3.Connection, found: list[tuple[What, str]]) -> list[str]:
+    """A line for each of some things, up to a few."""
+    lines = []
+    for table, identity in found[:TOLD]:
+        label = connection.execute(LABELS[table], (identity,)).fetchone()[0] or ""
+        lines.append(f"  {identity}  {table}  {label[:LABEL_CHARS]}{'…' * (len(label) > LABEL_CHARS)}")
+    return lines + ["  …"] * (len(found) > TOLD)
+
+
+def statements(connection: sqlite3.Connection, identity: str) -> list[Hit]:
+    """A statement by its id, on each page that has it: those that are shown first. Raises NotInLedger."""
+    keys = [
+        key
+        for (key,) in connection.execute("SELECT key FROM statement WHERE id = ? ORDER BY shown DESC, key", (identity,))
+    ]
+    if not keys:
+        raise NotInLedger(f"the ledger has no statement {identity}")
+    with limited(connection):
+        found = hits(connection, keys[:MOST_PAGES])
+    return [found[key] for key in keys[:MOST_PAGES]]
+
+
+def person(connection: sqlite3.Connection, identity: str) -> Person:
+    """A person by their id. Raises NotInLedger, SearchTooSlow."""
+    found = connection.execute("SELECT key, name, kind FROM person WHERE id = ?", (identity,)).fetchone()
+    if not found:
+        raise NotInLedger(f"the ledger has no person {identity}")
+    key, name, kind = found
+    spoken = (
+        "FROM (SELECT DISTINCT t.statement AS key FROM person_entity pe JOIN speaker t ON t.entity = pe.entity"
+        " WHERE pe.person = ?) one JOIN statement s ON s.key = one.key WHERE s.shown"
+    )
+    with limited(connection):
+        number, articles, first, last = connection.execute(
+            f"SELECT count(*), count(DISTINCT s.article), min(s.day), max(s.day) {spoken}", (key,)
+        ).fetchone()
+        acts = connection.execute(
+            f"SELECT s.act, count(*) {spoken} AND s.act IS NOT NULL GROUP BY s.act ORDER BY 2 DESC, 1", (key,)
+        ).fetchall()
+        outlets = connection.execute(
+            f"SELECT (SELECT name FROM outlet WHERE outlet.key = s.outlet), count(*) {spoken}"
+            " AND s.outlet IS NOT NULL GROUP BY s.outlet ORDER BY 2 DESC, 1",
+            (key,),
+        ).fetchall()
+        names = connection.execute(
+            "SELECT e.name, count(*) FROM person_entity pe JOIN entity e ON e.key = pe.entity WHERE pe.person = ?"
+            " GROUP BY e.name ORDER BY 2 DESC, 1",
+            (key,),
+        ).fetchall()
+        return Person(
+            identity, name, kind, tuple(Name(*row) for row in names), tuple(roles(connection, key)),
+            number, articles, first, last, tuple(acts), tuple(outlets),
+        )  # fmt: skip
