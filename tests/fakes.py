@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from quoth.errors import EmptyPage, ModelError, PageNotFound
+from quoth.reading.record import Record
 from quoth.types import Article, Entity, Reading, Span, Statement, article_id, statement_id, text_digest
 
 STATEMENT = re.compile(r"(?P<content>[“\"][^”\"]+[”\"],?) (?P<source>[A-Z]\w+) (?P<cue>said|claimed|denied)")
@@ -53,6 +54,10 @@ def read(source: Path | bytes, *, url: str | None = None, published: str | None 
     if "!crash" in text:
         os._exit(9)
     return article_of(text, url=url, published=published)
+
+
+def read_record(record: Record, *, as_is: bool = False) -> Article:
+    return read(record.source, url=record.url, published=record.published, as_is=as_is)
 
 
 def extract(page: Article | str, *, min_confidence: float | None = None, model: str | None = None) -> Reading:

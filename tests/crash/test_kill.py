@@ -18,16 +18,20 @@ from typing import Any
 
 import pytest
 
+from ledger.made import reading
+from quoth.export import jsonl
+
 TESTS = Path(__file__).parents[1]
 COMMAND = [sys.executable, str(TESTS / "ledger" / "faked.py")]
 KILLS = int(os.environ.get("QUOTH_CRASH_KILLS", "10"))
 SEED = int(os.environ.get("QUOTH_CRASH_SEED", str(time.time_ns() % 1_000_000)))
-PAGES = 60
+PAGES = 50
+VERSIONS = 10
 TIMES = {"applied", "started", "ended", "added"}
 
 
 def make_pages(folder: Path) -> None:
-    """Pages with statements, among them the same one twice, one that holds nothing, and one that brings out a bug."""
+    """Pages, one of them twice, one that holds nothing, one that brings out a bug; and readings of changing pages."""
     folder.mkdir()
     for i in range(PAGES):
         story = f"Harbour to close, part {i}\n\n“We have no choice {i},” Lund said.\n\n“Not true, {i},” Berg claimed.\n"
@@ -35,6 +39,8 @@ def make_pages(folder: Path) -> None:
     (folder / "020 again.txt").write_bytes((folder / "020.txt").read_bytes())
     (folder / "021 empty.txt").write_text("")
     (folder / "022 bug.txt").write_text("!bug")
+    versions = [jsonl.dumps(reading(i, url=f"https://post.example/{i % 3}")) for i in range(VERSIONS)]
+    (folder / "023 readings.jsonl").write_text("\n".join([*versions[:-2], "{damaged", *versions[-2:]]), "utf-8")
 
 
 def start(folder: Path, *, jobs: int, **environment: str) -> subprocess.Popen[bytes]:
@@ -92,8 +98,9 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
     uninterrupted = tmp_path / "uninterrupted.db"
     (tmp_path / "quoth.db").rename(uninterrupted)
     whole = rows(uninterrupted)
-    assert len(whole["article"]) == PAGES
-    assert len(whole["failure"]) == 2
+    assert len(whole["article"]) == PAGES + VERSIONS
+    assert sum(not article["current"] for article in whole["article"]) == VERSIONS - 3
+    assert len(whole["failure"]) == 3
 
     kills = finished = 0
     while kills < KILLS:

@@ -13,13 +13,16 @@ import signal
 import sqlite3
 from pathlib import Path
 
+import fakes
 import quoth.extraction.encoder
 import quoth.ledger.adding
 import quoth.ledger.connection
+import quoth.reading.page
 import quoth.reading.sandbox
 from faked_quoth import main
 
 quoth.extraction.encoder.load_model = lambda name=None: None  # type: ignore[assignment,return-value]
+quoth.reading.page.read_record = fakes.read_record
 quoth.reading.sandbox.warm_up = lambda: None
 quoth.ledger.adding.LEDGER_COMMIT_SECONDS = 0.01
 

@@ -11,7 +11,7 @@ import pytest
 import fakes
 import quoth.extraction
 import quoth.extraction.encoder
-import quoth.reading
+import quoth.reading.page
 import quoth.reading.sandbox
 from quoth.ledger import Ledger, adding, refresh
 from quoth.reading.record import Record
@@ -22,7 +22,7 @@ STORY = "Harbour to close\n\n“We have no choice,” Lund said on Monday.\n\n�
 
 @pytest.fixture(autouse=True)
 def faked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quoth.reading, "read", fakes.read)
+    monkeypatch.setattr(quoth.reading.page, "read_record", fakes.read_record)
     monkeypatch.setattr(quoth.extraction, "extract", fakes.extract)
     monkeypatch.setattr(quoth.extraction.encoder, "load_model", lambda name=None: None)
     monkeypatch.setattr(quoth.reading.sandbox, "warm_up", lambda: None)
@@ -93,11 +93,11 @@ def test_pages_read_again_keep_their_article_where_the_text_is_the_same(ledger: 
 
 
 def test_pages_that_give_another_text_become_new_versions(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    def reader(source: Path | bytes, *, url: str | None, published: str | None, as_is: bool) -> Article:
-        assert isinstance(source, bytes)
-        return fakes.read(source.replace(b"on Monday", b"on Monday."), url=url, published=published)
+    def reader(record: Record, *, as_is: bool) -> Article:
+        assert isinstance(record.source, bytes)
+        return fakes.read_record(replace(record, source=record.source.replace(b"on Monday", b"on Sunday")))
 
-    monkeypatch.setattr(quoth.reading, "read", reader)
+    monkeypatch.setattr(quoth.reading.page, "read_record", reader)
     totals = refresh.refresh(ledger, from_pages=True, every=True, processes=1)
     assert totals.pages == {"version": 2}
     rows = ledger.connection.execute("SELECT key, version, supersedes, current FROM article ORDER BY key").fetchall()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,10 @@ from quoth.bulk import cores
 from quoth.commands.options import ledger_option
 from quoth.commands.progress import progress_by_size
 from quoth.commands.read import check_date
-from quoth.pages import STDIN, Page, find_pages
+from quoth.pages import STDIN, find_files, find_inputs
+from quoth.plain import printable
 from quoth.reading.record import Lost, Record, Skipped
+from quoth.reading.tables import Columns
 from quoth.settings import MODELS
 
 if TYPE_CHECKING:
@@ -31,6 +33,11 @@ Entry = Record | Lost | Skipped
 @click.command("add", short_help="Put pages into a ledger.")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUTS...")
 @ledger_option
+@click.option("--text-column", metavar="NAME", help="The column, or JSON key, that holds a page's text.")
+@click.option("--url-column", metavar="NAME", help="The one that holds its address.")
+@click.option("--date-column", metavar="NAME", help="The one that holds its publication date.")
+@click.option("--outlet-column", metavar="NAME", help="The one that holds its outlet's name.")
+@click.option("--title-column", metavar="NAME", help="The one that holds its title.")
 @click.option("--published", metavar="DATE", callback=check_date,
               help="The pages' publication date (ISO), when you know it.")  # fmt: skip
 @click.option("--url", metavar="URL", help="The page's address (with a single page only).")
@@ -43,6 +50,11 @@ Entry = Record | Lost | Skipped
 def command(
     inputs: tuple[str, ...],
     ledger: Path,
+    text_column: str | None,
+    url_column: str | None,
+    date_column: str | None,
+    outlet_column: str | None,
+    title_column: str | None,
     published: str | None,
     url: str | None,
     as_is: bool,
@@ -53,10 +65,13 @@ def command(
 ) -> None:
     """Put pages into a ledger, which is made where there is none.
 
-    INPUTS are files, folders (all pages in them and below), or - for standard input. Pages that the ledger knows are
-    passed over; a page that has changed since becomes a new version. A command that was interrupted, however hard,
-    goes on where it was when it is given again. Pages that can't be read are named on standard error, all others are
-    done, and the exit status is 1.
+    INPUTS are files, folders (all that is in them and below), patterns such as "2024-*/**/*.html", or - for standard
+    input. What is in a file tells how it is read: a page (HTML or text), a WARC archive, an RSS or Atom feed, a table
+    of texts (CSV, TSV, JSON Lines), earlier readings (JSON Lines of `quoth read`); all of these also as .gz.
+
+    Pages that the ledger knows are passed over; a page that has changed since becomes a new version. A command that was
+    interrupted, however hard, goes on where it was when it is given again. Pages that can't be read are named on
+    standard error, all others are done, and the exit status is 1.
     """
     from quoth import show
     from quoth.ledger import Ledger, adding, runs
@@ -68,6 +83,7 @@ def command(
     if url and (len(inputs) > 1 or Path(inputs[0]).is_dir()):
         raise click.UsageError("--url is the address of one page: name a single page with it")
     options = adding.Options(as_is, min_confidence, model, not no_raw)
+    columns = Columns(text_column, url_column, date_column, outlet_column, title_column)
     told = {"url": url, "published": published}
     err = show.console(sys.stderr)
 
@@ -77,31 +93,24 @@ def command(
         meter.page()
 
     with Ledger.writing(ledger) as opened, progress_by_size(err, "Adding", size_of(inputs)) as meter:
-        entries = watched(with_told(inputs_of(inputs), **told), meter.at)
-        arguments = adding.arguments_of(options, inputs=list(map(adding.storable, inputs)), **told)
+        entries = watched(with_told(find_inputs(inputs, columns), **told), meter.at)
+        arguments = adding.arguments_of(
+            options, inputs=list(map(adding.storable, inputs)), columns=asdict(columns), **told
+        )
         with opened.transaction():
             run = runs.begin(opened.connection, "add", arguments)
         totals = adding.add(opened, entries, options, run=run, processes=jobs or cores(), tell=tell)
         with opened.transaction():
             runs.end(opened.connection, run)
-    show.emit(show.console(), summary(totals))
+    show.emit(show.console(), summary(totals, run))
     if totals.failed:
         raise click.exceptions.Exit(1)
 
 
-def inputs_of(arguments: tuple[str, ...]) -> Iterator[Entry]:
-    """What the arguments name, one page after the other."""
-    for found in find_pages(arguments):
-        if isinstance(found, Page):
-            yield Record(found.name, found.name, found.source)
-        else:
-            yield Lost(found[0], found[0], found[1])
-
-
 def size_of(arguments: tuple[str, ...]) -> int:
     """Bytes of all files that the arguments name."""
-    return sum(size(found.name) for found in find_pages([one for one in arguments if one != STDIN])
-               if isinstance(found, Page))  # fmt: skip
+    files = find_files([argument for argument in arguments if argument != STDIN])
+    return sum(size(file) for file in files if isinstance(file, str))
 
 
 def size(file: str) -> int:
@@ -116,7 +125,11 @@ def with_told(entries: Iterable[Entry], url: str | None, published: str | None) 
     """The entries with what the command line says of them."""
     for entry in entries:
         if isinstance(entry, Record) and (url or published):
+            if url and entry.number is not None:
+                raise click.UsageError(f"--url is the address of one page, but {printable(entry.origin)} holds several")
             entry = replace(entry, url=url or entry.url, published=published or entry.published)
+            if published:
+                entry = replace(entry, published_from="given")
         yield entry
 
 
@@ -131,8 +144,8 @@ def watched(entries: Iterable[Entry], at: Callable[[int], None]) -> Iterator[Ent
         yield entry
 
 
-def summary(totals: Totals) -> Text:
-    """The last line: what became of all pages."""
+def summary(totals: Totals, run: int) -> Text:
+    """The last line: what became of all pages, and the number of the run that brought new ones."""
     from rich.text import Text
 
     from quoth import show
@@ -150,6 +163,8 @@ def summary(totals: Totals) -> Text:
         line.append(f" · {totals.skipped.total():,} records skipped ({reasons(totals.skipped)})")
     if totals.failed:
         line.append(f" · {pages['failed']:,} failed ({reasons(totals.failed)})", "bold red")
+    if pages["new"] + pages["version"]:
+        line.append(f" · run {run}", "dim")
     return line
 
 

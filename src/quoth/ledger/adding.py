@@ -18,7 +18,7 @@ from quoth.ledger import Ledger
 from quoth.ledger.write import RawPage, compact, store, store_failure
 from quoth.reading.record import Lost, Record, Skipped
 from quoth.settings import LEDGER_COMMIT_SECONDS
-from quoth.types import Article, Reading, article_id
+from quoth.types import Reading, article_id
 
 # Reasons for which a page is none that one could expect anything of, rather than one that failed.
 NOT_ARTICLES = ("no article", "not English", "empty", "binary")
@@ -190,22 +190,14 @@ def read_and_extract(work: Work, options: Options) -> Found:
     assert isinstance(record.source, bytes)
     from quoth.extraction import extract
     from quoth.extraction.encoder import load_model
-    from quoth.reading import sandbox
+    from quoth.reading import page, sandbox
 
     if not (options.as_is or record.clean):
         sandbox.warm_up()  # its libraries are loaded while this process loads the model
     load_model(options.model)
-    article = read_record(record, as_is=options.as_is)
+    article = page.read_record(record, as_is=options.as_is)
     reading = extract(article, min_confidence=options.min_confidence, model=options.model)
     return Found(reading, zlib.compress(record.source, RAW_LEVEL) if options.keep_raw else None)
-
-
-def read_record(record: Record, *, as_is: bool) -> Article:
-    """One record's article."""
-    from quoth.reading import read
-
-    assert isinstance(record.source, bytes)
-    return read(record.source, url=record.url, published=record.published, as_is=as_is or record.clean)
 
 
 def named_by_content(reading: Reading) -> Reading:

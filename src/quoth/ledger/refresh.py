@@ -13,7 +13,7 @@ from importlib import resources
 import quoth
 from quoth.bulk import Failure, answers
 from quoth.ledger import Ledger
-from quoth.ledger.adding import Options, Outcome, Totals, read_record, what_of
+from quoth.ledger.adding import Options, Outcome, Totals, what_of
 from quoth.ledger.migrations import transaction
 from quoth.ledger.stored import article_at, dict_of
 from quoth.ledger.write import hide_version, replace_found, store, update
@@ -28,8 +28,9 @@ class Stale:
 
     key: int
     article: Article
-    record: Record | None
-    compressed: bytes | None
+    record: Record | None = None
+    as_is: bool = False
+    compressed: bytes = b""
 
 
 def refresh(
@@ -93,37 +94,38 @@ def stale(ledger: Ledger, options: Options, *, from_pages: bool, every: bool) ->
         f"SELECT key FROM article WHERE key > ? AND key <= ? AND {condition} ORDER BY key LIMIT 1", (last, end, *values)
     ).fetchone():
         last = found[0]
-        record, compressed = page_of(ledger, last) if from_pages else (None, None)
-        yield Stale(last, article_at(ledger.connection, last), record, compressed)
+        item = Stale(last, article_at(ledger.connection, last))
+        yield with_page(ledger, item) if from_pages else item
 
 
-def page_of(ledger: Ledger, key: int) -> tuple[Record | None, bytes | None]:
-    """The page that an article was first read from, as a record without its bytes, and these, compressed."""
+def with_page(ledger: Ledger, item: Stale) -> Stale:
+    """The article together with the page that it was first read from, where that was kept."""
     rows = dict_of(
         ledger.connection.execute(
             "SELECT origin, number, url, given, data FROM page JOIN raw ON raw.digest = page.digest"
             " WHERE article = ? ORDER BY page.key LIMIT 1",
-            (key,),
+            (item.key,),
         )
     )
     if not rows:
-        return None, None
+        return item
     row = rows[0]
     given = json.loads(row["given"])
-    clean = given.pop("as_is", False) or given.pop("clean", False)
+    as_is = given.pop("as_is", False)
     name = row["origin"] if row["number"] is None else f"{row['origin']} (record {row['number']})"
-    record = Record(name, row["origin"], b"", number=row["number"], url=row["url"], clean=clean, **given)
-    return record, row["data"]
+    record = Record(name, row["origin"], b"", number=row["number"], url=row["url"], **given)
+    return replace(item, record=record, as_is=as_is, compressed=row["data"])
 
 
 def read_again(item: Stale, options: Options) -> Reading:
     """What a worker does with one article. Raises PageError, ModelError."""
     from quoth.extraction import extract
+    from quoth.reading import page
 
     article = item.article
-    if item.record and item.compressed:
+    if item.record:
         record = replace(item.record, source=zlib.decompress(item.compressed))
-        article = read_record(record, as_is=False)
+        article = page.read_record(record, as_is=item.as_is)
     return extract(article, min_confidence=options.min_confidence, model=options.model)
 
 
