@@ -17,16 +17,23 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 import quoth
-from quoth.errors import LedgerBusy, LedgerError, NotInLedger, QuothError
+from quoth.errors import BadQuestion, LedgerBusy, LedgerError, NoLedger, NotInLedger, QuothError, SearchTooSlow
 from quoth.settings import WEB_THREADS
 from quoth.web import api, pages
 from quoth.web.problems import problem
 from quoth.web.security import Guard
-from quoth.web.site import LOOPBACK, ReadOnlySite, Site, TooSlow
+from quoth.web.site import LOOPBACK, ReadOnlySite, Site
 from quoth.web.templates import page
 
 STATIC = Path(str(files("quoth.web"))) / "static"
-STATUS: dict[type[QuothError], int] = {NotInLedger: 404, ReadOnlySite: 403, TooSlow: 503, LedgerBusy: 503}
+STATUS: dict[type[QuothError], int] = {
+    NotInLedger: 404,
+    BadQuestion: 422,
+    ReadOnlySite: 403,
+    SearchTooSlow: 503,
+    LedgerBusy: 503,
+    NoLedger: 503,
+}
 
 
 class StaticForever(StaticFiles):

@@ -6,7 +6,8 @@ other ends, and opened again: its pieces, put together, are `text[start:end]`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,13 +16,13 @@ from markupsafe import Markup
 from quoth.types import Span, Statement
 from quoth.web.words import shown
 
-Part = Literal["content", "source", "cue"]
-ORDER: dict[Part, int] = {"content": 0, "source": 1, "cue": 2}  # of spans that begin and end together: outermost first
+Part = Literal["content", "source", "cue", "found"]
+ORDER: dict[Part, int] = {"content": 0, "source": 1, "cue": 2, "found": 3}  # of spans that begin and end together: outermost first
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One span of statement number `statement`, as one of its parts."""
+    """One span of statement number `statement`, as one of its parts; or, `found`, words that were searched for."""
 
     start: int
     end: int
@@ -38,7 +39,7 @@ def marks_of(statements: Sequence[Statement]) -> list[Mark]:
         if statement.source:
             found.append(Mark(statement.source.start, statement.source.end, "source", number))
     depth = [statement.depth for statement in statements]
-    return sorted(found, key=lambda m: (m.start, -m.end, depth[m.statement], ORDER[m.part]))
+    return sorted((m for m in found if m.start < m.end), key=lambda m: (m.start, -m.end, depth[m.statement], ORDER[m.part]))
 
 
 def blocks(text: str, paragraphs: Sequence[Span]) -> list[tuple[Span, int]]:
@@ -59,7 +60,7 @@ def blocks(text: str, paragraphs: Sequence[Span]) -> list[tuple[Span, int]]:
 def marked(text: str, paragraphs: Sequence[Span], statements: Sequence[Statement]) -> list[Markup]:
     """Each paragraph of the text as HTML, with the gap behind it, so that all of them together hold the whole text."""
     marks = marks_of(statements)
-    named: set[int] = set()
+    links = Links([statement.id for statement in statements])
     found = []
     first = 0
     under_way: list[Mark] = []  # begun in a paragraph before
@@ -68,44 +69,59 @@ def marked(text: str, paragraphs: Sequence[Span], statements: Sequence[Statement
         while last < len(marks) and marks[last].start < block.end:
             last += 1
         here = under_way + marks[first:last]
-        found.append(Markup("").join(pieces(text, block, gap, here, named)))
+        found.append(Markup("").join(pieces(text, block, gap, here, links)))
         under_way = [mark for mark in here if mark.end > block.end]
         first = last
     return found
 
 
-def pieces(text: str, block: Span, gap: int, marks: list[Mark], named: set[int]) -> Iterable[Markup]:
-    """The HTML of one block; `named` holds the statements whose cue has been given its id, and grows."""
+class Links:
+    """Cues as links to their statements in the list beside the text; the first piece of each has an id."""
+
+    def __init__(self, ids: Sequence[str]) -> None:
+        self.ids = ids
+        self.named: set[str] = set()
+
+    def opening(self, number: int) -> Markup:
+        """The link's opening tag for a piece of the cue of statement `number`."""
+        identity = self.ids[number]
+        named = Markup("") if identity in self.named else Markup(' id="m{}"').format(identity)
+        self.named.add(identity)
+        return Markup('<a class="cue" data-s="{}" href="#s{}"{}>').format(number, identity, named)
+
+
+def pieces(text: str, block: Span, gap: int, marks: list[Mark], links: Links | None = None) -> Iterator[Markup]:
+    """The HTML of one block of a text, in pieces; behind `gap` lies what is no part of the paragraph."""
     cuts = sorted({block.start, block.end, gap, *(p for m in marks for p in (m.start, m.end))})
     cuts = [cut for cut in cuts if block.start <= cut <= block.end]
     begin: dict[int, list[Mark]] = {}
     for mark in marks:
         begin.setdefault(max(mark.start, block.start), []).append(mark)
     still: list[tuple[Mark, str]] = []
-    for at, to in zip(cuts, cuts[1:], strict=False):
-        for mark in begin.get(at, []):
-            opening, closing = tags(mark, any(end == "</a>" for _, end in still), named)
-            yield opening
+
+    def opened(new: list[Mark]) -> Iterator[Markup]:
+        for mark in new:
+            opening, closing = tags(mark, links, any(end == "</a>" for _, end in still))
             still.append((mark, closing))
+            yield opening
+
+    for at, to in itertools.pairwise(cuts):
+        yield from opened(begin.get(at, []))
         words = shown(text[at:to])
         yield words if at < gap else Markup('<span class="gap">{}</span>').format(words)
-        ended = [i for i, (mark, _) in enumerate(still) if mark.end <= to or to == block.end]
-        if ended:
-            again = [mark for mark, _ in still[ended[0] :] if mark.end > to and to != block.end]
-            for _, closing in reversed(still[ended[0] :]):
+        first = next((i for i, (mark, _) in enumerate(still) if mark.end <= to or to == block.end), None)
+        if first is not None:
+            again = [mark for mark, _ in still[first:] if mark.end > to and to != block.end]
+            for _, closing in reversed(still[first:]):
                 yield Markup(closing)
-            del still[ended[0] :]
-            for mark in again:
-                opening, closing = tags(mark, any(end == "</a>" for _, end in still), named)
-                yield opening
-                still.append((mark, closing))
+            del still[first:]
+            yield from opened(again)
 
 
-def tags(mark: Mark, in_link: bool, named: set[int]) -> tuple[Markup, str]:
-    """How a mark opens and closes. A cue is a link to its statement in the list, unless it lies in another one."""
-    number = mark.statement
-    if mark.part != "cue" or in_link:
-        return Markup('<mark class="{}" data-s="{}">').format(mark.part, number), "</mark>"
-    identity = Markup("") if number in named else Markup(' id="m{}"').format(number)
-    named.add(number)
-    return Markup('<a class="cue" data-s="{}" href="#s{}"{}>').format(number, number, identity), "</a>"
+def tags(mark: Mark, links: Links | None, in_link: bool) -> tuple[Markup, str]:
+    """How a mark opens and closes. A cue is a link where there is a list, unless it lies in another link."""
+    if mark.part == "found":
+        return Markup('<b class="found">'), "</b>"
+    if mark.part == "cue" and links and not in_link:
+        return links.opening(mark.statement), "</a>"
+    return Markup('<mark class="{}" data-s="{}">').format(mark.part, mark.statement), "</mark>"

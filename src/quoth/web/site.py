@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 import threading
 import time
 from collections import Counter
@@ -15,14 +14,10 @@ from fastapi import Request
 
 from quoth.errors import LedgerBusy, LedgerError
 from quoth.ledger import Ledger
-from quoth.settings import WEB_QUERY_SECONDS, WEB_WRITE_WAIT_SECONDS
+from quoth.ledger.connection import told
+from quoth.settings import WEB_WRITE_WAIT_SECONDS
 
-STEPS = 2_000  # of SQLite's virtual machine between two looks at the clock: well under a millisecond
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-
-
-class TooSlow(LedgerError):
-    """A question took longer than `settings.WEB_QUERY_SECONDS`."""
 
 
 class ReadOnlySite(LedgerError):
@@ -35,14 +30,14 @@ class Metrics:
 
     started: float = field(default_factory=time.time)
     answers: Counter[tuple[str, int]] = field(default_factory=Counter)
-    seconds: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def count(self, route: str, status: int, took: float) -> None:
         """One more answer of a route."""
         with self.lock:
             self.answers[route, status] += 1
-            self.seconds[route] += took
+            self.seconds[route] = self.seconds.get(route, 0.0) + took
 
 
 @dataclass(slots=True)
@@ -50,7 +45,7 @@ class Site:
     """One ledger, served.
 
     `hosts` are the names (without port) that a request may call the server by. `token` is what a client must show,
-    None where none is needed. `scheme` is that of the addresses people see: https behind a proxy that speaks it.
+    None where none is needed.
     """
 
     ledger: Path
@@ -64,22 +59,10 @@ class Site:
         """End what still runs for it."""
 
     @contextlib.contextmanager
-    def reading(self, seconds: float = WEB_QUERY_SECONDS) -> Iterator[Ledger]:
-        """The ledger, open for reading in this thread, for at most so many seconds.
-
-        Raises TooSlow, and what opening it raises.
-        """
-        ledger = Ledger(self.ledger)
-        until = time.monotonic() + seconds
-        ledger.connection.set_progress_handler(lambda: time.monotonic() > until, STEPS)
-        try:
+    def reading(self) -> Iterator[Ledger]:
+        """The ledger, open for reading in this thread. Raises what opening it raises."""
+        with Ledger(self.ledger) as ledger, told(ledger.path):
             yield ledger
-        except (LedgerError, sqlite3.OperationalError) as error:
-            if interrupted(error):
-                raise TooSlow(f"this took longer than {seconds:g} seconds: narrow it down") from error
-            raise
-        finally:
-            ledger.close()
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Ledger]:
@@ -122,13 +105,3 @@ def site_of(request: Request) -> Site:
     site = request.app.state.site
     assert isinstance(site, Site)
     return site
-
-
-def interrupted(error: BaseException) -> bool:
-    """Whether an error is that of a question that was stopped."""
-    seen: BaseException | None = error
-    while seen:
-        if isinstance(seen, sqlite3.Error) and getattr(seen, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
-            return True
-        seen = seen.__cause__
-    return False

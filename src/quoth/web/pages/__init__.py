@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from quoth.web.pages import article
+from quoth.web.pages import article as article_page
+from quoth.web.pages import search as search_page
 
-routers = (article.router,)
+routers = (search_page.router, article_page.router)

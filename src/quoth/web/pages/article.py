@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from quoth.errors import NotInLedger
 from quoth.ledger import Ledger
-from quoth.ledger.connection import told
+from quoth.ledger.limit import limited
 from quoth.ledger.stored import dict_of
 from quoth.ledger.write import GAP
 from quoth.settings import WEB_PAGE_ROWS
@@ -78,7 +78,7 @@ def article_page(request: Request, article: str) -> HTMLResponse:
 @router.get("/articles")
 def articles_page(request: Request, before: int | None = None) -> HTMLResponse:
     """All articles, the last added first."""
-    with site_of(request).reading() as ledger, told(ledger.path):
+    with site_of(request).reading() as ledger, limited(ledger.connection):
         rows = dict_of(
             ledger.connection.execute(
                 "SELECT a.key, a.id, a.title, a.published, a.url, o.name AS outlet, substr(a.text, 1, 90) AS begins,"
@@ -97,24 +97,23 @@ def articles_page(request: Request, before: int | None = None) -> HTMLResponse:
 
 def facts_of(ledger: Ledger, article: str) -> dict[str, Any]:
     """What the ledger knows about an article besides its reading: where it came from, its versions, its Quoth."""
-    with told(ledger.path):
-        connection = ledger.connection
-        rows = dict_of(connection.execute("SELECT key, url, version, current, quoth, added FROM article WHERE id = ?",
-                                          (article,)))  # fmt: skip
-        if not rows:
-            raise NotInLedger(f"there is no article {article}")
-        row = rows[0]
-        pages = dict_of(
-            connection.execute("SELECT origin, number FROM page WHERE article = ? ORDER BY key LIMIT 20", (row["key"],))
-        )
-        versions = []
-        if row["url"]:
-            versions = dict_of(
-                connection.execute(
-                    "SELECT id, version, added, current FROM article WHERE url = ? ORDER BY version LIMIT 100",
-                    (row["url"],),
-                )
+    connection = ledger.connection
+    rows = dict_of(connection.execute("SELECT key, url, version, current, quoth, added FROM article WHERE id = ?",
+                                      (article,)))  # fmt: skip
+    if not rows:
+        raise NotInLedger(f"there is no article {article}")
+    row = rows[0]
+    pages = dict_of(
+        connection.execute("SELECT origin, number FROM page WHERE article = ? ORDER BY key LIMIT 20", (row["key"],))
+    )
+    versions = []
+    if row["url"]:
+        versions = dict_of(
+            connection.execute(
+                "SELECT id, version, added, current FROM article WHERE url = ? ORDER BY version LIMIT 100",
+                (row["url"],),
             )
+        )
     return {"pages": pages, "versions": versions, "added": row["added"], "current": row["current"],
             "quoth": row["quoth"]}  # fmt: skip
 
@@ -122,16 +121,15 @@ def facts_of(ledger: Ledger, article: str) -> dict[str, Any]:
 def entries_of(ledger: Ledger, reading: Reading) -> list[Entry]:
     """The statements of a reading with their speakers' names across pages."""
     article = reading.article
-    with told(ledger.path):
-        people = people_of(ledger.connection, article.id)
-        corrected = {
-            row[0]
-            for row in ledger.connection.execute(
-                "SELECT s.id FROM statement s JOIN article a ON a.key = s.article"
-                " WHERE a.id = ? AND s.original IS NOT NULL",
-                (article.id,),
-            )
-        }
+    people = people_of(ledger.connection, article.id)
+    corrected = {
+        row[0]
+        for row in ledger.connection.execute(
+            "SELECT s.id FROM statement s JOIN article a ON a.key = s.article"
+            " WHERE a.id = ? AND s.original IS NOT NULL",
+            (article.id,),
+        )
+    }
 
     def named(indexes: tuple[int, ...]) -> tuple[Name, ...]:
         found = []

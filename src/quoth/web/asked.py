@@ -1,0 +1,120 @@
+"""What an address asks for: words, filters, order and place in the results; and addresses that ask for a little more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast, get_args
+from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
+
+from quoth.errors import BadQuestion
+from quoth.ledger.question import Filters
+from quoth.ledger.search import Sort
+
+ONE = ("speaker", "about", "role", "since", "until")
+SEVERAL = ("kind", "act", "form", "outlet")
+NESTED = {"only": True, "none": False}
+MOST_VALUES = 20  # of one filter
+LONGEST = 2_000  # code points of one value
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question, as an address holds it. `values` are the filters by name, each with one value or more."""
+
+    words: str = ""
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: Sort = "relevance"
+    after: str | None = None
+
+    @property
+    def filters(self) -> Filters:
+        """The filters as a search takes them. Raises BadQuestion."""
+        found: dict[str, Any] = {name: self.values[name][0] for name in ONE if name in self.values}
+        found |= {name: list(self.values[name]) for name in SEVERAL if name in self.values}
+        if nested := self.values.get("nested"):
+            if nested[0] not in NESTED:
+                raise BadQuestion(f"nested {nested[0]!r} is none of {', '.join(NESTED)}")
+            found["nested"] = NESTED[nested[0]]
+        if sure := self.values.get("sure"):
+            found["min_confidence"] = share(sure[0])
+        return cast(Filters, found)
+
+    @property
+    def anything(self) -> bool:
+        """Whether there are words or filters."""
+        return bool(self.words.strip() or self.values)
+
+    def has(self, name: str, value: str) -> bool:
+        """Whether a filter has a value."""
+        return value in self.values.get(name, ())
+
+    def first(self, name: str) -> str:
+        """A filter's value; empty where it has none."""
+        return self.values.get(name, ("",))[0]
+
+    def address(self, path: str = "/", /, **changed: Any) -> str:
+        """The address that asks the same but for what is `changed`: None leaves a filter out, `after` is the place."""
+        pairs: list[tuple[str, str]] = []
+        words = changed.pop("q", self.words)
+        if words:
+            pairs.append(("q", words))
+        after = changed.pop("after", None)
+        sort = changed.pop("sort", self.sort)
+        for name in (*ONE, *SEVERAL, "nested", "sure"):
+            values = changed[name] if name in changed else self.values.get(name, ())
+            for value in (values,) if isinstance(values, str) else values or ():
+                pairs.append((name, value))
+        if sort != "relevance":
+            pairs.append(("sort", sort))
+        if after:
+            pairs.append(("after", after))
+        return path + (f"?{urlencode(pairs)}" if pairs else "")
+
+    def toggled(self, name: str, value: str) -> str:
+        """The address with one more value of a filter, or without it where it is there."""
+        values = self.values.get(name, ())
+        if name not in SEVERAL:
+            changed: Any = None if value in values else value
+        else:
+            changed = [one for one in values if one != value] if value in values else [*values, value]
+        return self.address(**{name: changed})
+
+
+def asked(query: QueryParams) -> Asked:
+    """The question in an address. Raises BadQuestion for values that no filter has."""
+    values: dict[str, tuple[str, ...]] = {}
+    for name in (*ONE, *SEVERAL, "nested", "sure"):
+        found = tuple(dict.fromkeys(one.strip() for one in query.getlist(name) if one.strip()))
+        if len(found) > MOST_VALUES or any(len(one) > LONGEST for one in found):
+            raise BadQuestion(f"{name}: too many or too long values")
+        if found:
+            values[name] = found if name in SEVERAL else found[-1:]
+    sort = query.get("sort") or "relevance"
+    if sort not in get_args(Sort):
+        raise BadQuestion(f"sort {sort!r} is none of {', '.join(get_args(Sort))}")
+    words = query.get("q", "")
+    if len(words) > LONGEST:
+        raise BadQuestion(f"more than {LONGEST:,} characters to search for")
+    return Asked(words, values, sort, query.get("after") or None)  # type: ignore[arg-type]
+
+
+def share(written: str) -> float:
+    """A probability from 0 to 1. Raises BadQuestion."""
+    try:
+        value = float(written)
+    except ValueError:
+        raise BadQuestion(f"sure {written!r} is no number from 0 to 1") from None
+    if not 0 <= value <= 1:
+        raise BadQuestion(f"sure is a number from 0 to 1, not {written}")
+    return value
+
+
+def one_of(query: QueryParams, name: str, known: Sequence[str]) -> str:
+    """A parameter that has one of some values; the first where it is left out. Raises BadQuestion."""
+    value = query.get(name) or known[0]
+    if value not in known:
+        raise BadQuestion(f"{name} {value!r} is none of {', '.join(known)}")
+    return value

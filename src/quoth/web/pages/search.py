@@ -1,0 +1,70 @@
+"""The search page: one box, filters that live in the address, and what was found as cards."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from quoth.ledger.indexing import places
+from quoth.ledger.limit import limited
+from quoth.ledger.search import count, search
+from quoth.settings import WEB_PAGE_ROWS
+from quoth.web.asked import Asked, asked
+from quoth.web.cards import cards_of
+from quoth.web.facets import facets_of
+from quoth.web.site import site_of
+from quoth.web.templates import page
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+def search_page(request: Request) -> HTMLResponse:
+    """What the address asks for; without words or filters, the latest statements."""
+    question = asked(request.query_params)
+    with site_of(request).reading() as ledger:
+        connection = ledger.connection
+        if not question.anything and is_empty(connection):
+            return page(request, "empty.html", {})
+        found = results(connection, question)
+        return page(request, "search.html", {"asked": question, **found})
+
+
+def results(connection: sqlite3.Connection, question: Asked) -> dict[str, Any]:
+    """What the template shows of the results."""
+    filters = question.filters
+    hits = search(connection, question.words, sort=question.sort, after=question.after, filters=filters)
+    some = list(itertools.islice(hits, WEB_PAGE_ROWS + 1))
+    shown = some[:WEB_PAGE_ROWS]
+    with limited(connection):
+        cards = cards_of(connection, shown)
+    return {
+        "cards": cards,
+        "count": count(connection, question.words, filters=filters),
+        "more": shown[-1].cursor if len(some) > WEB_PAGE_ROWS else None,
+        "facets": facets_of(connection, question),
+        "names": names_of(connection, question),
+    }
+
+
+def names_of(connection: sqlite3.Connection, question: Asked) -> dict[str, str]:
+    """The names of the persons that filters give by their ids."""
+    wanted = [question.first(name) for name in ("speaker", "about") if question.first(name)]
+    with limited(connection):
+        return dict(connection.execute(f"SELECT id, name FROM person WHERE id IN ({places(wanted)})", wanted).fetchall())
+
+
+def is_empty(connection: sqlite3.Connection) -> bool:
+    """Whether a ledger holds no statement."""
+    with limited(connection):
+        return connection.execute("SELECT 1 FROM statement LIMIT 1").fetchone() is None
+
+
+@router.get("/keys")
+def keys_page(request: Request) -> HTMLResponse:
+    """Which keys do what."""
+    return page(request, "keys.html", {})
