@@ -16,6 +16,7 @@ from quoth.plain import printable
 # name -> one line of help, so that `quoth --help` need not load any of them
 COMMANDS = {
     "read": "Print who said what on news pages.",
+    "people": "List who speaks and who is spoken of.",
     "add": "Put pages into a ledger.",
     "refresh": "Find the statements of stored articles anew.",
     "forget": "Remove pages from a ledger, for good.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TextIO
 
 from rich import box
@@ -15,14 +15,28 @@ from rich.table import Table
 from rich.text import Text
 
 from quoth.bulk import Failure
+from quoth.people import Person
 from quoth.plain import printable, printable_lines
 from quoth.settings import LOW_CONFIDENCE, NARROW_TABLE, PIPED_WIDTH, WIDEST_TABLE
-from quoth.types import Article, Reading, Span, Statement
+from quoth.types import Act, Article, Reading, Statement, When
 
 # where an article's date was found, in words
 FOUND = {"given": "given", "metadata": "from the page's metadata", "text": "from the page's text"}
 FORM_STYLES = {"direct": "green", "mixed": "yellow", "indirect": "cyan"}
 GAP = " … "  # between pieces of what was said
+VERBS: dict[Act, str] = {
+    "say": "says",
+    "deny": "denies",
+    "accuse": "accuses",
+    "affirm": "affirms",
+    "demand": "demands",
+    "commit": "commits",
+    "predict": "predicts",
+    "think": "thinks",
+    "ask": "asks",
+}
+DEEPEST_SHOWN = 6  # statements inside one another are set in so often, deeper ones no further
+MANY_SPEAKERS = 4  # names in one cell; more are counted
 
 
 class PatientConsole(Console):
@@ -83,17 +97,26 @@ def head(article: Article, name: str) -> RenderableType:
     return Group(*lines)
 
 
-def in_order(statements: Iterable[Statement]) -> list[Statement]:
-    """Statements by where their words begin in the text."""
-    return sorted(statements, key=lambda s: (min(span.start for span in spans_of(s)), s.depth, s.cue.start))
+def in_order(statements: Sequence[Statement]) -> list[Statement]:
+    """Statements by where their words begin in the text, those inside another right after it."""
+    inside: dict[int | None, list[int]] = {}
+    for i in sorted(range(len(statements)), key=lambda i: (_first(statements[i]), statements[i].cue.start)):
+        inside.setdefault(statements[i].parent, []).append(i)
+    ordered: list[Statement] = []
+    waiting = inside.get(None, [])[::-1]
+    while waiting:
+        i = waiting.pop()
+        ordered.append(statements[i])
+        waiting += inside.get(i, [])[::-1]
+    return ordered
 
 
-def spans_of(s: Statement) -> list[Span]:
-    return [s.cue, *s.content, *([s.source] if s.source else [])]
+def _first(s: Statement) -> int:
+    return min(span.start for span in (s.cue, *s.content, *([s.source] if s.source else [])))
 
 
 def table(read: Reading, statements: list[Statement]) -> Table:
-    """One row a statement: who with the attributing words, what was said, and its form."""
+    """One row a statement: who does what with it, what was said, and its form."""
     rows = Table(
         box=box.SIMPLE_HEAD,
         border_style="dim",
@@ -105,11 +128,16 @@ def table(read: Reading, statements: list[Statement]) -> Table:
         padding=(0, 2, 0, 0),
     )
     rows.add_column("Who", ratio=3, overflow="fold")
-    rows.add_column("What", ratio=8, overflow="fold")
+    rows.add_column("What", ratio=7, overflow="fold")
     rows.add_column("Form", width=10, overflow="fold")
     for s in statements:
-        rows.add_row(who(read, s), what(read.article.text, s), form(s))
+        rows.add_row(set_in(who(read, s), s), set_in(what(read.article.text, s), s), form(s))
     return rows
+
+
+def set_in(cell: Text, s: Statement) -> RenderableType:
+    """A statement inside another stands to the right of it, but not out of the page."""
+    return Padding(cell, (0, 0, 0, 2 * min(s.depth - 1, DEEPEST_SHOWN))) if s.depth > 1 else cell
 
 
 def blocks(read: Reading, statements: list[Statement]) -> RenderableType:
@@ -117,33 +145,61 @@ def blocks(read: Reading, statements: list[Statement]) -> RenderableType:
     parts: list[RenderableType] = []
     for s in statements:
         line = Text.assemble(who(read, s, " "), "  ", form(s, " "))
-        parts += [line, Padding(what(read.article.text, s), (0, 0, 0, 2)), Text()]
+        said = Padding(what(read.article.text, s), (0, 0, 0, 2))
+        parts += [set_in(line, s), Padding(said, (0, 0, 0, 2 * min(s.depth - 1, DEEPEST_SHOWN))), Text()]
     return Group(*parts[:-1])
 
 
 def who(read: Reading, s: Statement, between: str = "\n") -> Text:
-    """The source in the text's words, the name behind it where that says more, and the cue."""
+    """The speakers with their roles and the act, then the words of the text that tell it; without speakers the source.
+
+    What is not computed is left out.
+    """
     text = read.article.text
-    source = printable(s.source.of(text)) if s.source else ""
-    cell = Text(source, "bold") if source else Text("(no source)", "dim")
-    name = printable(", ".join(read.entities[i].name for i in s.speakers))
-    if name and name != source:
-        cell.append(f" ({name})")
-    return cell.append(between).append(printable(s.cue.of(text)), "italic")
+    source, cue = printable(s.source.of(text)) if s.source else "", printable(s.cue.of(text))
+    cell = Text("↳ " if s.depth > 1 else "", "dim")
+    if s.speakers:
+        for n, i in enumerate(s.speakers[:MANY_SPEAKERS]):
+            entity = read.entities[i]
+            cell.append(", " if n else "").append(printable(entity.name), "bold")
+            if entity.role:
+                cell.append(f" ({printable(entity.role)})")
+        if len(s.speakers) > MANY_SPEAKERS:
+            cell.append(f" and {len(s.speakers) - MANY_SPEAKERS} more")
+        words = "" if source == printable(read.entities[s.speakers[0]].name) else source
+    else:
+        cell.append(source or "(no source)", "bold" if source else "dim")
+        words = ""
+    if s.act:
+        cell.append(f" {act(s)}")
+    cell.append(between).append(f"{words} {cue}".strip(), "italic")
+    if s.when:
+        cell.append(between).append(when(text, s.when), "dim")
+    return cell
+
+
+def act(s: Statement) -> str:
+    """The act as a verb, with what weakens it: `denies:`, `does not say:`, `says, hedged:`."""
+    verb = VERBS[s.act] if s.act else ""
+    if s.negated:
+        verb = f"does not {s.act}"
+    return f"{verb}, hedged:" if s.hedged else f"{verb}:"
+
+
+def when(text: str, w: When) -> str:
+    """The words that date the telling, and the date where known: `on Monday (2024-05-06)`."""
+    words = printable(w.span.of(text))
+    return f"{words} ({printable(w.value)})" if w.value else words
 
 
 def what(text: str, s: Statement) -> Text:
-    """What was said, its pieces in the text's order; a statement inside another is set in and marked."""
-    pieces = [printable_lines(span.of(text)) for span in sorted(s.content)]
-    mark = "  " * (s.depth - 2) + "↳ " if s.depth > 1 else ""
-    return Text(mark, "dim").append(Text(GAP.join(pieces)))
+    """What was said, its pieces in the text's order."""
+    return Text(GAP.join(printable_lines(span.of(text)) for span in sorted(s.content)))
 
 
 def form(s: Statement, between: str = "\n") -> Text:
-    """Form, act where known, and confidence where low."""
+    """Form, and confidence where low."""
     cell = Text(s.form, FORM_STYLES[s.form])
-    if s.act:
-        cell.append(between).append(s.act)
     if s.confidence < LOW_CONFIDENCE:
         cell.append(between).append(f"{100 * s.confidence:.0f} % sure", "dim")
     return cell
@@ -169,3 +225,23 @@ def complaint(name: str, failure: Failure) -> Text:
     """One line for standard error: the page's name and what went wrong with it."""
     message = failure.message.removeprefix(f"{name}: ")
     return Text(f"quoth: {printable(name)}: {printable(message)}", "red")
+
+
+def people_table(name: str, people: Sequence[Person], width: int) -> RenderableType:
+    """The entities of one page, `width` columns wide; `name` is what the user called the page."""
+    head = Text(printable(name), "dim", overflow="fold")
+    if not people:
+        return Group(head, Text(), Text("Nobody found.", "dim"), Text())
+    rows = Table(box=box.SIMPLE_HEAD, border_style="dim", header_style="dim", show_edge=False, pad_edge=False)
+    rows.add_column("Name", overflow="fold", style="bold")
+    if width >= NARROW_TABLE:
+        rows.add_column("Kind", no_wrap=True)
+        rows.add_column("Role", overflow="fold")
+    for title in ("Makes", "About", "Named"):
+        rows.add_column(title, justify="right", no_wrap=True)
+    for person in people:
+        entity = person.entity
+        more = (entity.kind, printable(entity.role or "")) if width >= NARROW_TABLE else ()
+        counts = (f"{n:,}" for n in (person.made, person.received, len(entity.mentions)))
+        rows.add_row(Text(printable(entity.name)), *map(Text, more), *counts)
+    return Group(head, Text(), rows, Text())
