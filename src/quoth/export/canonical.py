@@ -113,7 +113,7 @@ def lines(
     yield record("end", articles=articles)
 
 
-def record(kind: str, **facts: Any) -> str:
+def record(kind: str, /, **facts: Any) -> str:
     """A line `quoth-ledger/1`."""
     return jsonl.encode({"schema": SCHEMA, "record": kind, **facts})
 

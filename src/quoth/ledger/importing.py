@@ -22,6 +22,7 @@ from quoth.errors import BadRecord
 from quoth.export import jsonl
 from quoth.export.canonical import LEFT_OUT, SCHEMA, columns_of
 from quoth.ledger import Ledger
+from quoth.ledger.stored import reading_of
 from quoth.ledger.write import (
     follow,
     hide_version,
@@ -80,7 +81,7 @@ class Importing:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         self.done = Imported()
-        self.columns = {table: set(columns_of(connection, table)) for table in LEFT_OUT}
+        self.columns = {table: set(columns_of(connection, table)) - out for table, out in LEFT_OUT.items()}
         self.before = {table: last_key(connection, table) for table in ("article", "run", "correction", "person")}
         self.empty = not any(self.before.values())
         self.pending: tuple[Reading, str] | None = None  # a quoth/1 line whose quoth-ledger/1 line may be the next
@@ -198,7 +199,9 @@ class Importing:
             key = found[0] if found else self.new_article(reading, made_by, dict(facts))
             for page in facts["pages"]:
                 self.page(key, page)
-        except (KeyError, TypeError, AttributeError, IndexError) as error:
+        except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
+            if isinstance(error, BadRecord):
+                raise
             raise BadRecord(f"the article record lacks or mistakes something: {error}") from error
         self.count(not found, reading)
 
@@ -234,6 +237,7 @@ class Importing:
         for row in rows:
             named = {table: row.pop(f"{table}s") for table in ("speaker", "about")}
             facts = self.checked("statement", row)
+            check_spans(facts, len(reading.article.text))
             key = insert(
                 self.connection, "statement", **facts, article=article, outlet=outlet,
                 shown=int(shown and not facts["rejected"]),
@@ -243,6 +247,9 @@ class Importing:
                     f"INSERT INTO {table} VALUES (?, ?, ?)",
                     [(key, n, entities[place]) for n, place in enumerate(places)],
                 )
+
+        if as_written(reading_of(self.connection, article)) != as_written(reading):
+            raise BadRecord(f"the rows of {reading.article.id} are not the statements of its {jsonl.SCHEMA} line")
 
     def joined(self, article: int, joins: list[dict[str, Any]]) -> None:
         """Who the entities of an article are."""
@@ -264,7 +271,7 @@ class Importing:
 
     def page(self, article: int, facts: dict[str, Any]) -> None:
         """A page that the article was read from, unless it is noted already."""
-        self.missing("page", self.with_runs(facts) | {"article": article})
+        self.missing("page", self.with_runs(facts), article=article)
 
     def once(self, table: str, facts: dict[str, Any]) -> tuple[int, bool]:
         """The key of the row with these values, made unless it was there before the import, and whether it was made."""
@@ -275,9 +282,9 @@ class Importing:
         ).fetchone()
         return (int(found[0]), False) if found else (insert(self.connection, table, **row), True)
 
-    def missing(self, table: str, facts: dict[str, Any]) -> None:
+    def missing(self, table: str, facts: dict[str, Any], **keys: int) -> None:
         """Insert a row unless there is one that it would clash with."""
-        row = self.checked(table, facts)
+        row = self.checked(table, facts) | keys
         columns, places = ", ".join(row), ", ".join("?" * len(row))
         self.connection.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({places})", tuple(row.values()))
 
@@ -290,6 +297,8 @@ class Importing:
         strange = sorted(set(facts) - self.columns[table])
         if strange:
             raise BadRecord(f"{table} has no {', '.join(strange)}: made by a newer Quoth?")
+        if not facts and table != "article":
+            raise BadRecord(f"the {table} record says nothing")
         for name, value in facts.items():
             if not isinstance(value, str | int | float | None):
                 raise BadRecord(f"{table}.{name} is not a single value")
@@ -305,6 +314,23 @@ class Importing:
                 "UPDATE article SET supersedes = (SELECT key FROM article WHERE id = ?) WHERE key = ?", (before, key)
             )
         return self.done
+
+
+def check_spans(row: dict[str, Any], size: int) -> None:
+    """Raises BadRecord, ValueError, KeyError or TypeError unless a statement's row points into a text of that size."""
+    spans = [(row[f"{name}_start"], row[f"{name}_end"]) for name in ("source", "cue", "addressee", "when")]
+    spans = [span for n, span in enumerate(spans) if n == 1 or span != (None, None)]  # there is always a cue
+    for start, end in [*spans, *json.loads(row["content"])]:
+        if not 0 <= start < end <= size:
+            raise BadRecord(f"a statement's span {start} {end} lies outside the text's {size} code points")
+    if row["original"] is not None:
+        json.loads(row["original"])
+
+
+def as_written(reading: Reading) -> tuple[list[Any], list[Any]]:
+    """Statements and entities as they are written: what can be compared, for floats have lost their digits."""
+    record = jsonl.to_record(reading)
+    return record["statements"], record["entities"]
 
 
 def last_key(connection: sqlite3.Connection, table: str) -> int:
