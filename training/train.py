@@ -156,12 +156,17 @@ def _span_losses(model: Attribution, batch: dict[str, object], first: int) -> tu
     return {"span": span, "cue": cue / total, "role": role / total}, hidden
 
 
-def parameter_groups(model: Attribution, rate: float, head_rate: float, decay: float, frozen: int) -> list[dict]:
+NEW_HEADS = ("nested_", "act_", "reference", "nearness", "kind_")
+
+
+def parameter_groups(
+    model: Attribution, rate: float, head_rate: float, new_rate: float, decay: float, frozen: int
+) -> list[dict]:
     """Lower layers learn slower (`decay` a layer); norms and biases without weight decay; frozen parts left out."""
     groups: dict[tuple[float, float], list] = {}
     depth = model.encoder.depth
     for name, p in model.named_parameters():
-        r = head_rate
+        r = new_rate if name.startswith(NEW_HEADS) else head_rate
         if name.startswith("encoder."):
             if name.startswith("encoder.layers."):
                 layer = int(name.split(".")[2])
@@ -200,7 +205,7 @@ def train(args: argparse.Namespace) -> None:
             state, others = old.state_dict(), [load_run(name).state_dict() for name in args.average]
             old.load_state_dict({k: sum([s[k] for s in others], state[k]) / (1 + len(others)) for k in state})
         model.load_state_dict(old.state_dict())
-    groups = parameter_groups(model, args.rate, args.head_rate, args.decay, args.frozen)
+    groups = parameter_groups(model, args.rate, args.head_rate, args.new_rate, args.decay, args.frozen)
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
     special = model.encoder.special
     tokenizer = WordPiece(vocabulary(args.encoder))
@@ -259,7 +264,9 @@ def train(args: argparse.Namespace) -> None:
             loss = sum(weights.get(k, 1.0) * v for k, v in parts.items())
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
-            torch.nn.utils.clip_grad_norm_([p for g in groups for p in g["params"]], 5.0)
+            for part in model.children():  # one by one: a head whose activations grow would drown all others
+                torch.nn.utils.clip_grad_norm_(part.parameters(), 1.0)
+            torch.nn.utils.clip_grad_norm_([model.transitions], 1.0)
             optimizer.step()
             step += 1
             for k, v in parts.items():
@@ -298,6 +305,7 @@ def main() -> None:
     p.add_argument("--stride", type=int, default=224)
     p.add_argument("--rate", type=float, default=2.5e-4)
     p.add_argument("--head-rate", type=float, default=1e-3)
+    p.add_argument("--new-rate", type=float, default=1e-3, help="of the heads that a run to start from lacks")
     p.add_argument("--decay", type=float, default=0.9)
     p.add_argument("--warmup", type=float, default=0.06)
     p.add_argument("--cue-weight", type=float, default=1.0)
