@@ -106,10 +106,13 @@ def labelled(which: str, *, once: bool) -> list[Read]:
     return found
 
 
-def timed() -> list[Read]:
-    """The articles of training/labels/when: statements with their times alone."""
+def timed(which: str) -> list[Read]:
+    """The articles of training/labels/when of a set (`train`, `held`): statements with their times alone."""
+    known = {row["name"]: row["set"] for row in json.loads((corpus.HERE / "when.json").read_text())["articles"]}
     found = []
     for path in sorted((corpus.HERE / "when").glob("*.json")):
+        if known[path.stem] != which:
+            continue
         d = json.loads(path.read_text(encoding="utf8"))
         text = corpus.text_of(d["id"])
         empty: dict[str, Any] = {"speakers": [], "about": [], "act": None, "hedged": None, "negated": None, "addressee": None}
@@ -174,7 +177,8 @@ def fit(names: Sequence[str]) -> None:
     weights = json.loads(file.read_text(encoding="utf8")) if file.exists() else {}
     for name in names or FITTED:
         rows_of, strength, threshold = FITTED[name]
-        rows = [(features, right, r.name) for r in readings for features, right in rows_of(r)]
+        more = timed("train") if name == "when" else []
+        rows = [(features, right, r.name) for r in readings + more for features, right in rows_of(r)]
         vectors = DictVectorizer(sparse=False)
         x = vectors.fit_transform([features for features, _, _ in rows])
         y = np.array([right for _, right, _ in rows])
@@ -269,7 +273,7 @@ def main(argv: Sequence[str]) -> int:
         for row in figures(readings):
             print(row)
     elif what == "when":
-        readings = timed()
+        readings = timed("held")
         print(f"{len(readings)} articles, {sum(len(r.statements) for r in readings)} statements")
         for row in when_figures(readings):
             print(row)

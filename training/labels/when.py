@@ -1,4 +1,4 @@
-"""Tellings labelled with their time alone, for measuring: PolNeAR train articles apart from all other labels.
+"""Tellings labelled with their time alone: PolNeAR train articles apart from all other labels, most for measuring.
 
     when.py choose            write when.json: the articles, by a seeded rule
     when.py show NAME …       each paragraph with statements, cues numbered, contents in ‹ › and cut short
@@ -15,12 +15,13 @@ import json
 import random
 import re
 import sys
+from collections import Counter
 from typing import Any
 
 from corpus import HERE, TRAIN, digest, paragraphs, published, statements_of, text_of
 from phrases import Finder
 
-SEED, COUNT = 20160302, 70
+SEED, COUNT, TRAIN_COUNT = 20160302, 70, 36
 LIST, FOLDER = HERE / "when.json", HERE / "when"
 LINE = re.compile(r'(\d+(?:\s*,\s*\d+)*)\s+"(.+)"(#\d+)?\s*>\s*([\d/T:-]+|\?)(?:~(\w+))?$')
 
@@ -41,7 +42,10 @@ def choose() -> None:
     for names in by_publisher.values():
         rng.shuffle(names)
     turns = [names[i] for i in range(max(map(len, by_publisher.values()))) for names in by_publisher.values() if i < len(names)]
-    rows = [{"name": name, "sha256": digest(text_of(name))} for name in turns[:COUNT]]
+    rows = [
+        {"name": name, "sha256": digest(text_of(name)), "set": "held" if i < COUNT else "train"}
+        for i, name in enumerate(turns[: COUNT + TRAIN_COUNT])
+    ]
     LIST.write_text(json.dumps({"seed": SEED, "articles": rows}, indent=1) + "\n", encoding="utf8")
 
 
@@ -111,7 +115,8 @@ def precision(value: str | None, given: str | None) -> str | None:
 
 def check() -> None:
     """Validate and count."""
-    dated = undated = 0
+    kind = {row["name"]: row["set"] for row in json.loads(LIST.read_text(encoding="utf8"))["articles"]}
+    counts: Counter[tuple[str, str]] = Counter()
     files = sorted(FOLDER.glob("*.json"))
     for path in files:
         row = json.loads(path.read_text(encoding="utf8"))
@@ -121,9 +126,11 @@ def check() -> None:
         for t in row["tellings"]:
             assert 0 <= t["n"] < count, path
             assert 0 <= t["span"][0] < t["span"][1] <= len(text), path
-            dated += t["resolves_to"] is not None
-            undated += t["resolves_to"] is None
-    print(f"{len(files)} articles, {dated} tellings with a date, {undated} with a time that can't be resolved")
+            counts[kind[row["id"]], "undated" if t["resolves_to"] is None else "dated"] += 1
+        counts[kind[row["id"]], "articles"] += 1
+    for which in ("train", "held"):
+        its = {what: counts[which, what] for what in ("articles", "dated", "undated")}
+        print("{}: {articles} articles, {dated} tellings with a date, {undated} with a time that can't be resolved".format(which, **its))
 
 
 def main(argv: list[str]) -> int:
