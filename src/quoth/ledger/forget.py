@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import quoth
 from quoth.errors import LedgerBusy, NotInLedger
-from quoth.ledger import Ledger
+from quoth.ledger import Ledger, people
 from quoth.ledger.connection import told
 from quoth.ledger.migrations import now
 from quoth.ledger.write import show_version
@@ -106,15 +106,9 @@ def remove(connection: sqlite3.Connection, run: int | None) -> None:
         " (SELECT text_sha256 FROM article WHERE key IN (SELECT key FROM gone))"
         " AND text_sha256 NOT IN (SELECT text_sha256 FROM article WHERE key NOT IN (SELECT key FROM gone))"
     )
-    people = connection.execute(
-        "SELECT DISTINCT person FROM person_entity WHERE entity IN"
-        " (SELECT key FROM entity WHERE article IN (SELECT key FROM gone))"
-    ).fetchall()
+    people.leave_articles(connection, [key for (key,) in connection.execute("SELECT key FROM gone").fetchall()])
     connection.execute("DELETE FROM article WHERE key IN (SELECT key FROM gone)")
     connection.execute("DELETE FROM raw WHERE digest NOT IN (SELECT digest FROM page)")
-    connection.executemany(
-        "DELETE FROM person WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM person_entity WHERE person = ?1)", people
-    )
     connection.execute("DELETE FROM outlet WHERE key NOT IN (SELECT outlet FROM article WHERE outlet IS NOT NULL)")
     connection.execute(
         "DELETE FROM run WHERE command <> ? AND (key = ? OR (ended IS NOT NULL"

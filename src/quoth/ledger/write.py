@@ -12,7 +12,7 @@ from typing import Any, Literal
 import quoth
 from quoth.bulk import Failure
 from quoth.export.jsonl import SCHEMA as CONTRACT
-from quoth.ledger import indexing
+from quoth.ledger import indexing, people
 from quoth.ledger.migrations import now, transaction
 from quoth.types import Article, Entity, Reading, Span, Statement
 
@@ -106,6 +106,7 @@ def show_version(connection: sqlite3.Connection, key: int) -> None:
 def replace_found(connection: sqlite3.Connection, key: int, reading: Reading, run: int | None) -> None:
     """Put what was found anew in an article in the place of what was found before; its text is the same."""
     a = reading.article
+    people.leave_articles(connection, [key])
     connection.execute("DELETE FROM statement WHERE article = ?", (key,))
     connection.execute("DELETE FROM entity WHERE article = ?", (key,))
     update(
@@ -144,6 +145,8 @@ def insert_found(connection: sqlite3.Connection, article: int, reading: Reading,
 
 def follow(connection: sqlite3.Connection, article: int, *, joined: bool = False) -> None:
     """What follows from an article's rows; `joined` when it is known already who is who and what was corrected."""
+    if not joined:
+        people.join_article(connection, article)
     indexing.index_article(connection, article)  # last: by then all is known of what filters ask for
 
 

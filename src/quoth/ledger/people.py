@@ -1,0 +1,329 @@
+"""Who is one person across pages, as `quoth.links.people` decides it, kept up while articles come and go.
+
+What is stored depends on which articles there are and on what was told by hand, not on the order in which they came.
+Everything here happens inside the caller's transaction. What hands joined or split (`made_by` hand, `sign_by_hand`) is
+derived from the log of corrections, and never touched by the machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from quoth.ledger.indexing import index_statements, statements_of_person
+from quoth.links.people import DOMINANT, Named, Sign, fixed_name, fold, named, persons_of
+
+MOST_COUNTED = 100 * DOMINANT  # entities of one sign, when namesakes are weighed against each other
+IN_DOUBT = "several bear this name, no telling who"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role that pages gave a person; the first and last day of those pages, ISO, as precise as known; how many."""
+
+    role: str
+    first: str | None
+    last: str | None
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """One entity of one article that is part of a person: its article's and its own name, role, why, and by whom."""
+
+    article: str
+    name: str
+    role: str | None
+    reason: str
+    made_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """An entity's row, as far as joining needs it."""
+
+    key: int
+    name: str
+    kind: str
+    told: Named
+    alone: str  # what its own id is made of where it is joined with no other
+
+
+@dataclass(slots=True)
+class Changes:
+    """Persons that lost an entity, that got one, and those with other names than before: what is left to be done."""
+
+    left: set[int] = field(default_factory=set)
+    named: set[int] = field(default_factory=set)
+    stale: set[int] = field(default_factory=set)
+
+
+def join_article(connection: sqlite3.Connection, article: int) -> None:
+    """Say who the entities of a new article are, and what that means for their namesakes."""
+    changes = Changes()
+    for met in entities_of(connection, article):
+        sign = None if met.told.sign is None else sign_key(connection, met.told.sign)
+        person: int | None = None
+        reason = met.told.reason
+        if sign is not None:
+            person = bearer(connection, sign, changes)
+            reason = IN_DOUBT if person is None else reason
+        if person is None:
+            person = person_key(connection, met.alone, met.name, met.kind)
+        connection.execute(
+            "INSERT INTO person_entity (entity, person, sign, reason, made_by) VALUES (?, ?, ?, ?, 'machine')",
+            (met.key, person, sign, reason),
+        )
+        count_name(connection, person, met.name, 1, changes)
+    settle(connection, changes)
+
+
+def leave_articles(connection: sqlite3.Connection, articles: Iterable[int]) -> None:
+    """Take articles' entities out of the persons they are part of, before they are deleted or found anew."""
+    changes = Changes()
+    blocks: set[str] = set()
+    for article in articles:
+        for entity, name, person, block in connection.execute(
+            "SELECT entity.key, entity.name, person_entity.person, block FROM entity"
+            " JOIN person_entity ON entity = entity.key LEFT JOIN sign ON sign.key = person_entity.sign"
+            " WHERE article = ?",
+            (article,),
+        ).fetchall():
+            connection.execute("DELETE FROM person_entity WHERE entity = ?", (entity,))
+            count_name(connection, person, name, -1, changes)
+            if block is not None:
+                blocks.add(block)
+    for block in sorted(blocks):
+        divide(connection, block, changes)
+    settle(connection, changes)
+
+
+def entities_of(connection: sqlite3.Connection, article: int) -> list[Met]:
+    """The entities of an article that can be somebody across pages."""
+    digest = connection.execute("SELECT text_sha256 FROM article WHERE key = ?", (article,)).fetchone()[0]
+    found = []
+    for key, name, kind, role, mentions, acts in connection.execute(
+        "SELECT key, name, kind, role, mentions, EXISTS (SELECT 1 FROM speaker WHERE speaker.entity = entity.key)"
+        " FROM entity WHERE article = ? ORDER BY seq",
+        (article,),
+    ).fetchall():
+        told = named(name, kind, role, acts=bool(acts))
+        if told:
+            first = json.loads(mentions)[:1]
+            found.append(Met(key, name, kind, told, f"alone|{digest}|{kind}|{fold(name)}|{first}"))
+    return found
+
+
+def bearer(connection: sqlite3.Connection, sign: int, changes: Changes) -> int | None:
+    """Who bears a sign that one more entity has; None: in doubt. Namesakes may change by it."""
+    block, settled = connection.execute("SELECT block, settled FROM sign WHERE key = ?", (sign,)).fetchone()
+    if not settled:
+        divide(connection, block, changes, Counter({sign: 1}))
+    found = connection.execute("SELECT person FROM sign WHERE key = ?", (sign,)).fetchone()[0]
+    return None if found is None else int(found)
+
+
+def divide(connection: sqlite3.Connection, block: str, changes: Changes, more: Counter[int] | None = None) -> None:
+    """Decide anew who bears the signs of a block, and move the entities for which that changed.
+
+    `more` counts entities, by the key of their sign, that are about to come.
+    """
+    rows = connection.execute(
+        "SELECT sign.key, sign.sign, sign.person, sign_by_hand.person FROM sign"
+        " LEFT JOIN sign_by_hand ON sign_by_hand.sign = sign.sign WHERE block = ? ORDER BY sign.sign",
+        (block,),
+    ).fetchall()
+    counted: dict[Sign, int] = {}
+    keys: dict[Sign, int] = {}
+    by_hand: dict[Sign, int] = {}
+    before: dict[Sign, int | None] = {}
+    for key, written, person, hand in rows:
+        number = count_sign(connection, key) + (more or Counter())[key]
+        sign = Sign.of(written)
+        if not number:  # nobody's, or only placed by hand, one by one
+            connection.execute("UPDATE sign SET person = NULL, settled = 0 WHERE key = ?", (key,))
+            connection.execute(
+                "DELETE FROM sign WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM person_entity WHERE sign = ?1)", (key,)
+            )
+            continue
+        counted[sign], keys[sign], before[sign] = number, key, person
+        if hand is not None:
+            by_hand[sign] = hand
+    persons, doubtful = persons_of(counted)
+    settled = len(persons) <= 1 and not doubtful
+    taken = {id_of(connection, person) for person in by_hand.values()}
+    decided: dict[Sign, tuple[int | None, str]] = dict.fromkeys(doubtful, (None, IN_DOUBT))
+    for person in persons:
+        hands = {by_hand[sign] for sign in person.signs if sign in by_hand}
+        now: int | None = None  # also where people said that these are several
+        if len(hands) == 1:
+            now = hands.pop()
+        elif not hands:
+            made_of = person.key if person_id(person.key) not in taken else f"{person.key}|{person.signs[0]}"
+            now = person_key(connection, made_of, shown(person.signs[0]), person.signs[0].kind)
+        decided.update(dict.fromkeys(person.signs, (now, person.reason if now is not None else IN_DOUBT)))
+    for sign in by_hand:
+        decided[sign] = (by_hand[sign], "told by hand")
+    for sign, (now, reason) in decided.items():
+        connection.execute(
+            "UPDATE sign SET person = ?, reason = ?, settled = ? WHERE key = ?", (now, reason, settled, keys[sign])
+        )
+        if now != before[sign]:
+            told = sign.why if now is not None else IN_DOUBT
+            move(connection, keys[sign], now, "told by hand" if sign in by_hand else told, changes)
+
+
+def move(connection: sqlite3.Connection, sign: int, person: int | None, reason: str, changes: Changes) -> None:
+    """Give all entities of a sign that no hand placed to a person; None: to each one of its own."""
+    rows = connection.execute(
+        "SELECT entity, person FROM person_entity WHERE sign = ? AND made_by = 'machine'", (sign,)
+    ).fetchall()
+    for entity, before in rows:
+        now = person if person is not None else alone(connection, entity)
+        if now != before:
+            place(connection, entity, now, reason, "machine", changes)
+
+
+def place(
+    connection: sqlite3.Connection, entity: int, person: int, reason: str, made_by: str, changes: Changes
+) -> None:
+    """Make an entity another person."""
+    before, name = connection.execute(
+        "SELECT person, name FROM person_entity JOIN entity ON entity.key = entity WHERE entity = ?", (entity,)
+    ).fetchone()
+    connection.execute(
+        "UPDATE person_entity SET person = ?, reason = ?, made_by = ? WHERE entity = ?",
+        (person, reason, made_by, entity),
+    )
+    count_name(connection, before, name, -1, changes)
+    count_name(connection, person, name, 1, changes)
+    changes.stale.add(person)
+
+
+def alone(connection: sqlite3.Connection, entity: int) -> int:
+    """The person that one entity is when it is joined with no other."""
+    article = connection.execute("SELECT article FROM entity WHERE key = ?", (entity,)).fetchone()[0]
+    met = next(met for met in entities_of(connection, article) if met.key == entity)
+    return person_key(connection, met.alone, met.name, met.kind)
+
+
+def count_name(connection: sqlite3.Connection, person: int, name: str, more: int, changes: Changes) -> None:
+    """Note that one more entity, or one less, has this name for a person."""
+    known = connection.execute("SELECT entities FROM alias WHERE name = ? AND person = ?", (name, person)).fetchone()
+    if known is None:
+        connection.execute("INSERT INTO alias (name, person, entities) VALUES (?, ?, ?)", (name, person, more))
+    elif known[0] + more > 0:
+        connection.execute(
+            "UPDATE alias SET entities = ? WHERE name = ? AND person = ?", (known[0] + more, name, person)
+        )
+    else:
+        connection.execute("DELETE FROM alias WHERE name = ? AND person = ?", (name, person))
+    if known is None or known[0] + more <= 0:
+        changes.stale.add(person)
+    (changes.named if more > 0 else changes.left).add(person)
+
+
+def settle(connection: sqlite3.Connection, changes: Changes) -> None:
+    """Let go of persons that nobody is any more, unless a hand still names them; names and search index follow."""
+    for person in sorted(changes.left):
+        gone = connection.execute(
+            "DELETE FROM person WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM person_entity WHERE person = ?1)"
+            " AND NOT EXISTS (SELECT 1 FROM sign_by_hand WHERE person = ?1)",
+            (person,),
+        )
+        if gone.rowcount:
+            changes.stale.discard(person)
+            changes.named.discard(person)
+        else:
+            changes.named.add(person)
+    for person in sorted(changes.named):
+        show_name(connection, person)
+    for person in sorted(changes.stale):
+        index_statements(connection, statements_of_person(connection, person))
+
+
+def show_name(connection: sqlite3.Connection, person: int) -> None:
+    """Let a person be shown under its commonest name, of several the longest; known bodies and places under theirs."""
+    sign = connection.execute("SELECT min(sign) FROM sign WHERE person = ?", (person,)).fetchone()[0]
+    best = connection.execute(
+        "SELECT name FROM alias WHERE person = ? ORDER BY entities DESC, length(name) DESC, name LIMIT 1", (person,)
+    ).fetchone()
+    name = (fixed_name(Sign.of(sign)) if sign else None) or (best[0] if best else None)
+    if name:
+        connection.execute("UPDATE person SET name = ?1 WHERE key = ?2 AND name <> ?1", (name, person))
+
+
+def sign_key(connection: sqlite3.Connection, sign: Sign) -> int:
+    """The key of a sign, which is made where it is new; then nothing in its block is settled."""
+    found = connection.execute("SELECT key FROM sign WHERE sign = ?", (str(sign),)).fetchone()
+    if found:
+        return int(found[0])
+    connection.execute("UPDATE sign SET settled = 0 WHERE block = ?", (sign.block,))
+    done = connection.execute("INSERT INTO sign (sign, block) VALUES (?, ?)", (str(sign), sign.block))
+    return int(done.lastrowid or 0)
+
+
+def count_sign(connection: sqlite3.Connection, sign: int) -> int:
+    """How many entities that no hand placed have a sign, up to `MOST_COUNTED`."""
+    return int(
+        connection.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM person_entity WHERE sign = ? AND made_by = 'machine' LIMIT ?)",
+            (sign, MOST_COUNTED),
+        ).fetchone()[0]
+    )
+
+
+def person_id(made_of: str) -> str:
+    """24 hexadecimal digits from what makes a person one."""
+    return hashlib.sha256(f"person:{made_of}".encode()).hexdigest()[:24]
+
+
+def person_key(connection: sqlite3.Connection, made_of: str, name: str, kind: str) -> int:
+    """The key of the person with the id that `made_of` gives, who is made where it is new."""
+    return person_with(connection, person_id(made_of), name, kind)
+
+
+def person_with(connection: sqlite3.Connection, identity: str, name: str, kind: str) -> int:
+    """The key of the person with an id, who is made where it is new."""
+    found = connection.execute("SELECT key FROM person WHERE id = ?", (identity,)).fetchone()
+    if found:
+        return int(found[0])
+    done = connection.execute("INSERT INTO person (id, name, kind) VALUES (?, ?, ?)", (identity, name, kind))
+    return int(done.lastrowid or 0)
+
+
+def id_of(connection: sqlite3.Connection, person: int) -> str:
+    """The id of a person."""
+    return str(connection.execute("SELECT id FROM person WHERE key = ?", (person,)).fetchone()[0])
+
+
+def shown(sign: Sign) -> str:
+    """A name for a new person, until its entities' names are counted."""
+    return " ".join(part for part in (sign.given, *sign.middle, sign.last, sign.suffix) if part)
+
+
+def roles(connection: sqlite3.Connection, person: int) -> list[Role]:
+    """The roles that pages gave a person, with the dates between which they were used, the latest first."""
+    rows = connection.execute(
+        "SELECT role, min(substr(published, 1, 10)), max(substr(published, 1, 10)), count(DISTINCT article.key)"
+        " FROM person_entity JOIN entity ON entity.key = entity JOIN article ON article.key = article"
+        " WHERE person = ? AND role IS NOT NULL GROUP BY role ORDER BY 3 DESC, 4 DESC, role",
+        (person,),
+    )
+    return [Role(*row) for row in rows]
+
+
+def joins(connection: sqlite3.Connection, person: int) -> list[Join]:
+    """All entities that are a person, in the order in which their articles were added, each with its reason."""
+    rows = connection.execute(
+        "SELECT article.id, entity.name, role, CASE WHEN person_entity.person = sign.person AND made_by = 'machine'"
+        " THEN person_entity.reason || '; ' || sign.reason ELSE person_entity.reason END, made_by"
+        " FROM person_entity JOIN entity ON entity.key = entity LEFT JOIN sign ON sign.key = person_entity.sign"
+        " JOIN article ON article.key = article WHERE person_entity.person = ? ORDER BY article.key, entity.seq",
+        (person,),
+    )
+    return [Join(*row) for row in rows]
