@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 import os
 import sys
 from typing import Any, NoReturn
@@ -20,6 +21,8 @@ COMMANDS = {
     "add": "Put pages into a ledger.",
     "refresh": "Find the statements of stored articles anew.",
     "forget": "Remove pages from a ledger, for good.",
+    "export": "Write a ledger down in formats that others read.",
+    "import": "Take JSON Lines back into a ledger.",
     "backup": "Copy a ledger, also one in use.",
     "evaluate": "Score the extractor against annotated articles.",
 }
@@ -51,7 +54,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command = importlib.import_module(f"quoth.commands.{name}").command
+        module = f"{name}_" if keyword.iskeyword(name) else name
+        command = importlib.import_module(f"quoth.commands.{module}").command
         assert isinstance(command, click.Command)
         return command
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol, TextIO
 
-from quoth.pages import Page
+from quoth.errors import OutputExists
+from quoth.reading.record import Record
 from quoth.types import Reading
 
 
 class Output(Protocol):
     """Where readings go, one after the other."""
 
-    def add(self, reading: Reading, page: Page) -> None: ...
+    def add(self, reading: Reading, page: Record) -> None: ...
 
 
 class TableOutput:
@@ -27,7 +31,7 @@ class TableOutput:
         self.show = show
         self.console = show.console()
 
-    def add(self, reading: Reading, page: Page) -> None:
+    def add(self, reading: Reading, page: Record) -> None:
         self.show.emit(self.console, self.show.reading(reading, page.name, self.console.width))
 
 
@@ -40,7 +44,7 @@ class JsonlOutput:
         self.dumps = jsonl.dumps
         self.stream = stream
 
-    def add(self, reading: Reading, page: Page) -> None:
+    def add(self, reading: Reading, page: Record) -> None:
         self.stream.write(self.dumps(reading) + "\n")
         self.stream.flush()
 
@@ -53,7 +57,7 @@ class BratOutput:
 
         self.folder = brat.Folder(folder)
 
-    def add(self, reading: Reading, page: Page) -> None:
+    def add(self, reading: Reading, page: Record) -> None:
         name = page.name.removesuffix(".gz").rpartition("/")[2].rpartition("\\")[2]
         self.folder.add(reading, name.rpartition(".")[0] or name)
 
@@ -89,3 +93,26 @@ def whole_file(path: Path) -> Iterator[TextIO]:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """A folder to write into that gets its name only when the block ends well.
+
+    Raises OutputExists when there is something by that name already, other than an empty folder, and OSError.
+    """
+    if path.exists() and not (path.is_dir() and not any(path.iterdir())):
+        raise OutputExists(f"{path} is there already: name a new folder")
+    parent = path.absolute().parent
+    parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=parent))
+    try:
+        mask = os.umask(0)
+        os.umask(mask)
+        part.chmod(0o777 & ~mask)  # mkdtemp makes it for the owner alone
+        yield part
+        if path.exists():
+            path.rmdir()
+        part.replace(path)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)

@@ -88,7 +88,7 @@ class Importing:
         self.runs: dict[int, int] = {}
         self.later: list[tuple[int, str]] = []  # articles, and the one that each supersedes
         self.texts: set[str] = set()  # of articles that were here, with corrections that are new
-        self.seen: Any = None  # the first line of an export, until its last
+        self.open = False  # between the first line of an export and its last
         self.articles = 0
 
     def take(self, line: bytes) -> None:
@@ -122,9 +122,9 @@ class Importing:
             raise BadRecord(f"the {kind} record lacks or mistakes something: {error}") from error
 
     def take_ledger(self, facts: dict[str, Any]) -> None:
-        if self.seen:
+        if self.open:
             raise BadRecord("another export begins before the end of the one before")
-        self.seen = facts
+        self.open = True
         self.articles = 0
 
     def take_end(self, facts: dict[str, Any]) -> None:
@@ -132,7 +132,7 @@ class Importing:
             raise BadRecord(
                 f"the export had {facts['articles']} articles, the file has {self.articles}: lines are lost"
             )
-        self.seen = None
+        self.open = False
 
     def take_run(self, facts: dict[str, Any]) -> None:
         number = facts.pop("number")
@@ -307,7 +307,7 @@ class Importing:
     def finish(self) -> Imported:
         """What is left to do when all lines are in."""
         self.flush()
-        if self.seen:
+        if self.open:
             raise BadRecord("the export's last line is missing: the file was cut short")
         for key, before in self.later:
             self.connection.execute(
