@@ -153,7 +153,7 @@ def summary(totals: Totals, run: int) -> Text:
     pages = totals.pages
     line = Text(f"{show.plural(pages['new'] + pages['version'], 'page')} added", "bold")
     if pages["version"]:
-        line.append(f" ({pages['version']:,} new versions of known ones)")
+        line.append(f" ({show.plural(pages['version'], 'new version')} of known ones)")
     line.append(f" · {show.plural(totals.statements, 'statement')}")
     if pages["known"]:
         line.append(f" · {pages['known']:,} known already")
