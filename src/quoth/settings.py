@@ -44,7 +44,6 @@ ANNOTATION_CONTEXT = 32  # code points before and behind a quote in Web Annotati
 IMPORT_LINE_BYTES = 256_000_000  # of one line of JSON Lines: a page of MAX_PAGE_BYTES and its reading fit in
 
 # --- web ---
-WEB_QUERY_SECONDS = 5.0  # that one page or answer may spend on its questions to the ledger
 WEB_WRITE_WAIT_SECONDS = 10.0  # how long a correction waits for another writer
 WEB_THREADS = 8  # that answer requests: each holds a connection to the ledger, and its cache
 WEB_BODY_BYTES = 2_000_000  # of a request that is no upload
@@ -52,6 +51,8 @@ WEB_UPLOAD_BYTES = 200_000_000  # of one upload, all files together
 WEB_UPLOAD_FILES = 500  # in one upload
 WEB_EXTRACT_SECONDS = 30.0  # for POST /api/extract, after which its process is ended
 WEB_PAGE_ROWS = 20  # results on a page
-WEB_LONG_STATEMENTS = 400  # listed beside an article; a longer list is cut and says so
+WEB_QUOTED = 25  # persons in the overview
+WEB_FACETED = 3_000  # statements, the latest added, that the counts beside a search are made of
+WEB_FACET_VALUES = 8  # of one filter, listed beside a search
 API_PAGE_ROWS = 50  # rows of an answer, unless asked otherwise
 API_MOST_ROWS = 1_000  # rows of an answer at most

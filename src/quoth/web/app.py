@@ -53,7 +53,7 @@ def create_app(
     """The server of one ledger, an ASGI application.
 
     `hosts` are the names that requests may call it by, `token` what they must show (None: nothing). With `read_only`
-    nothing in the ledger can be changed. The ledger is opened anew for each request: it may be made, or replaced, later.
+    nothing in the ledger can be changed. The ledger is opened anew for each request: it may be made later.
     """
     site = Site(Path(ledger), read_only, token, hosts)
 

@@ -1,4 +1,4 @@
-"""What an address asks for: words, filters, order and place in the results; and addresses that ask for a little more."""
+"""What an address asks for: words, filters, order and place in the results; and addresses that ask a little more."""
 
 from __future__ import annotations
 
@@ -47,6 +47,11 @@ class Asked:
         """Whether there are words or filters."""
         return bool(self.words.strip() or self.values)
 
+    @property
+    def typed(self) -> bool:
+        """Whether there are filters of the kind that is typed rather than chosen from a list."""
+        return any(name in self.values for name in (*ONE, "nested", "sure"))
+
     def has(self, name: str, value: str) -> bool:
         """Whether a filter has a value."""
         return value in self.values.get(name, ())
@@ -65,8 +70,7 @@ class Asked:
         sort = changed.pop("sort", self.sort)
         for name in (*ONE, *SEVERAL, "nested", "sure"):
             values = changed[name] if name in changed else self.values.get(name, ())
-            for value in (values,) if isinstance(values, str) else values or ():
-                pairs.append((name, value))
+            pairs += [(name, value) for value in ((values,) if isinstance(values, str) else values or ())]
         if sort != "relevance":
             pairs.append(("sort", sort))
         if after:

@@ -19,8 +19,10 @@ DEEPEST = 8  # statements inside each other that are followed
 
 @dataclass(slots=True)
 class Card:
-    """One hit with its sentence as HTML. `around` are the statements it is told in, the nearest first; `inside` the
-    hits of the same results that are told in it."""
+    """One hit with its sentence as HTML.
+
+    `around` are the statements it is told in, the nearest first; `inside` the hits of the same results told in it.
+    """
 
     hit: Hit
     sentence: Markup
@@ -62,13 +64,12 @@ def cards_of(connection: sqlite3.Connection, found: Sequence[Hit]) -> list[Card]
 def rows_of(connection: sqlite3.Connection, articles: Sequence[str]) -> dict[str, list[Row]]:
     """The statements of some articles that are shown, by the article's id."""
     found: dict[str, list[Row]] = {article: [] for article in articles}
-    for article, key, identity, seq, parent, source_start, source_end, cue_start, cue_end, content in (
-        connection.execute(
-            "SELECT a.id, s.key, s.id, s.seq, s.parent, source_start, source_end, cue_start, cue_end, content"
-            f" FROM article a JOIN statement s ON s.article = a.key WHERE a.id IN ({places(articles)}) AND NOT rejected",
-            list(articles),
-        )
-    ):
+    rows = connection.execute(
+        "SELECT a.id, s.key, s.id, s.seq, s.parent, source_start, source_end, cue_start, cue_end, content FROM article a"
+        f" JOIN statement s ON s.article = a.key WHERE a.id IN ({places(articles)}) AND NOT rejected",
+        list(articles),
+    )
+    for article, key, identity, seq, parent, source_start, source_end, cue_start, cue_end, content in rows:
         marks = [Mark(span.start, span.end, "content", seq) for span in spans(content)]
         marks.append(Mark(cue_start, cue_end, "cue", seq))
         if source_start is not None:

@@ -47,7 +47,7 @@ def columns(data: Sequence[Datum], ticks: int = 6) -> Columns:
     """The column chart of some values, which are 0 or more, with at most so many labels below."""
     most = max((one.value for one in data), default=0)
     room = WIDTH / max(1, len(data))
-    width = min(room, 48.0)
+    width = min(room, 80.0)
     drawn = []
     for number, one in enumerate(data):
         height = HEIGHT * one.value / most if most else 0.0
@@ -95,3 +95,25 @@ def months_between(first: str, last: str) -> list[str]:
         found.append(f"{year:04d}-{month:02d}")
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A column chart whose bars are put together from parts; for each column the parts as `(number, y, height)`."""
+
+    chart: Columns
+    parts: tuple[tuple[tuple[int, float, float], ...], ...]
+
+
+def stacked(chart: Columns, parts: Sequence[Sequence[int]]) -> Stack:
+    """The parts of each column of a chart, from the bottom up."""
+    found = []
+    for column, numbers in zip(chart.columns, parts, strict=True):
+        at = column.y + column.height
+        pieces = []
+        for number in numbers:
+            height = column.height * number / column.datum.value if column.datum.value else 0.0
+            at -= height
+            pieces.append((number, round(at, 2), round(height, 2)))
+        found.append(tuple(pieces))
+    return Stack(chart, tuple(found))

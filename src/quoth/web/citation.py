@@ -5,16 +5,13 @@ from __future__ import annotations
 from quoth.types import Article, Statement
 from quoth.web.dates import dated
 
-QUOTES = "“”„‟\"«»‘’'"
+QUOTES = tuple("“”„‟\"«»‘’'")
 
 
 def citation(article: Article, statement: Statement, said: str, speaker: str) -> str:
     """`“words” — Speaker, in “Title”, Outlet, date, address (characters 10–42)`, as far as known."""
     words = " ".join(said.split())
-    if statement.form == "direct" and words[:1] in QUOTES:
-        told = words
-    else:
-        told = f"“{words}”"
+    told = words if statement.form == "direct" and words.startswith(QUOTES) else f"“{words}”"
     who = speaker or (statement.source.of(article.text) if statement.source else "source not named")
     where = [f"“{article.title}”" if article.title else None, article.outlet, dated(article.published), article.url]
     start = min(span.start for span in statement.content) if statement.content else statement.cue.start

@@ -17,7 +17,8 @@ from quoth.types import Span, Statement
 from quoth.web.words import shown
 
 Part = Literal["content", "source", "cue", "found"]
-ORDER: dict[Part, int] = {"content": 0, "source": 1, "cue": 2, "found": 3}  # of spans that begin and end together: outermost first
+# Of spans that begin and end together, the outermost first.
+ORDER: dict[Part, int] = {"content": 0, "source": 1, "cue": 2, "found": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ def marks_of(statements: Sequence[Statement]) -> list[Mark]:
         if statement.source:
             found.append(Mark(statement.source.start, statement.source.end, "source", number))
     depth = [statement.depth for statement in statements]
-    return sorted((m for m in found if m.start < m.end), key=lambda m: (m.start, -m.end, depth[m.statement], ORDER[m.part]))
+    held = [mark for mark in found if mark.start < mark.end]
+    return sorted(held, key=lambda m: (m.start, -m.end, depth[m.statement], ORDER[m.part]))
 
 
 def blocks(text: str, paragraphs: Sequence[Span]) -> list[tuple[Span, int]]:
@@ -121,7 +123,7 @@ def pieces(text: str, block: Span, gap: int, marks: list[Mark], links: Links | N
 def tags(mark: Mark, links: Links | None, in_link: bool) -> tuple[Markup, str]:
     """How a mark opens and closes. A cue is a link where there is a list, unless it lies in another link."""
     if mark.part == "found":
-        return Markup('<b class="found">'), "</b>"
+        return Markup('<b class="hit">'), "</b>"
     if mark.part == "cue" and links and not in_link:
         return links.opening(mark.statement), "</a>"
     return Markup('<mark class="{}" data-s="{}">').format(mark.part, mark.statement), "</mark>"

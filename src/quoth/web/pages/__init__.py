@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from quoth.web.pages import article as article_page
+from quoth.web.pages import overview as overview_page
+from quoth.web.pages import people as people_pages
 from quoth.web.pages import search as search_page
 
-routers = (search_page.router, article_page.router)
+routers = (search_page.router, article_page.router, people_pages.router, overview_page.router)

@@ -70,3 +70,41 @@ document.addEventListener("keydown", (event) => {
     if (link) link.click();
   }
 });
+
+// --- brush over a chart of dates: from where the pointer went down to where it goes up ---
+for (const figure of document.querySelectorAll("[data-brush]")) brushable(figure);
+document.addEventListener("htmx:afterSwap", () => {
+  for (const figure of document.querySelectorAll("[data-brush]:not([data-ready])")) brushable(figure);
+});
+function brushable(figure) {
+  figure.dataset.ready = "";
+  const all = [...figure.querySelectorAll("[data-key]")];
+  const at = (event) => all.findIndex((one) => {
+    const box = one.querySelector(".place").getBoundingClientRect();
+    return event.clientX >= box.left && event.clientX < box.right;
+  });
+  let from = -1, to = -1;
+  const show = () => all.forEach((one, i) => {
+    one.classList.toggle("brushed", from >= 0 && i >= Math.min(from, to) && i <= Math.max(from, to));
+  });
+  figure.addEventListener("pointerdown", (event) => { from = to = at(event); show(); event.preventDefault(); });
+  figure.addEventListener("pointermove", (event) => {
+    if (from < 0) return;
+    const now = at(event);
+    if (now >= 0) { to = now; show(); }
+  });
+  window.addEventListener("pointerup", () => {
+    if (from < 0) return;
+    const first = all[Math.min(from, to)], last = all[Math.max(from, to)];
+    if (first !== last) {
+      const url = new URL(location.href);
+      url.searchParams.set("since", first.dataset.key);
+      url.searchParams.set("until", last.dataset.key);
+      url.searchParams.delete("after");
+      location.assign(url);
+    }
+    from = to = -1;
+    show();
+  });
+  figure.addEventListener("dragstart", (event) => event.preventDefault());
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -14,16 +14,8 @@ from starlette.responses import HTMLResponse
 from quoth.show import plural
 from quoth.web import words
 from quoth.web.dates import dated
+from quoth.web.labels import ACTS, KINDS, REASONS
 from quoth.web.site import site_of
-
-ACTS = {
-    "say": "says", "deny": "denies", "accuse": "accuses", "affirm": "affirms", "demand": "demands",
-    "commit": "commits to", "predict": "predicts", "think": "thinks", "ask": "asks",
-}  # fmt: skip
-REASONS = {
-    "caption": "a caption", "related": "a link to another story", "teaser": "a teaser of another story",
-    "repeat": "a repeat of words in the story", "boilerplate": "the site's own words",
-}  # fmt: skip
 
 environment = Environment(
     loader=FileSystemLoader(Path(str(files("quoth.web.templates")))),
@@ -42,7 +34,7 @@ environment.filters |= {
     "share": lambda part: f"{100 * part:.0f} %" if part >= 0.1 or not part else f"{100 * part:.1f} %",
     "count": lambda number: f"{number:,}",
 }
-environment.globals |= {"plural": plural, "acts": ACTS, "reasons": REASONS, "urlencode": urlencode}
+environment.globals |= {"plural": plural, "acts": ACTS, "reasons": REASONS, "kinds": KINDS}
 
 
 def page(request: Request, template: str, values: dict[str, Any], *, status: int = 200) -> HTMLResponse:

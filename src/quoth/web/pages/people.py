@@ -1,0 +1,131 @@
+"""The pages of people: who is quoted, and one person with names, roles, what they said over time and what of them."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from dataclasses import replace
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from quoth.ledger import facets as counts
+from quoth.ledger.hits import Party
+from quoth.ledger.indexing import words
+from quoth.ledger.limit import limited
+from quoth.ledger.people import joins
+from quoth.ledger.search import count, search
+from quoth.settings import WEB_FACETED, WEB_PAGE_ROWS
+from quoth.web.asked import Asked, asked
+from quoth.web.cards import cards_of
+from quoth.web.charts import Datum, divided
+from quoth.web.facets import about, histogram
+from quoth.web.labels import ACTS
+from quoth.web.site import site_of
+from quoth.web.templates import page
+
+router = APIRouter(include_in_schema=False)
+ABOUT_THEM = 5  # statements about a person, on their page
+PEOPLE = 60  # on the page of people
+MOST_JOINS = 200  # entities listed with the reason for which they are this person
+
+
+@router.get("/people")
+def people_page(request: Request) -> HTMLResponse:
+    """Those who are quoted most, or those of some name."""
+    question = asked(request.query_params)
+    name = request.query_params.get("name", "").strip()[:200]
+    with site_of(request).reading() as ledger:
+        rows = named(ledger.connection, name) if name else quoted(ledger.connection, question)
+    return page(request, "people.html", {"people": rows, "name": name, "asked": question})
+
+
+@router.get("/people/{person}")
+def person_page(request: Request, person: str) -> HTMLResponse:
+    """One person, organisation or country."""
+    question = asked(request.query_params)
+    mine = replace(question, values={**question.values, "speaker": (person,)})
+    with site_of(request).reading() as ledger:
+        connection = ledger.connection
+        found = ledger.person(person)
+        hits = list(
+            itertools.islice(
+                search(connection, mine.words, sort="date" if mine.sort == "relevance" and not mine.words else mine.sort,
+                       after=mine.after, filters=mine.filters),
+                WEB_PAGE_ROWS + 1,
+            )
+        )  # fmt: skip
+        shown = hits[:WEB_PAGE_ROWS]
+        whole = counts.facets(connection, most=WEB_FACETED, filters={"speaker": person})
+        of_them = Asked(values={"about": (person,)})
+        about_them = list(itertools.islice(search(connection, filters=of_them.filters), ABOUT_THEM))
+        with limited(connection):
+            cards, about_cards = cards_of(connection, shown), cards_of(connection, about_them)
+            reasons = list(itertools.islice(joins(connection, key_of(connection, person)), MOST_JOINS))
+        values = {
+            "person": found,
+            "asked": question,
+            "mine": mine,
+            "cards": cards,
+            "count": count(connection, mine.words, filters=mine.filters),
+            "more": shown[-1].cursor if len(hits) > WEB_PAGE_ROWS else None,
+            "days": histogram(whole.months, question, f"/people/{person}"),
+            "acts": divided([datum(mine, "act", act, ACTS[act], number) for act, number in whole.acts]),
+            "outlets": [datum(mine, "outlet", name, name, number) for name, number in whole.outlets[:8]],
+            "about_whom": [whom(mine, party, number) for party, number in about(connection, mine_only(person))],
+            "about_them": about_cards,
+            "about_count": count(connection, filters=of_them.filters),
+            "of_them": of_them,
+            "joins": reasons,
+        }
+    return page(request, "person.html", values)
+
+
+def mine_only(person: str) -> Asked:
+    """The question for all that a person says."""
+    return Asked(values={"speaker": (person,)})
+
+
+def datum(mine: Asked, name: str, value: str, label: str, number: int) -> Datum:
+    """A value that leads to the statements of it."""
+    return Datum(value, label, number, mine.address("/", **{name: [value]}))
+
+
+def whom(mine: Asked, party: Party, number: int) -> Datum:
+    """Somebody whom statements are about."""
+    return Datum(party.id or "", party.name, number, mine.address("/", about=party.id))
+
+
+def key_of(connection: sqlite3.Connection, person: str) -> int:
+    """The key of a person that is there."""
+    return int(connection.execute("SELECT key FROM person WHERE id = ?", (person,)).fetchone()[0])
+
+
+def quoted(connection: sqlite3.Connection, question: Asked) -> list[dict[str, Any]]:
+    """Those who speak in most of the statements added last, or of those that a question finds."""
+    whole = counts.facets(connection, question.words, most=20_000, filters=question.filters)
+    return [
+        {"id": party.id, "name": party.name, "kind": party.kind, "number": number,
+         "address": question.address("/", speaker=party.id)}
+        for party, number in whole.speakers
+    ]  # fmt: skip
+
+
+def named(connection: sqlite3.Connection, name: str) -> list[dict[str, Any]]:
+    """Persons with a name in which these words are, the start of the last one being enough."""
+    wanted = words(name)
+    if not wanted:
+        return []
+    conditions = " AND ".join("a.name LIKE ? ESCAPE '\\'" for _ in wanted)
+    patterns = [f"%{word}%" for word in wanted]
+    with limited(connection):
+        rows = connection.execute(
+            "SELECT p.id, p.name, p.kind, sum(a.entities) FROM alias a JOIN person p ON p.key = a.person"
+            f" WHERE {conditions} GROUP BY p.key ORDER BY 4 DESC, p.name LIMIT ?",
+            (*patterns, PEOPLE),
+        ).fetchall()
+    return [
+        {"id": identity, "name": shown, "kind": kind, "number": number, "address": f"/?speaker={identity}"}
+        for identity, shown, kind, number in rows
+    ]
