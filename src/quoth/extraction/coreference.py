@@ -8,7 +8,7 @@ Entity-mention ranking after Rahman and Ng (2009), Denis and Baldridge (2008), w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -21,6 +21,7 @@ from quoth.extraction.tokens import Tokens
 from quoth.types import Span
 
 LOOK_BACK = 120  # mentions before the one to resolve
+LEAD = 2  # paragraphs that may speak of someone before naming them
 CANDIDATES = 20  # different entities among those
 GROUPS = ("he", "she", "it", "they", "relative", "definite")
 
@@ -136,13 +137,21 @@ class Resolver:
         sources: Sequence[Sequence[int]],
         decide: Decide,
         scores: Scores | None = None,
+        apposed: Mapping[int, int] | None = None,
     ) -> None:
-        """`mentions` in order of place; `sources` gives for each statement the mentions that head its source."""
+        """`mentions` in order of place; `sources` gives for each statement the mentions that head its source, `apposed` for
+        the head token of a description beside a name the cluster of that name.
+        """
         self.tokens, self.mentions, self.clusters = tokens, mentions, clusters
         self.sources, self.decide, self.scores = sources, decide, scores
+        self.apposed = apposed or {}
         self.words = lexicon()
         self.by_owner: dict[tuple[int, str], int] = {}
         self.by_text: dict[str, int] = {}
+        self.by_head: dict[str, list[int]] = {}  # head noun of a role -> named clusters that have it
+        for cluster in clusters:
+            for head in sorted(cluster.heads):
+                self.by_head.setdefault(head, []).append(cluster.number)
         self.first_of_sentence: dict[int, int] = {}
         self.first_of_paragraph: dict[int, int] = {}
         for i, mention in enumerate(mentions):
@@ -156,12 +165,43 @@ class Resolver:
         for i in order:
             if self.mentions[i].entity < 0:
                 self._resolve(i)
+        self._foreshadowed()
+
+    def _foreshadowed(self) -> None:
+        """A headline's or lead's "federal judge" is the one person whom the article later gives that job."""
+        for cluster in self.clusters:
+            if cluster.named or cluster.kind != "unnamed" or cluster.plural or not cluster.mentions:
+                continue
+            first = self.mentions[min(cluster.mentions)]
+            if self.tokens.paragraph[first.first] > LEAD or first.group not in (
+                "bare",
+                "indefinite",
+                "definite",
+                "owned",
+            ):
+                continue
+            wanted = [w for w in self.tokens.lower[first.first : first.head + 1] if w[0].isalnum()]
+            wanted = [
+                w
+                for w in wanted
+                if w not in self.words.grammar["determiners"] and w not in self.words.grammar["possessive"]
+            ]
+            named = [self.clusters[n] for n in self.by_head.get(self.tokens.lower[first.head], ())]
+            fitting = [c for c in named if set(wanted) <= c.about and c.sex() in ("", cluster.sex() or c.sex())]
+            if len(fitting) == 1 and min(fitting[0].mentions) > min(cluster.mentions):
+                moved = list(cluster.mentions)
+                cluster.mentions.clear()
+                for i in moved:
+                    self.join(i, fitting[0].number)
 
     # --- one mention ---
 
     def _resolve(self, i: int) -> None:
         mention = self.mentions[i]
-        if mention.group in GROUPS:
+        beside = self.apposed.get(mention.head)
+        if beside is not None and mention.kind == "unnamed":
+            self.join(i, beside)
+        elif mention.group in GROUPS:
             self._rank(i)
         elif mention.group == "owned":
             self._owned(i)
@@ -262,6 +302,12 @@ class Resolver:
                 found.append(Candidate(self.clusters[other.entity], k))
                 if len(seen) >= CANDIDATES:
                     break
+        if mention.group == "definite":
+            for number in self.by_head.get(head, ())[:5]:
+                if number not in seen and possible(mention, self.clusters[number], head):
+                    seen.add(number)
+                    near = min(self.clusters[number].mentions, key=lambda k: abs(k - i))
+                    found.append(Candidate(self.clusters[number], near))
         for k in range(i + 1, i if relative else min(i + 12, len(self.mentions))):
             other = self.mentions[k]
             if self.tokens.sentence[other.first] != self.tokens.sentence[mention.first]:
@@ -303,8 +349,12 @@ def possible(mention: Mention, cluster: Cluster, head: str) -> bool:
     if mention.group == "it":
         return not (kind in ("person", "unnamed") or cluster.plural)
     if mention.group == "definite":
+        if mention.sex and cluster.sex() not in ("", mention.sex):
+            return False
         if mention.plural != cluster.plural and not (mention.plural and kind in ("organisation", "group")):
             return False
+        if mention.kind == "group" and cluster.named:  # "the officials" are not the Republicans
+            return head in cluster.heads or head in cluster.about or (not mention.plural)
         return head in cluster.heads or (kind in _FITTING[mention.kind] and (bool(mention.kind) or not cluster.named))
     return True
 
@@ -332,11 +382,8 @@ def learn(cluster: Cluster, mention: Mention, tokens: Tokens, words: Lexicon) ->
     elif mention.group in ("definite", "indefinite", "bare", "owned", "quantified"):
         cluster.heads.add(tokens.lower[mention.head])
         cluster.about.update(tokens.lower[mention.first : mention.last])
-        sex = words.grammar["female_heads"] if tokens.lower[mention.head] in words.grammar["female_heads"] else ()
-        if sex:
-            cluster.sexes["f"] += 3
-        elif tokens.lower[mention.head] in words.grammar["male_heads"]:
-            cluster.sexes["m"] += 3
+        if mention.sex:
+            cluster.sexes[mention.sex] += 3
         if not cluster.kind:
             cluster.kind = mention.kind
             cluster.plural = mention.plural

@@ -42,7 +42,7 @@ WHO = (
 )  # fmt: skip
 WORDS = (
     "head known", "head in words", "share of words", "all words", "acronym", "same kind", "person described", "head new to known heads",
-    "near describes like me", "adjacent", "adjacent after comma",
+    "near describes like me", "medium", "adjacent", "adjacent after comma",
 )  # fmt: skip
 LEARNED = ("network says same",)
 FEATURES = (*NO_ONE, "one", *WHERE, *HOW, *SPEECH, *WHO, *WORDS, *LEARNED)
@@ -154,7 +154,7 @@ def _words(resolver: Resolver, mention: Mention, near: Mention, cluster: Cluster
     after_comma = near.last == mention.first - 1 and tokens.words[near.last] == ","
     adjacent = [near.last == mention.first, after_comma]
     if mention.group != "definite":
-        return [0.0] * 9 + [float(x) for x in adjacent]
+        return [0.0] * 10 + [float(x) for x in adjacent]
     head = tokens.lower[mention.head]
     skipped = words.grammar["definite"] | {"former", "own", "new", "then", "longtime", "late"}
     content = [w for w in tokens.lower[mention.first : mention.head] if w not in skipped and w[0].isalnum()]
@@ -165,7 +165,8 @@ def _words(resolver: Resolver, mention: Mention, near: Mention, cluster: Cluster
         head in cluster.heads, head in cluster.about, len(known) / len(content) if content else 0.0,
         bool(content) and len(known) == len(content) and (head in cluster.heads or head in cluster.about), acronym,
         mention.kind == cluster.kind, person, bool(cluster.heads) and head not in cluster.heads,
-        tokens.lower[near.head] == head, *adjacent,
+        tokens.lower[near.head] == head,
+        head in words.grammar["media_heads"] and bool(cluster.about & (words.media | {"news"})), *adjacent,
     ]  # fmt: skip
 
 

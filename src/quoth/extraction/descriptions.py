@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,11 @@ _DROPPED = frozenset(
         "other",
     ]
 )
+_COUNTED = re.compile(
+    r"^(?:(?:a |an )?(?:number|army|series|host|group|lot|variety|handful|couple) of |(?:hundreds|thousands|dozens|scores)(?: of thousands)? of |(?:\d[\d,]*|hundred|thousand|dozen) (?=\w+s\b))",
+    re.IGNORECASE,
+)
+_LEFT_OUT = re.compile(r"^(?:how many|what|which|among|just|even) ", re.IGNORECASE)
 _TEAMS = frozenset({"campaign", "team", "camp"})
 
 
@@ -56,10 +62,14 @@ def described(draft: Draft, cluster: Cluster, names: Mapping[int, str]) -> str:
                 start += 1
             rest = _with_full_names(draft, start, mention.last, names, words)
         return f"{names[cluster.owner]}'s {rest}"
+    for i in sorted(cluster.mentions):
+        if mentions[i].kind == "document" and (maker := _maker(draft, i, names)):
+            return f"{maker} {tokens.lower[mentions[i].head]}"
     first = mention.first
     while first < mention.head and tokens.lower[first] in _DROPPED:
         first += 1
-    return _with_full_names(draft, first, mention.last, names, words)
+    name = _LEFT_OUT.sub("", _with_full_names(draft, first, mention.last, names, words))
+    return _COUNTED.sub("", name) if mention.plural and mention.kind == "group" else name
 
 
 def _with_full_names(draft: Draft, first: int, last: int, names: Mapping[int, str], words: Lexicon) -> str:
@@ -83,6 +93,24 @@ def _with_full_names(draft: Draft, first: int, last: int, names: Mapping[int, st
         parts.append(tokens.words[at])
         at += 1
     return " ".join("".join(parts).split())
+
+
+def _maker(draft: Draft, i: int, names: Mapping[int, str]) -> str:
+    """ "a survey conducted by the Harbour Institute": the body that made a text; empty where none is named."""
+    tokens = draft.tokens
+    at = draft.mentions[i].head + 1
+    end = min(at + 5, len(tokens))
+    while at < end and (
+        tokens.lower[at] == "," or tokens.lower[at].endswith("ed") or tokens.lower[at] in ("out", "the")
+    ):
+        at += 1
+    if at >= end or tokens.lower[at] not in ("by", "from", "in"):
+        return ""
+    at += 2 if at + 1 < len(tokens) and tokens.lower[at + 1] == "the" else 1
+    maker = draft.mentions[draft.at[at]] if at in draft.at else None
+    if maker is None or maker.entity < 0 or draft.clusters[maker.entity].kind != "organisation":
+        return ""
+    return names.get(maker.entity, "")
 
 
 def _is_person(draft: Draft, entity: int) -> bool:

@@ -16,7 +16,7 @@ from quoth.extraction.kinds import kind_of
 from quoth.extraction.lexicon import lexicon
 from quoth.extraction.mentions import Name, find_names
 from quoth.extraction.names import Bearer, fullest, group_names
-from quoth.extraction.phrases import Phrase, find_descriptions, parse
+from quoth.extraction.phrases import Phrase, find_descriptions, head_kind, parse
 from quoth.extraction.ranker import load_ranker
 from quoth.extraction.roles import role_after, role_before
 from quoth.extraction.speakers import confidence_features, speaking
@@ -49,6 +49,7 @@ class Draft:
     mentions: list[Mention]
     heads: list[list[int]]  # for each statement the mentions that head its source
     clusters: list[Cluster]
+    apposed: dict[int, int]  # head token of a description beside a name -> the name's cluster
     roles: dict[int, tuple[int, int]]  # mention -> tokens of the role that its name is given there
     at: dict[int, int]  # first token of a name, without title -> its mention
 
@@ -60,7 +61,13 @@ def resolve(article: Article, statements: Sequence[Statement], scores: Scores | 
     """
     draft = drafted(article.text, statements)
     made = Resolver(
-        draft.tokens, draft.mentions, draft.clusters, draft.heads, ranked(load_ranker(), draft.mentions), scores
+        draft.tokens,
+        draft.mentions,
+        draft.clusters,
+        draft.heads,
+        ranked(load_ranker(), draft.mentions),
+        scores,
+        draft.apposed,
     )
     made.run()
     return finished(draft, statements)
@@ -71,7 +78,7 @@ def resolve_with(
 ) -> tuple[Draft, Resolver]:
     """As `resolve`, with other decisions: for training."""
     draft = drafted(text, statements)
-    made = Resolver(draft.tokens, draft.mentions, draft.clusters, draft.heads, decide(draft), scores)
+    made = Resolver(draft.tokens, draft.mentions, draft.clusters, draft.heads, decide(draft), scores, draft.apposed)
     made.run()
     return draft, made
 
@@ -112,7 +119,7 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
             mention.source_of.append(number)
     bearers = group_names(tokens, names)
     first_at = {m.name.first: i for i, m in enumerate(mentions) if m.name is not None}
-    draft = Draft(tokens, names, bearers, mentions, [[place[id(m)] for m in h] for h in heads], [], {}, first_at)
+    draft = Draft(tokens, names, bearers, mentions, [[place[id(m)] for m in h] for h in heads], [], {}, {}, first_at)
     for number, bearer in enumerate(bearers):
         cluster = Cluster(number, kind=bearer.guess, plural=bearer.guess == "group")
         draft.clusters.append(cluster)
@@ -135,12 +142,14 @@ def _add(found: dict[int, Mention], phrase: Phrase, tokens: Tokens, whole: bool 
         return known
     group = group_of(phrase, tokens, lexicon())
     if known is not None:  # a description found on its own, now with all that belongs to it
-        known.first, known.last = min(known.first, phrase.first), max(known.last, phrase.last)
+        known.first, known.last = phrase.first, phrase.last
         known.group, known.kind, known.plural, known.owner = group, phrase.kind, phrase.plural, phrase.owner
         known.name = None
         return known
     plural = phrase.plural or phrase.pronoun in ("they", "we")
     made = Mention(phrase.first, phrase.last, phrase.head, group, phrase.name, phrase.kind, plural, phrase.owner)
+    words, head = lexicon(), tokens.lower[phrase.head]
+    made.sex = "f" if head in words.grammar["female_heads"] else "m" if head in words.grammar["male_heads"] else ""
     found[phrase.head] = made
     return made
 
@@ -181,6 +190,10 @@ def _join_name(draft: Draft, i: int, cluster: Cluster, by_place: dict[int, Name]
     after = role_after(draft.tokens, name.last, by_place, words)
     for role in (before, after):
         if role is not None:
+            for k in range(*role):
+                if head_kind(draft.tokens.lower[k], words) == ("unnamed", False):
+                    draft.apposed.setdefault(k, cluster.number)
+                    break
             cluster.about.update(draft.tokens.lower[role[0] : role[1]])
             cluster.heads.update(w for w in draft.tokens.lower[role[0] : role[1]] if w in words.heads)
             initials = [w[0] for w in draft.tokens.words[role[0] : role[1]] if w[0].isupper()]

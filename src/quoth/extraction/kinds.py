@@ -47,7 +47,7 @@ def kind_of(
         return "group"
     if first.group in ("first", "relative"):
         return "unnamed"
-    return "document" if it or first.group in ("definite", "it") else "unnamed"
+    return "document" if it or first.group in ("definite", "it", "owned") else "unnamed"
 
 
 def _by_looks(bearer: Bearer, found: Sequence[Mention], tokens: Tokens, words: Lexicon, it: int) -> Kind:
@@ -58,11 +58,13 @@ def _by_looks(bearer: Bearer, found: Sequence[Mention], tokens: Tokens, words: L
     shape = [tokens.shape[k] for k in range(named.name.first, named.name.last)]
     if len(key) == 1:
         before = {tokens.lower[m.first - 1] for m in found if m.name is not None and m.first > 0}
-        if key[0].endswith("s") and key[0] not in words.given and "the" in before:
+        many = before & {"the", "most", "many", "some", "of", "all"}
+        if key[0].endswith("s") and len(key[0]) > 3 and key[0] not in words.given and many:
             return "group"
+        known = key[0] in words.given or key[0] in words.surnames
         if shape[0] == CAPITALS or "the" in before or it:
             return "organisation"
-        return "person"
+        return "person" if known or any(m.source_of for m in found) else "organisation"
     if any(w in words.joiners and w not in words.particles for w in key) or len(key) > 4 or it:
         return "organisation"
     if CAPITALS in shape or any(w in words.common for w in key):

@@ -22,6 +22,7 @@ class Lexicon:
     """
 
     given: dict[str, str]
+    surnames: frozenset[str]
     common: frozenset[str]
     honorifics: dict[str, str]
     titles: frozenset[str]
@@ -30,6 +31,8 @@ class Lexicon:
     particles: frozenset[str]
     joiners: frozenset[str]
     calendar: frozenset[str]
+    bodies: frozenset[str]
+    media: frozenset[str]
     pronouns: dict[str, str]
     grammar: dict[str, frozenset[str]]
     heads: dict[str, tuple[str, ...]]
@@ -67,6 +70,7 @@ def lexicon() -> Lexicon:
     nicknames = {n.lower(): frozenset(full.lower().split()) for n, full in _toml("nicknames")["nicknames"].items()}
     return Lexicon(
         given={row.rpartition(" ")[0].lower(): row[-1] for row in _rows("given_names")},
+        surnames=frozenset(_rows("surnames")),
         common=frozenset(_rows("common")),
         honorifics=honorifics,
         titles=_set(words["titles"]) | set(honorifics),
@@ -75,6 +79,8 @@ def lexicon() -> Lexicon:
         particles=_set(words["particles"]),
         joiners=_set(words["joiners"]),
         calendar=_set(words["calendar"]),
+        bodies=_set(words["bodies"]),
+        media=_set(words["media"]),
         pronouns={w: group for group, row in words["pronouns"].items() for w in row.split()},
         grammar={name: _set(row) for name, row in words["grammar"].items()},
         heads=_kinds(words["heads"]),

@@ -126,7 +126,7 @@ def _joined(tokens: Tokens, at: int, end: int, words: Lexicon) -> int:
             step += 1
         return step + 1 if _is_capital(tokens, end + step) else 0
     heads = before in words.heads or before in words.ends or before in words.titles
-    if word in ("of", "for", "on", "in") and heads:
+    if word in ("of", "for", "on") and heads:
         step = 2 if end + 1 < len(tokens) and tokens.lower[end + 1] == "the" else 1
         if word != "of" and (before not in words.ends or step == 2):
             return 0
@@ -204,6 +204,8 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
         return "group" if whole.endswith(("s", "ese")) else "adjective"
     if len(lower) == 1 and whole.rstrip("s") in words.sides and whole.rstrip("s") in words.heads:
         return "group" if whole.endswith("s") else "adjective"
+    if len(lower) == 1 and (whole in words.bodies or whole in words.media or whole.endswith((".com", ".org"))):
+        return "group" if whole == "dems" else "organisation"
     ends = words.ends.get(lower[-1], ())
     if (
         len(lower) > 1

@@ -192,35 +192,39 @@ def _bearer_of_short(
     if tokens.shape[name.first] == CAPITALS or "." in tokens.words[name.first]:
         spelled = [b for b in by_acronym.get(word, ()) if b.guess != "person"]
         if spelled:
-            return _latest(names, i, spelled)
+            return _latest(tokens, names, i, spelled)
     fits = [b for b in by_last.get(word, ()) if _may_be_person(b.guess) and _sex_fits(name, b)]
     if not fits and not name.title:
         fits = [b for b in by_first.get(word, ()) if b.guess == "person" or (b.guess == "" and word in words.given)]
     fits = [b for b in fits if b.guess == "person"] or fits
     if fits:
-        return _latest(names, i, fits)
+        return _latest(tokens, names, i, fits)
     if name.title:
         return None
-    bodies = [b for b in by_last.get(word, ()) if word in words.ends and word not in words.heads]
+    bodies = [b for b in by_last.get(word, ()) if word in words.media and b.guess == "organisation"]
     if tokens.shape[name.first] != CAPITALS and word not in words.heads and word not in words.given:
         bodies += [b for b in by_first.get(word, ()) if b.guess in ("organisation", "document") and len(b.key) == 2]
-    return _latest(names, i, bodies) if len(bodies) == 1 else None
+    return _latest(tokens, names, i, bodies) if len(bodies) == 1 else None
 
 
 def _sex_fits(name: Name, bearer: Bearer) -> bool:
     return not (name.title and name.sex and bearer.sex and name.sex != bearer.sex)
 
 
-def _latest(names: Sequence[Name], i: int, fitting: Sequence[Bearer]) -> Bearer:
+def _latest(tokens: Tokens, names: Sequence[Name], i: int, fitting: Sequence[Bearer]) -> Bearer:
     """The bearer whose full name came last before the short one, with favour for the one who is named most."""
     if len(fitting) == 1:
         return fitting[0]
     place = names[i].first
+    prepositions = lexicon().grammar["prepositions"]
 
     def favour(bearer: Bearer) -> tuple[float, int]:
-        before = [names[k].first for k in bearer.full if names[k].first < place]
-        last = max(before, default=-1)
-        near = 1.0 / (1.0 + (place - last) / 150.0) if before else 0.0
+        near = 0.0
+        for k in bearer.full[:200]:
+            if names[k].first < place:
+                begin = names[k].begin
+                weight = 0.5 if begin and tokens.lower[begin - 1] in prepositions else 1.0
+                near = max(near, weight / (1.0 + (place - names[k].first) / 150.0))
         return (near + 0.15 * min(len(bearer.full), 6), -names[bearer.full[0]].first)
 
     return max(fitting, key=favour)

@@ -118,8 +118,11 @@ def _phrase(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], wo
         )
     quantity = _quantity(tokens, first, end, last, words)
     kind, plural = head_kind(lower[head], words)
+    appositive = _apposed(tokens, end, last, names)
     if quantity:
         one = lower[first] in ("one", "another", "each", "either") or lower[head] in words.grammar["counted_one"]
+        if one and appositive is not None:
+            return _of_name(first, appositive), appositive.last
         counted = "unnamed" if one else "group"
         return Phrase(first, last, head, kind=counted, plural=not one, owner=owner, quantified=True), last
     if tokens.shape[head] != LOWER and not kind and tokens.cased[head]:
@@ -132,6 +135,19 @@ def _phrase(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], wo
     return Phrase(
         first, _described_end(tokens, end, last, kind, names, words), head, None, "", kind, plural, owner
     ), end
+
+
+def _of_name(first: int, name: Name) -> Phrase:
+    return Phrase(first, name.last, name.last - 1, name=name, kind=name.guess, plural=name.guess == "group")
+
+
+def _agree(kind: str, plural: bool, name: Name) -> bool:
+    """Whether a description may have this name beside it: "the chief, Ana Roe", "one group, Harbour Watch"."""
+    if plural:
+        return False
+    if kind in ("unnamed", ""):
+        return name.guess in ("person", "")
+    return kind == "organisation" and name.guess not in ("person", "country", "group")
 
 
 def _qualified(tokens: Tokens, first: int, end: int, name: Name, last: int) -> bool:
@@ -159,6 +175,10 @@ def _core(
                 owner = at - 1
             at += 1
             continue
+        named = inner is not None and inner.last == at and inner.guess != "adjective"
+        if word == "and" and at > first and not named and _joins_modifiers(tokens, first, at, last, words):
+            at += 1
+            continue
         if at > first and (
             word in _CLOSERS
             or word in _AND
@@ -169,6 +189,19 @@ def _core(
             break
         at += 1
     return max(at, first + 1), inner, owner
+
+
+def _joins_modifiers(tokens: Tokens, first: int, at: int, last: int, words: Lexicon) -> bool:
+    """ "liberal and conservative economists": what stands before the "and" is no noun that could speak."""
+    before, after = tokens.lower[at - 1], tokens.lower[at + 1 : min(at + 4, last)]
+    if head_kind(before, words)[0] or before in words.pronouns or tokens.shape[at - 1] not in (LOWER, CAPITALISED):
+        return False
+    known = before in words.given or (
+        tokens.shape[at - 1] == CAPITALISED
+        and before not in words.sides | set(words.demonyms)
+        and not tokens.opens[at - 1]
+    )
+    return not known and any(head_kind(w, words)[0] for w in after) and at - first <= 3
 
 
 def _quantity(tokens: Tokens, first: int, end: int, last: int, words: Lexicon) -> bool:
@@ -184,7 +217,7 @@ def _apposed(tokens: Tokens, end: int, last: int, names: Mapping[int, Name]) -> 
     for at in range(end, min(last, end + 14)):
         if tokens.words[at] in (",", "—", "–", "("):
             name = names.get(at + 1)
-            if name is not None and name.last <= last and name.guess in ("person", ""):
+            if name is not None and name.last <= last and name.guess not in ("country", "group", "adjective"):
                 after = tokens.words[name.last] if name.last < last else ","
                 return name if after in (",", ")", "—", "–", "(", ".", "'s", "’s") or name.last >= last else None
             if tokens.words[at] != "(":
@@ -200,6 +233,12 @@ def _described_end(tokens: Tokens, end: int, last: int, kind: str, names: Mappin
     while at < last:
         word = tokens.lower[at]
         if word in (",", ";", "(", "—", "–") or word in ("who", "which", "whose", "whom", "where"):
+            break
+        if (
+            at == end
+            and kind in ("group", "document")
+            and (word in ("being", "and") or (word.endswith("ed") and word not in words.heads))
+        ):
             break
         if kind == "document" and word in (
             "released",
@@ -234,6 +273,8 @@ def _next_joint(tokens: Tokens, phrase: Phrase, at: int, last: int, names: Mappi
             step += 1
         name = names.get(step)
         at = name.last if name is not None else at
+    if at + 1 < last and lower[at] in ("—", "–", "-") and lower[at + 1] in _AND:
+        at += 1
     if at + 1 >= last:
         return 0
     if lower[at] == "as" and lower[at + 1 : at + 3] == ["well", "as"]:
@@ -242,10 +283,12 @@ def _next_joint(tokens: Tokens, phrase: Phrase, at: int, last: int, names: Mappi
         if lower[at + 1] in _AND:
             at += 1
         elif not (person and _lists(tokens, at + 1, last, names)):
-            return 0
+            return _after_apposition(tokens, at, last, names) if person else 0
     elif lower[at] not in _AND or lower[at] == "or":
         return 0
     following = at + 1
+    while following < last and lower[following] in ("even", "also", "both", "other"):
+        following += 1
     if following >= last:
         return 0
     joined = names.get(following)
@@ -258,14 +301,28 @@ def _next_joint(tokens: Tokens, phrase: Phrase, at: int, last: int, names: Mappi
         return following if starts or head_kind(lower[last - 1], words)[1] else 0
     if phrase.pronoun:
         return following
-    return following if joined is not None and joined.guess in ("person", "organisation", "country", "group") else 0
+    if joined is not None and joined.guess in ("person", "organisation", "country", "group"):
+        return following
+    head = _core(tokens, following, last, names, words)[0] - 1
+    both = phrase.plural and phrase.kind == "group" and head_kind(lower[head], words) == ("group", True)
+    return following if both and lower[head] != "others" else 0
+
+
+def _after_apposition(tokens: Tokens, at: int, last: int, names: Mapping[int, Name]) -> int:
+    """ "Ana Roe, the former mayor, and Senator Bo Poe": where the second person begins; 0 for none."""
+    for k in range(at + 1, last - 2):
+        if tokens.words[k] == "," and tokens.lower[k + 1] == "and":
+            name = names.get(k + 2)
+            if name is not None and name.guess == "person" and (name.begin < name.first or name.last - name.first > 1):
+                return k + 2
+    return 0
 
 
 def _lists(tokens: Tokens, at: int, last: int, names: Mapping[int, Name]) -> bool:
     """Whether `A, B and C` goes on: a person's name here, and an "and" with a name after it later."""
     if at not in names or names[at].guess not in ("person", ""):
         return False
-    return any(tokens.lower[k] in ("and", "&") and k + 1 in names for k in range(names[at].last, last - 1))
+    return any(tokens.lower[k] in ("and", "&") for k in range(names[at].last, last - 1))
 
 
 def find_descriptions(tokens: Tokens, names: Mapping[int, Name], taken: bytearray) -> list[Phrase]:

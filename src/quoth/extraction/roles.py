@@ -21,6 +21,8 @@ def role_before(tokens: Tokens, name: Name, within: Mapping[int, Name], words: L
     """
     lower = tokens.lower
     last = name.first
+    if name.begin > 2 and tokens.words[name.begin - 1] == "," and name.begin == name.first:
+        return _before_comma(tokens, name, within, words)
     while last > name.begin and lower[last - 1] in words.honorifics:
         last -= 1
     first = min(name.begin, last)
@@ -53,6 +55,25 @@ def role_before(tokens: Tokens, name: Name, within: Mapping[int, Name], words: L
             break
         at -= 1
     return (at, last) if at < last and any(lower[k] not in words.sides for k in range(at, last)) else None
+
+
+def _before_comma(tokens: Tokens, name: Name, within: Mapping[int, Name], words: Lexicon) -> tuple[int, int] | None:
+    """ "the campaign chief, Ana Roe,": the role before the comma, with its determiner as sign."""
+    head = name.begin - 2
+    if head_kind(tokens.lower[head], words) != ("unnamed", False) or head + 1 in within:
+        return None
+    closed = name.last >= len(tokens) or tokens.words[name.last] in (",", ".", "—", "–", "'s", "’s", ")")
+    for at in range(head, max(0, head - BEFORE), -1):
+        word = tokens.lower[at - 1]
+        if (
+            word in words.grammar["definite"]
+            or word in ("a", "an", "one", "'s", "’s")
+            or word in words.grammar["possessive"]
+        ):
+            return (at, head + 1) if closed else None
+        if not word[0].isalnum() or word in words.grammar["prepositions"] or word in words.grammar["verbs"]:
+            return None
+    return None
 
 
 def role_after(tokens: Tokens, last: int, names: Mapping[int, Name], words: Lexicon) -> tuple[int, int] | None:
