@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import fakes
 import quoth.extraction
-import quoth.reading
+import quoth.reading.page
 from quoth.cli import main
 
-quoth.reading.read = fakes.read
+quoth.reading.page.read = fakes.read
+quoth.reading.page.read_record = fakes.read_record
 quoth.extraction.extract = fakes.extract
 
 if __name__ == "__main__":

@@ -1,27 +1,27 @@
-"""From what the command line names to pages: files, folders and standard input; and one page to its reading."""
+"""From what the command line names to pages: files, folders, patterns, standard input; and one page to its reading."""
 
 from __future__ import annotations
 
+import glob
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from quoth.bulk import Failure
+from quoth.reading.record import Lost, Record, Skipped
 from quoth.types import Reading
+
+if TYPE_CHECKING:
+    from quoth.reading.tables import Columns
 
 MARKUP_SUFFIXES = (".html", ".htm", ".xhtml")
 PAGE_SUFFIXES = (*MARKUP_SUFFIXES, ".txt", ".md")
+# what is taken from a folder; a file that is named is taken whatever its name
+INPUT_SUFFIXES = (*PAGE_SUFFIXES, ".warc", ".xml", ".rss", ".atom", ".rdf", ".csv", ".tsv", ".jsonl", ".ndjson")
 STDIN = "-"
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page to read: its name for people, and its file or its bytes."""
-
-    name: str
-    source: Path | bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,52 +35,102 @@ class Options:
     model: str | None = None
 
 
-def read_page(page: Page, options: Options) -> Reading:
+def read_page(record: Record, options: Options) -> Reading:
     """The reading of one page. Raises PageError or ModelError."""
     from quoth.extraction import extract
     from quoth.extraction.encoder import load_model
-    from quoth.reading import read, sandbox
+    from quoth.reading import page, sandbox
 
-    if not options.as_is and isinstance(page.source, Path) and is_markup(page.source.name):
+    if record.reading is not None:
+        return record.reading
+    if not options.as_is and isinstance(record.source, Path) and is_markup(record.source.name):
         sandbox.warm_up()  # its libraries are loaded while this process loads the model
     load_model(options.model)
-    article = read(page.source, url=options.url, published=options.published, as_is=options.as_is)
+    told = replace(record, url=options.url or record.url, published=options.published or record.published)
+    if options.published:
+        told = replace(told, published_from="given")
+    article = page.read_record(told, as_is=options.as_is)
     return extract(article, min_confidence=options.min_confidence, model=options.model)
 
 
-def find_pages(arguments: Sequence[str]) -> Iterator[Page | tuple[str, Failure]]:
-    """Each page that the arguments name, in their order, a folder's pages sorted by path.
+def find_inputs(arguments: Sequence[str], columns: Columns | None = None) -> Iterator[Record | Lost | Skipped]:
+    """Each page in all that the arguments name, in their order; one at a time is in memory.
 
-    A folder that can't be listed, or holds no page, comes as its name and a Failure; a file that is missing does not:
-    reading it will tell.
+    Archives, feeds, tables and JSON Lines are taken apart as `quoth.reading.records.records_in` says.
+    """
+    from quoth.reading.records import records_in
+
+    for found in find_files(arguments):
+        if isinstance(found, str):
+            yield from records_in(Path(found), columns, found)
+        else:
+            yield found
+
+
+Page = Record
+
+
+def find_pages(arguments: Sequence[str]) -> Iterator[Record | tuple[str, Failure]]:
+    """Each file that the arguments name, as one page."""
+    for found in find_files(arguments):
+        if isinstance(found, str):
+            yield Record(found, found, Path(found))
+        elif isinstance(found, Lost):
+            yield found.name, found.failure
+        else:
+            yield found
+
+
+def find_files(arguments: Sequence[str]) -> Iterator[str | Record | Lost]:
+    """The files that the arguments name, in their order, a folder's and a pattern's files sorted by path.
+
+    Standard input comes as the record of a page. A folder that can't be listed, or holds no page, comes as Lost; a
+    file that is missing does not: reading it will tell. An argument with `*`, `?` or `[` that is no file itself is a
+    pattern, in which `**` stands for any folders.
     """
     for argument in arguments:
         if argument == STDIN:
-            yield Page("standard input", sys.stdin.buffer.read())
+            yield Record("standard input", "standard input", sys.stdin.buffer.read())
         elif Path(argument).is_dir():
-            yield from pages_below(argument)
+            yield from files_below(argument)
+        elif glob.has_magic(argument) and not os.path.lexists(argument):
+            yield from files_like(argument)
         else:
-            yield Page(argument, Path(argument))
+            yield argument
 
 
-def pages_below(folder: str) -> Iterator[Page | tuple[str, Failure]]:
-    """The pages in a folder and in those below it; links to folders are not followed."""
+def files_like(pattern: str) -> Iterator[str | Lost]:
+    """The files that a pattern names, and those in the folders that it names."""
+    matches = [] if "\0" in pattern else sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  # may be absolute
+    folders: set[Path] = set()  # those given already, with all that is in them
+    for match in map(Path, matches):
+        if folders.isdisjoint(match.parents):
+            if match.is_dir():
+                folders.add(match)
+                yield from files_below(str(match))
+            elif match.is_file():
+                yield str(match)
+    if not matches:
+        yield Lost(pattern, pattern, Failure("no pages", "no file is called like this"))
+
+
+def files_below(folder: str) -> Iterator[str | Lost]:
+    """The pages, archives, feeds and tables in a folder and in those below it; links to folders are not followed."""
     trouble: list[OSError] = []
     found = False
     for root, folders, files in os.walk(folder, onerror=trouble.append):
         folders.sort()
         for file in sorted(files):
             path = Path(root, file)
-            if is_page(file) and path.is_file():  # not a pipe or a device, reading which may never end
+            if is_input(file) and path.is_file():  # not a pipe or a device, reading which may never end
                 found = True
-                yield Page(str(path), path)
+                yield str(path)
     for error in trouble:
-        yield str(error.filename or folder), Failure("unreadable", error.strerror or str(error))
+        named = str(error.filename or folder)
+        yield Lost(named, named, Failure("unreadable", error.strerror or str(error)))
     if not found and not trouble:
-        yield (
-            folder,
-            Failure("no pages", f"no pages in it (files ending in {' '.join(PAGE_SUFFIXES)}, or these with .gz)"),
-        )
+        message = f"no pages in it (files ending in {' '.join(INPUT_SUFFIXES)}, or these with .gz)"
+        yield Lost(folder, folder, Failure("no pages", message))
 
 
 def is_markup(file_name: str) -> bool:
@@ -88,6 +138,6 @@ def is_markup(file_name: str) -> bool:
     return file_name.lower().removesuffix(".gz").endswith(MARKUP_SUFFIXES)
 
 
-def is_page(file_name: str) -> bool:
-    """Whether a file in a folder is taken for a page, by the end of its name."""
-    return file_name.lower().removesuffix(".gz").endswith(PAGE_SUFFIXES)
+def is_input(file_name: str) -> bool:
+    """Whether a file in a folder is taken for a page or for something that holds pages, by the end of its name."""
+    return file_name.lower().removesuffix(".gz").endswith(INPUT_SUFFIXES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -13,8 +14,9 @@ import click
 from quoth.bulk import Failure, answers, cores
 from quoth.commands.output import Output, open_output
 from quoth.commands.progress import progress
-from quoth.pages import STDIN, Options, Page, find_pages, read_page
+from quoth.pages import STDIN, Options, find_files, read_page
 from quoth.plain import printable
+from quoth.reading.record import Lost, Record
 from quoth.settings import MODELS
 
 
@@ -60,8 +62,9 @@ def command(
 ) -> None:
     """Print who said what on news pages, with the exact words.
 
-    PAGES are files (HTML or plain text, also .gz), folders (all such files in them and below), or - for standard input.
-    A page that can't be read is named on standard error, all others are done, and the exit status is 1.
+    PAGES are files, folders (all files in them and below that hold pages), patterns such as 'news/**/*.warc.gz', or -
+    for standard input. Files are HTML or plain text, WARC archives, feeds, tables of texts (CSV or JSON Lines); each
+    also .gz. A page that can't be read is named on standard error, all others are done, and the exit status is 1.
     """
     if not all(pages):
         raise click.UsageError("an empty name is no page")
@@ -71,7 +74,7 @@ def command(
         raise click.UsageError("--url is the address of one page: name a single page with it")
     check_output(form, output, pages)
     options = Options(url, published, as_is, min_confidence, model)
-    found = list(find_pages(pages))
+    found = list(find_files(pages))
     with open_output(form, output) as out:
         failed = run(found, options, out, jobs, form)
     if failed:
@@ -94,9 +97,19 @@ def check_output(form: str, output: Path | None, pages: tuple[str, ...]) -> None
                 raise click.UsageError("--output is the folder that the pages are in: they could be overwritten")
 
 
-def run(found: list[Page | tuple[str, Failure]], options: Options, out: Output, jobs: int | None, form: str) -> bool:
+def pages_at_most(found: list[str | Record | Lost]) -> int:
+    """How many pages there can be, from 1: no process is started for a second page where there is but one."""
+    from quoth.reading.records import kind_of
+
+    if len(found) > cores() or any(isinstance(one, str) and kind_of(Path(one)) != "page" for one in found):
+        return sys.maxsize
+    return max(1, len(found))
+
+
+def run(found: list[str | Record | Lost], options: Options, out: Output, jobs: int | None, form: str) -> bool:
     """Read all pages into `out`, tell what failed and sum up. Returns whether any page failed."""
     from quoth import show
+    from quoth.reading.records import records_in
 
     err = show.console(sys.stderr)
     failures: list[Failure] = []
@@ -106,21 +119,25 @@ def run(found: list[Page | tuple[str, Failure]], options: Options, out: Output, 
         failures.append(failure)
         err.print(show.complaint(name, failure), soft_wrap=True)
 
-    for entry in found:
-        if isinstance(entry, tuple):
-            fail(*entry)
-    pages = [entry for entry in found if isinstance(entry, Page)]
+    def records() -> Iterator[Record]:
+        for file in found:
+            for one in records_in(Path(file), name=file) if isinstance(file, str) else [file]:
+                if isinstance(one, Record):
+                    yield one
+                elif isinstance(one, Lost):
+                    fail(one.name, one.failure)
+            step()
+
     # On one terminal the tables themselves show how far it is; a bar among them would only flicker.
     quiet = form == "table" and sys.stdout.isatty()
     work = functools.partial(read_page, options=options)
-    with progress(err, "Reading", len(pages), shown=len(pages) > 1 and not quiet) as step:
-        for page, answer in answers(work, pages, processes=jobs or cores()):
+    with progress(err, "Reading", len(found), shown=len(found) > 1 and not quiet) as step:
+        for page, answer in answers(work, records(), processes=min(jobs or cores(), pages_at_most(found))):
             if isinstance(answer, Failure):
                 fail(page.name, answer)
             else:
                 out.add(answer, page)
                 read += 1
                 statements += len(answer.statements)
-            step()
     show.emit(show.console() if form == "table" else err, show.summary(read, statements, failures))
     return bool(failures)

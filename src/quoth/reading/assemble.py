@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from quoth.errors import PageTooLarge
 from quoth.settings import MAX_TEXT_CHARS
-from quoth.types import Article, Dropped, PublishedFrom, Span, article_id, text_digest
+from quoth.types import Article, Dropped, PublishedFrom, Span, article_as_is, article_id, text_digest
 
 BETWEEN = "\n\n"  # what stands between two paragraphs of an article's text
 
@@ -64,31 +64,7 @@ def as_is(text: str, *, name: str, url: str | None, published: str | None) -> Ar
     """
     if len(text) > MAX_TEXT_CHARS:
         raise PageTooLarge(f"{name}: the text has more than {MAX_TEXT_CHARS} characters")
-    spans = []
-    at = 0
-    for line in text.splitlines(keepends=True):
-        bare = line.strip()
-        if bare:
-            start = at + line.index(bare)
-            spans.append(Span(start, start + len(bare)))
-        at += len(line)
-    digest = text_digest(text)
-    return Article(
-        id=article_id(url, digest),
-        url=url,
-        outlet=None,
-        title=None,
-        byline=None,
-        published=published,
-        published_from="given" if published else None,
-        language=None,
-        text=text,
-        body_start=0,
-        paragraphs=tuple(spans),
-        dropped=(),
-        segments=((0, 0, len(text)),) if text else (),
-        text_sha256=digest,
-    )
+    return article_as_is(text, url=url, published=published)
 
 
 def retitled(article: Article, title: str, *, name: str) -> Article:

@@ -32,7 +32,9 @@ _JSON_OBJECT = re.compile(r"""\{\s*(?:"|\})""")
 _JSON_LIST = re.compile(r"""\[\s*(?:\{\s*"|\[|\])""")
 
 
-def records_in(path: Path, columns: Columns = Columns(), name: str | None = None) -> Iterator[Record | Lost | Skipped]:  # noqa: B008  # frozen
+def records_in(
+    path: Path, columns: Columns | None = None, name: str | None = None
+) -> Iterator[Record | Lost | Skipped]:
     """The pages that the file at `path` holds, in its order, one in memory at a time.
 
     `name` is what the file is called for people and in `origin`: the path, if left out. `columns` are those of
@@ -43,7 +45,7 @@ def records_in(path: Path, columns: Columns = Columns(), name: str | None = None
     counts = Counts()
     damaged = 0
     try:
-        for found in _found(path, named, columns, counts):
+        for found in _found(path, named, columns or Columns(), counts):
             yield found
             damaged = damaged + 1 if isinstance(found, Lost) and found.failure.reason == "damaged" else 0
             if damaged >= MAX_DAMAGED:
@@ -77,7 +79,7 @@ def _found(path: Path, name: str, columns: Columns, counts: Counts) -> Iterator[
         yield Record(name, name, path)
 
 
-def kind_of(path: Path, columns: Columns = Columns()) -> Kind:  # noqa: B008  # frozen
+def kind_of(path: Path, columns: Columns | None = None) -> Kind:
     """What the file at `path` is, by its first bytes once unpacked; a page where it can't be opened or is no text.
 
     Only plain files are looked into: a pipe could not be read again.
@@ -98,7 +100,7 @@ def kind_of(path: Path, columns: Columns = Columns()) -> Kind:  # noqa: B008  # 
         return "other json" if text.split("\n", 1)[0].strip() == "{" else "json lines"
     if _JSON_LIST.match(text) and (suffix == "json" or '":' in text):
         return "other json"
-    return "csv" if is_table(text.split("\n", 1)[0], suffix, columns) else "page"
+    return "csv" if is_table(text.split("\n", 1)[0], suffix, columns or Columns()) else "page"
 
 
 def root_of(text: str) -> str | None:
