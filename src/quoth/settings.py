@@ -56,3 +56,4 @@ WEB_FACETED = 3_000  # statements, the latest added, that the counts beside a se
 WEB_FACET_VALUES = 8  # of one filter, listed beside a search
 API_PAGE_ROWS = 50  # rows of an answer, unless asked otherwise
 API_MOST_ROWS = 1_000  # rows of an answer at most
+API_DOWNLOAD_ROWS = 10_000  # of one CSV or JSON Lines file; `quoth export` writes any number

@@ -1,7 +1,164 @@
-"""The HTTP API under /api."""
+"""The HTTP API under /api: what the ledger holds as JSON, JSON Lines and CSV, page by page, with ETags."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+import itertools
+from typing import Annotated, Any
 
-router = APIRouter(prefix="/api")
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from quoth.errors import BadQuestion
+from quoth.export import jsonl
+from quoth.ledger import quoted
+from quoth.ledger.limit import limited
+from quoth.ledger.search import Sort, count, search
+from quoth.ledger.stored import dict_of
+from quoth.settings import API_DOWNLOAD_ROWS, API_MOST_ROWS, API_PAGE_ROWS
+from quoth.web.answers import answer, document, lines
+from quoth.web.asked import Asked, asked
+from quoth.web.records import COLUMNS, person_record, statement_line, statement_record, table
+from quoth.web.site import site_of
+
+router = APIRouter(prefix="/api", tags=["ledger"])
+Several = Annotated[list[str] | None, Query(description="Any of these; may be given several times.")]
+
+
+def question_of(
+    request: Request,
+    q: Annotated[str, Query(description="Words that were said; `\"a phrase\"`, `start*`, `-without`, `OR`.")] = "",
+    speaker: Annotated[str | None, Query(description="A person's id, or words of a name.")] = None,
+    about: Annotated[str | None, Query(description="Whom it is about: an id, or words of a name.")] = None,
+    role: Annotated[str | None, Query(description="Words of the speaker's role.")] = None,
+    kind: Several = None,
+    act: Several = None,
+    form: Several = None,
+    outlet: Several = None,
+    since: Annotated[str | None, Query(description="ISO date, as precise as wanted.")] = None,
+    until: Annotated[str | None, Query(description="ISO date, as precise as wanted; included.")] = None,
+    nested: Annotated[str | None, Query(description="`only` statements inside others, or `none` of them.")] = None,
+    sure: Annotated[float | None, Query(ge=0, le=1, description="Least confidence.")] = None,
+    sort: Annotated[Sort, Query(description="Without words, relevance is date.")] = "relevance",
+    after: Annotated[str | None, Query(description="The `next` of the answer before.")] = None,
+) -> Asked:
+    """What is asked for. The parameters are named here to be described; the address itself is what is read."""
+    return asked(request.query_params)
+
+
+Question = Annotated[Asked, Depends(question_of)]
+Limit = Annotated[int, Query(ge=1, le=API_MOST_ROWS, description="Rows of one answer.")]
+
+
+@router.get("/statements")
+def statements(request: Request, question: Question, limit: Limit = API_PAGE_ROWS) -> Response:
+    """Statements that fit, `limit` at a time. `next` is the cursor to go on with: give it as `after`."""
+    with site_of(request).reading() as ledger:
+        found = search(ledger.connection, question.words, sort=question.sort, after=question.after,
+                       filters=question.filters)  # fmt: skip
+        hits = list(itertools.islice(found, limit + 1))
+        number = count(ledger.connection, question.words, filters=question.filters)
+    more = hits[limit - 1].cursor if len(hits) > limit else None
+    return answer(
+        request,
+        {
+            "count": {"number": number.number, "capped": number.capped},
+            "items": [statement_record(hit) for hit in hits[:limit]],
+            "next": more,
+        },
+        following=question.address("/api/statements", after=more, limit=str(limit)) if more else None,
+    )
+
+
+@router.get("/statements.jsonl")
+def statements_as_lines(request: Request, question: Question) -> Response:
+    """The same as JSON Lines, up to 10,000; a Link header leads to the rest."""
+    hits, more = download(request, question)
+    return lines(request, [statement_record(hit) for hit in hits], following(question, "/api/statements.jsonl", more))
+
+
+@router.get("/statements.csv")
+def statements_as_table(request: Request, question: Question) -> Response:
+    """The same as a table (CSV), up to 10,000; a Link header leads to the rest."""
+    hits, more = download(request, question)
+    text = table(COLUMNS, (statement_line(hit) for hit in hits))
+    return document(request, text, "text/csv", "statements.csv", following(question, "/api/statements.csv", more))
+
+
+def download(request: Request, question: Asked) -> tuple[list[Any], str | None]:
+    """Many hits, and the cursor to go on with."""
+    with site_of(request).reading() as ledger:
+        found = search(ledger.connection, question.words, sort=question.sort, after=question.after,
+                       filters=question.filters)  # fmt: skip
+        hits = list(itertools.islice(found, API_DOWNLOAD_ROWS + 1))
+    return hits[:API_DOWNLOAD_ROWS], hits[API_DOWNLOAD_ROWS - 1].cursor if len(hits) > API_DOWNLOAD_ROWS else None
+
+
+def following(question: Asked, path: str, more: str | None) -> str | None:
+    """The address of the next part of a download."""
+    return question.address(path, after=more) if more else None
+
+
+@router.get("/statements/{id}")
+def statement(request: Request, id: str) -> Response:  # noqa: A002  # the contract's name for it
+    """One statement by its id, on each page that has the very same text."""
+    with site_of(request).reading() as ledger:
+        hits = ledger.statements(id)
+    return answer(request, {"items": [statement_record(hit) for hit in hits]})
+
+
+@router.get("/people")
+def people(request: Request, question: Question, limit: Limit = API_PAGE_ROWS) -> Response:
+    """Those who are quoted in the statements that fit, the most quoted first."""
+    with site_of(request).reading() as ledger:
+        found = quoted.people(ledger.connection, question.words, limit=limit, filters=question.filters)
+        rows = [
+            {"id": one.id, "name": one.name, "kind": one.kind, "statements": one.statements, "articles": one.articles,
+             "first": one.first, "last": one.last}
+            for one in found
+        ]  # fmt: skip
+    return answer(request, {"items": rows, "next": None})
+
+
+@router.get("/people/{id}")
+def person(request: Request, id: str) -> Response:  # noqa: A002
+    """One person, organisation or country: names, roles with dates, acts, outlets."""
+    with site_of(request).reading() as ledger:
+        found = ledger.person(id)
+    return answer(request, person_record(found))
+
+
+@router.get("/articles")
+def articles(
+    request: Request,
+    limit: Limit = API_PAGE_ROWS,
+    after: Annotated[str | None, Query(description="The `next` of the answer before.")] = None,
+    url: Annotated[str | None, Query(description="Only those from this address, all versions.")] = None,
+) -> Response:
+    """Articles, the last added first, without their texts."""
+    if after is not None and not (after.isdecimal() and len(after) < 19):
+        raise BadQuestion("that is no place among the articles: take the `next` of an answer")
+    where, values = ("a.url = ?", [url]) if url else ("a.current", [])
+    with site_of(request).reading() as ledger, limited(ledger.connection):
+        rows = dict_of(
+            ledger.connection.execute(
+                "SELECT a.key, a.id, a.url, o.name AS outlet, a.title, a.byline, a.published, a.language, a.version,"
+                " a.current, a.added, a.text_sha256, (SELECT count(*) FROM statement s WHERE s.article = a.key"
+                " AND NOT s.rejected) AS statements"
+                f" FROM article a LEFT JOIN outlet o ON o.key = a.outlet WHERE {where} AND a.key < ?"
+                " ORDER BY a.key DESC LIMIT ?",
+                (*values, int(after or 2**62), limit + 1),
+            )
+        )
+    more = str(rows[limit - 1]["key"]) if len(rows) > limit else None
+    items = [{**row, "current": bool(row["current"])} for row in rows[:limit]]
+    for item in items:
+        del item["key"]
+    return answer(request, {"items": items, "next": more}, f"/api/articles?after={more}" if more else None)
+
+
+@router.get("/articles/{id}")
+def article(request: Request, id: str) -> Response:  # noqa: A002
+    """One article with its text, statements and entities, corrections applied: a `quoth/1` record."""
+    with site_of(request).reading() as ledger:
+        reading = ledger.article(id)
+    return answer(request, jsonl.to_record(reading))

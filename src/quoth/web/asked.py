@@ -68,11 +68,14 @@ class Asked:
             pairs.append(("q", words))
         after = changed.pop("after", None)
         sort = changed.pop("sort", self.sort)
+        limit = changed.pop("limit", None)
         for name in (*ONE, *SEVERAL, "nested", "sure"):
             values = changed[name] if name in changed else self.values.get(name, ())
             pairs += [(name, value) for value in ((values,) if isinstance(values, str) else values or ())]
         if sort != "relevance":
             pairs.append(("sort", sort))
+        if limit:
+            pairs.append(("limit", limit))
         if after:
             pairs.append(("after", after))
         return path + (f"?{urlencode(pairs)}" if pairs else "")

@@ -65,8 +65,8 @@ def rows_of(connection: sqlite3.Connection, articles: Sequence[str]) -> dict[str
     """The statements of some articles that are shown, by the article's id."""
     found: dict[str, list[Row]] = {article: [] for article in articles}
     rows = connection.execute(
-        "SELECT a.id, s.key, s.id, s.seq, s.parent, source_start, source_end, cue_start, cue_end, content FROM article a"
-        f" JOIN statement s ON s.article = a.key WHERE a.id IN ({places(articles)}) AND NOT rejected",
+        "SELECT a.id, s.key, s.id, s.seq, s.parent, source_start, source_end, cue_start, cue_end, content"
+        f" FROM article a JOIN statement s ON s.article = a.key WHERE a.id IN ({places(articles)}) AND NOT rejected",
         list(articles),
     )
     for article, key, identity, seq, parent, source_start, source_end, cue_start, cue_end, content in rows:

@@ -1,4 +1,4 @@
-"""The overview: who is quoted how much, where and when; every number leads to its statements, every chart to its data."""
+"""The overview: who is quoted how much, where and when; each number leads to its statements, each chart to its data."""
 
 from __future__ import annotations
 

@@ -49,13 +49,9 @@ def person_page(request: Request, person: str) -> HTMLResponse:
     with site_of(request).reading() as ledger:
         connection = ledger.connection
         found = ledger.person(person)
-        hits = list(
-            itertools.islice(
-                search(connection, mine.words, sort="date" if mine.sort == "relevance" and not mine.words else mine.sort,
-                       after=mine.after, filters=mine.filters),
-                WEB_PAGE_ROWS + 1,
-            )
-        )  # fmt: skip
+        sort = "date" if mine.sort == "relevance" and not mine.words else mine.sort
+        every = search(connection, mine.words, sort=sort, after=mine.after, filters=mine.filters)
+        hits = list(itertools.islice(every, WEB_PAGE_ROWS + 1))
         shown = hits[:WEB_PAGE_ROWS]
         whole = counts.facets(connection, most=WEB_FACETED, filters={"speaker": person})
         of_them = Asked(values={"about": (person,)})

@@ -55,7 +55,8 @@ def names_of(connection: sqlite3.Connection, question: Asked) -> dict[str, str]:
     """The names of the persons that filters give by their ids."""
     wanted = [question.first(name) for name in ("speaker", "about") if question.first(name)]
     with limited(connection):
-        return dict(connection.execute(f"SELECT id, name FROM person WHERE id IN ({places(wanted)})", wanted).fetchall())
+        sql = f"SELECT id, name FROM person WHERE id IN ({places(wanted)})"
+        return dict(connection.execute(sql, wanted).fetchall())
 
 
 def is_empty(connection: sqlite3.Connection) -> bool:
