@@ -115,7 +115,8 @@ def timed(which: str) -> list[Read]:
             continue
         d = json.loads(path.read_text(encoding="utf8"))
         text = corpus.text_of(d["id"])
-        empty: dict[str, Any] = {"speakers": [], "about": [], "act": None, "hedged": None, "negated": None, "addressee": None}
+        empty: dict[str, Any] = {"speakers": [], "about": []}
+        empty |= dict.fromkeys(("act", "hedged", "negated", "addressee"))
         when = {t["n"]: t for t in d["tellings"]}
         made = [
             statement(text, {**empty, **s, "when": when.get(n)}, None, 1)
@@ -161,7 +162,7 @@ FITTED: dict[str, tuple[Callable[[Read], Iterator[Row]], float, float]] = {
     # name: rows, inverse strength of the penalty, threshold
     "when": (when_rows, 1.0, 0.6),
     "hedged": (hedge_rows, 1.0, 0.25),
-    "negated": (negation_rows, 1.0, 0.35),
+    "negated": (negation_rows, 1.0, 0.4),
 }
 
 
@@ -187,9 +188,8 @@ def fit(names: Sequence[str]) -> None:
         for at in (0.3, 0.4, 0.5, 0.6, 0.7):
             given = sure[:, 1] >= at
             right = int((given & y).sum())
-            print(
-                f"{name:12} {len(y)} rows, {int(y.sum())} yes; from {at}: P {right / max(1, given.sum()):.3f} R {right / y.sum():.3f}"
-            )
+            p, r = right / max(1, given.sum()), right / y.sum()
+            print(f"{name:12} {len(y)} rows, {int(y.sum())} yes; from {at}: P {p:.3f} R {r:.3f}")
         model.fit(x, y)
         learned = {
             n: round(float(w), 3)
@@ -218,10 +218,11 @@ def date_figures(rows: Sequence[tuple[When | None, When | None]]) -> Iterator[st
     right = sum(1 for g, p in given if g and p and g.value == p.value)
     dated = [(g, p) for g, p in given if g and g.value]
     yield f"tellings with a date {len(can)}, given {len(given)}, right {right}"
-    yield f"right of those given               {100 * right / max(1, len(given)):5.1f} %  (undated tellings count as wrong)"
+    yield f"right of those given               {100 * right / max(1, len(given)):5.1f} %  (undated ones count as wrong)"
     ok = sum(1 for g, p in dated if g and p and g.value == p.value)
     yield f"right of those given, dated ones   {100 * ok / max(1, len(dated)):5.1f} %  ({ok} of {len(dated)})"
-    yield f"given of those that have one       {100 * len(dated) / max(1, len(can)):5.1f} %  ({len(dated)} of {len(can)})"
+    share = 100 * len(dated) / max(1, len(can))
+    yield f"given of those that have one       {share:5.1f} %  ({len(dated)} of {len(can)})"
     yield f"given right of those that have one {100 * right / max(1, len(can)):5.1f} %"
 
 

@@ -11,11 +11,13 @@ A reader's file (training/local/labels, never committed): `= NAME READER`, then 
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import re
 import sys
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 from corpus import HERE, TRAIN, digest, paragraphs, published, statements_of, text_of
@@ -31,17 +33,20 @@ def choose() -> None:
     sys.path.insert(0, str(HERE.parent))
     from data import in_fold
 
-    taken = {row["name"] for list_ in ("articles", "acts") for row in json.loads((HERE / f"{list_}.json").read_text())["articles"]}
+    lists = [json.loads((HERE / f"{name}.json").read_text(encoding="utf8")) for name in ("articles", "acts")]
+    taken = {row["name"] for list_ in lists for row in list_["articles"]}
     by_publisher: dict[str, list[str]] = {}
     for path in sorted((TRAIN / "text").glob("*.txt")):
         name = path.stem
-        if name not in taken and not in_fold(name) and 350 <= len(text_of(name).split()) <= 1100:
-            if len(statements_of(name)) >= 6:
-                by_publisher.setdefault(name.split("_")[0], []).append(name)
+        if name in taken or in_fold(name) or not 350 <= len(text_of(name).split()) <= 1100:
+            continue
+        if len(statements_of(name)) >= 6:
+            by_publisher.setdefault(name.split("_")[0], []).append(name)
     rng = random.Random(SEED)
     for names in by_publisher.values():
         rng.shuffle(names)
-    turns = [names[i] for i in range(max(map(len, by_publisher.values()))) for names in by_publisher.values() if i < len(names)]
+    rounds = itertools.zip_longest(*by_publisher.values())
+    turns = [name for one in rounds for name in one if name]
     rows = [
         {"name": name, "sha256": digest(text_of(name)), "set": "held" if i < COUNT else "train"}
         for i, name in enumerate(turns[: COUNT + TRAIN_COUNT])
@@ -99,9 +104,11 @@ def compiled(lines: list[str]) -> None:
             place = finder.paragraph(finder.paragraph_of(cue[0]))
             span = finder.find(match[2] + (match[3] or ""), [place], near=cue)
             value = None if match[4] == "?" else match[4]
-            tellings.append({"n": number, "span": list(span), "resolves_to": value, "precision": precision(value, match[5])})
-            print(name[:24], number, text[slice(*cue)], "|", text[slice(*span)], "|", value, tellings[-1]["precision"])
-    row: dict[str, Any] = {"id": name, "text_sha256": digest(text), "reader": reader, "tellings": sorted(tellings, key=lambda t: t["n"])}
+            told = {"n": number, "span": list(span), "resolves_to": value, "precision": precision(value, match[5])}
+            tellings.append(told)
+            print(name[:24], number, text[slice(*cue)], "|", text[slice(*span)], "|", value, told["precision"])
+    tellings.sort(key=lambda t: t["n"])
+    row: dict[str, Any] = {"id": name, "text_sha256": digest(text), "reader": reader, "tellings": tellings}
     FOLDER.mkdir(exist_ok=True)
     (FOLDER / f"{name}.json").write_text(json.dumps(row) + "\n", encoding="utf8")
 
@@ -130,7 +137,7 @@ def check() -> None:
         counts[kind[row["id"]], "articles"] += 1
     for which in ("train", "held"):
         its = {what: counts[which, what] for what in ("articles", "dated", "undated")}
-        print("{}: {articles} articles, {dated} tellings with a date, {undated} with a time that can't be resolved".format(which, **its))
+        print(which, ", ".join(f"{n} {what}" for what, n in its.items()), "tellings")
 
 
 def main(argv: list[str]) -> int:
@@ -142,7 +149,7 @@ def main(argv: list[str]) -> int:
             show(name)
     elif argv[:1] == ["compile"]:
         for path in argv[1:]:
-            blocks = re.split(r"\n(?==)", open(path, encoding="utf8").read().strip())
+            blocks = re.split(r"\n(?==)", Path(path).read_text(encoding="utf8").strip())
             for block in blocks:
                 compiled([line for line in block.splitlines() if line.strip() and not line.startswith("#")])
     elif argv[:1] == ["check"]:

@@ -11,7 +11,8 @@ from quoth.types import Entity, Span, Statement
 _SECOND = re.compile(r"you(?:r|rs|rself|rselves)?$", re.I)
 _I = re.compile(r"I|me|my|mine|myself$", re.I)
 _BARE_I = re.compile(
-    r"(?:think|believe|guess|mean|know|say|tell|hope|feel|suppose|understand|want to say|['’]d say|am telling|['’]m telling)\b",
+    r"(?:think|believe|guess|mean|know|say|tell|hope|feel|suppose|understand|want to say|['’]d say|am telling|"
+    r"['’]m telling)\b",
     re.I,
 )
 _PLACE = re.compile(r"\b(?:in|at|from|across|near|to|around|outside|inside|throughout)\s+(?:the\s+)?$", re.I)

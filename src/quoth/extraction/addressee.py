@@ -9,41 +9,60 @@ from quoth.types import Span, Statement
 
 # Verbs whose object is the one who is told; as stems with their forms.
 TELLS = (
-    r"t(?:ell|ells|elling|old)", r"ask(?:s|ed|ing)?", r"urg(?:e|es|ed|ing)", r"assur(?:e|es|ed|ing)", r"reassur(?:e|es|ed|ing)",
-    r"remind(?:s|ed|ing)?", r"warn(?:s|ed|ing)?", r"advis(?:e|es|ed|ing)", r"inform(?:s|ed|ing)?", r"thank(?:s|ed|ing)?",
-    r"persuad(?:e|es|ed|ing)", r"convinc(?:e|es|ed|ing)", r"encourag(?:e|es|ed|ing)", r"direct(?:s|ed|ing)?", r"order(?:s|ed|ing)?",
-    r"instruct(?:s|ed|ing)?", r"invit(?:e|es|ed|ing)", r"beg(?:s|ged|ging)?", r"implor(?:e|es|ed|ing)", r"press(?:es|ed|ing)?",
+    r"t(?:ell|ells|elling|old)", r"ask(?:s|ed|ing)?", r"urg(?:e|es|ed|ing)", r"assur(?:e|es|ed|ing)",
+    r"reassur(?:e|es|ed|ing)",
+    r"remind(?:s|ed|ing)?", r"warn(?:s|ed|ing)?", r"advis(?:e|es|ed|ing)", r"inform(?:s|ed|ing)?",
+    r"thank(?:s|ed|ing)?",
+    r"persuad(?:e|es|ed|ing)", r"convinc(?:e|es|ed|ing)", r"encourag(?:e|es|ed|ing)", r"direct(?:s|ed|ing)?",
+    r"order(?:s|ed|ing)?",
+    r"instruct(?:s|ed|ing)?", r"invit(?:e|es|ed|ing)", r"beg(?:s|ged|ging)?", r"implor(?:e|es|ed|ing)",
+    r"press(?:es|ed|ing)?",
     r"call(?:s|ed|ing)? (?:up)?on", r"promis(?:e|es|ed|ing)", r"congratulat(?:e|es|ed|ing)", r"e-?mail(?:s|ed|ing)?",
-    r"lobb(?:y|ies|ied|ying)", r"notif(?:y|ies|ied|ying)", r"challeng(?:e|es|ed|ing)", r"brief(?:s|ed|ing)?", r"petition(?:s|ed|ing)?",
-    r"command(?:s|ed|ing)?", r"forbid(?:s|ding)?", r"forbade", r"requir(?:e|es|ed|ing)", r"address(?:es|ed|ing)", r"show(?:s|ed|ing)?",
-    r"push(?:es|ed|ing)?", r"let", r"offer(?:s|ed|ing)?", r"text(?:s|ed|ing)", r"quizz?(?:es|ed|ing)?", r"question(?:s|ed|ing)",
-    r"appeal(?:s|ed|ing)? to", r"plead(?:s|ed|ing)? with", r"spoke (?:to|with)", r"speak(?:s|ing)? (?:to|with)", r"talk(?:s|ed|ing)? (?:to|with)",
+    r"lobb(?:y|ies|ied|ying)", r"notif(?:y|ies|ied|ying)", r"challeng(?:e|es|ed|ing)", r"brief(?:s|ed|ing)?",
+    r"petition(?:s|ed|ing)?",
+    r"command(?:s|ed|ing)?", r"forbid(?:s|ding)?", r"forbade", r"requir(?:e|es|ed|ing)",
+    r"address(?:es|ed|ing)", r"show(?:s|ed|ing)?",
+    r"push(?:es|ed|ing)?", r"let", r"offer(?:s|ed|ing)?", r"text(?:s|ed|ing)", r"quizz?(?:es|ed|ing)?",
+    r"question(?:s|ed|ing)",
+    r"appeal(?:s|ed|ing)? to", r"plead(?:s|ed|ing)? with", r"spoke (?:to|with)", r"speak(?:s|ing)? (?:to|with)",
+    r"talk(?:s|ed|ing)? (?:to|with)",
 )  # fmt: skip
 # Verbs that need "to" before it.
 SAYS_TO = (
-    r"sa(?:y|ys|id|ying)", r"wr(?:ite|ites|ote|iting|itten)", r"tweet(?:s|ed|ing)?", r"explain(?:s|ed|ing)?", r"announc(?:e|es|ed|ing)",
-    r"repeat(?:s|ed|ing)?", r"suggest(?:s|ed|ing)?", r"admit(?:s|ted|ting)?", r"complain(?:s|ed|ing)?", r"declar(?:e|es|ed|ing)",
-    r"proclaim(?:s|ed|ing)?", r"confid(?:e|es|ed|ing)", r"grous(?:e|es|ed|ing)", r"boast(?:s|ed|ing)?", r"mention(?:s|ed|ing)?",
-    r"confirm(?:s|ed|ing)?", r"shout(?:s|ed|ing)?", r"add(?:s|ed|ing)?", r"claim(?:s|ed|ing)?", r"describ(?:e|es|ed|ing)", r"report(?:s|ed|ing)?",
-    r"propos(?:e|es|ed|ing)", r"impl(?:y|ies|ied|ying)", r"remark(?:s|ed|ing)?", r"recommend(?:s|ed|ing)?", r"apologi[sz](?:e|es|ed|ing)", r"present(?:s|ed|ing)?",
+    r"sa(?:y|ys|id|ying)", r"wr(?:ite|ites|ote|iting|itten)", r"tweet(?:s|ed|ing)?", r"explain(?:s|ed|ing)?",
+    r"announc(?:e|es|ed|ing)",
+    r"repeat(?:s|ed|ing)?", r"suggest(?:s|ed|ing)?", r"admit(?:s|ted|ting)?", r"complain(?:s|ed|ing)?",
+    r"declar(?:e|es|ed|ing)",
+    r"proclaim(?:s|ed|ing)?", r"confid(?:e|es|ed|ing)", r"grous(?:e|es|ed|ing)", r"boast(?:s|ed|ing)?",
+    r"mention(?:s|ed|ing)?",
+    r"confirm(?:s|ed|ing)?", r"shout(?:s|ed|ing)?", r"add(?:s|ed|ing)?", r"claim(?:s|ed|ing)?",
+    r"describ(?:e|es|ed|ing)", r"report(?:s|ed|ing)?",
+    r"propos(?:e|es|ed|ing)", r"impl(?:y|ies|ied|ying)", r"remark(?:s|ed|ing)?", r"recommend(?:s|ed|ing)?",
+    r"apologi[sz](?:e|es|ed|ing)", r"present(?:s|ed|ing)?",
 )  # fmt: skip
 # "in a letter to the board", "in an interview with the Herald", "speaking to reporters"
 MEDIUM = (
-    r"(?:in|during|at) (?:an?|the|his|her|their|its|this|that|(?:an?|the)? ?\w+) (?:[\w-]+ ){0,3}?(?:letter|note|e-?mail|memo|message|statement|speech|address|"
+    r"(?:in|during|at) (?:an?|the|his|her|their|its|this|that|(?:an?|the)? ?\w+) (?:[\w-]+ ){0,3}?(?:letter|note|"
+    r"e-?mail|memo|message|statement|speech|address|"
     r"interview|call|conversation|remarks|comments|briefing|text|testimony|discussion)s?(?: \w+day)? (?:to|with)",
     r"(?:speaking|talking|responding|comments?|remarks?|conversations?|interviews?|testimony) (?:to|with|before)",
 )
 # A name or description ends before any of these.
 _STOP = (
-    r"to|that|whether|if|how|why|what|who|whom|whose|which|when|where|while|in|on|at|during|after|before|by|from|about|for|with|as|because|since|"
-    r"against|over|into|and then|not|but|or|is|was|were|are|has|had|have|will|would|should|could|can|may|might|did|does|do|be|been|"
-    r"he|she|they|it|we|i|there|this week|last|earlier|later|yesterday|today|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
-    r"exactly|again|simply|repeatedly|recently|via|through|under|saying|if|then|than|until|unless|here|it['’]s|i['’]m|we['’]re|he['’]s|she['’]s|they['’]re"
+    r"to|that|whether|if|how|why|what|who|whom|whose|which|when|where|while|in|on|at|during|after|before|by|from|"
+    r"about|for|with|as|because|since|"
+    r"against|over|into|and then|not|but|or|is|was|were|are|has|had|have|will|would|should|could|can|may|might|"
+    r"did|does|do|be|been|"
+    r"he|she|they|it|we|i|there|this week|last|earlier|later|yesterday|today|tonight|(?:mon|tues|wednes|thurs|fri|"
+    r"satur|sun)day|"
+    r"exactly|again|simply|repeatedly|recently|via|through|under|saying|if|then|than|until|unless|here|it['’]s|"
+    r"i['’]m|we['’]re|he['’]s|she['’]s|they['’]re"
 )
 _WORD = r"(?:[A-Z]\.(?:[A-Z]\.)*|(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|St)\.|[\w$][\w’'&-]*)"
 _NOUN = rf"(?!(?:{_STOP})\b){_WORD}"
 PHRASE = re.compile(
-    rf"(?:(?i:them|him|her|me|us|you|themselves)\b(?! \w+s\b)|{_NOUN}(?:\s+(?:of\s+|of the\s+|and\s+|and the\s+)?{_NOUN}){{0,9}}"
+    rf"(?:(?i:them|him|her|me|us|you|themselves)\b(?! \w+s\b)|{_NOUN}(?:\s+(?:of\s+|of the\s+|and\s+|"
+    rf"and the\s+)?{_NOUN}){{0,9}}"
     rf"(?:\s+(?:of|at|in|from)\s+(?:the\s+)?(?=[A-Z]){_NOUN}(?:\s+(?=[A-Z]){_NOUN}){{0,5}})?)"
 )
 _PRONOUN = re.compile(r"(?:them|him|her|me|us)\b", re.I)
@@ -51,11 +70,13 @@ _TELLS = re.compile(rf"\b(?:{'|'.join(TELLS)})\b(?:\s+(?:again|also|then))?\s*",
 _SAYS_TO = re.compile(rf"\b(?:{'|'.join(SAYS_TO)})\b[^.;:!?\"“”\n]{{0,40}}?\bto\s+", re.I)
 _MEDIUM = re.compile(rf"\b(?:{'|'.join(MEDIUM)})\s+", re.I)
 _PASSIVE = re.compile(
-    r"\b(?:was|were|been|being|are|is|be|when|if)\s+(?:\w+ly\s+|also\s+)?(?:asked|told|warned|pressed|urged|informed|reminded|advised)\b",
+    r"\b(?:was|were|been|being|are|is|be|when|if)\s+(?:\w+ly\s+|also\s+)?(?:asked|told|warned|pressed|urged|"
+    r"informed|reminded|advised)\b",
     re.I,
 )
 _NOT_ONE = re.compile(
-    r"(?:questions?|lies?|stories|story|truth|reporters? question|it|itself|this|so|more|much|nothing|anything|something|out|off|up|yes|no)$",
+    r"(?:questions?|lies?|stories|story|truth|reporters? question|it|itself|this|so|more|much|nothing|anything|"
+    r"something|out|off|up|yes|no)$",
     re.I,
 )
 _REACH = 60  # code points from the end of the cue to a letter or interview
@@ -67,7 +88,7 @@ def addressee(text: str, s: Statement, sentences: Sentences) -> Span | None:
         return None
     sentence = sentences.spans[sentences.at(s.cue.start)]
     others = sorted(span for span in s.content)
-    limit = max(sentence.end, s.cue.end)
+    limit = min(max(sentence.end, s.cue.end), s.cue.end + 400)
     for pattern, low, reach in (
         (_TELLS, s.cue.start, s.cue.end),
         (_SAYS_TO, s.cue.start, s.cue.end + 40),

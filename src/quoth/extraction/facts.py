@@ -1,4 +1,4 @@
-"""What is told about a statement once its parts, speakers and parents are known: hedged, negated, to whom, about whom, when."""
+"""What is told of a statement once parts, speakers and parents are known: hedged, negated, to and about whom, when."""
 
 from __future__ import annotations
 

@@ -18,37 +18,48 @@ HEDGES: Mapping[str, tuple[str, ...]] = {
     "modal": ("may", "might"),
     "could be": (r"could (?:\w+ )?(?:be|have|become|face|turn|end|mean|lead|cost|make|find|fall|help|crack|produce)",),
     "alleged": ("allegedly", "reportedly", "purportedly", "supposedly", "ostensibly", "rumou?red"),
-    "likely": ("probably", "possibly", "perhaps", "maybe", "presumably", "likely", "potentially", "conceivably", "arguably"),
+    "likely": ("probably", "possibly", "perhaps", "maybe", "presumably", "likely", "potentially", "conceivably",
+        "arguably"),
     "apparent": ("apparently", "seemingly", "evidently"),
     "appears": (
-        r"appear(?:s|ed|ing)? (?:to|as|like|that)", r"seem(?:s|ed|ing)?(?: to| as| like| that)?", r"looks? (?:like|as if|as though)",
+        r"appear(?:s|ed|ing)? (?:to|as|like|that)", r"seem(?:s|ed|ing)?(?: to| as| like| that)?",
+        r"looks? (?:like|as if|as though)",
         r"looked (?:like|as if|as though)", r"sounds? like", r"feels? like", "as if", "as though",
     ),
-    "vague": ("sort of", "kind of", "somewhat", "in some ways", "almost certainly", "more or less", "as far as i know", "i suppose"),
-    "suggests": ("suggests?", "suggested", "suggesting", "hint(?:s|ed|ing)?", "signal(?:s|led|ing)?", "speculat(?:e|es|ed|ing|ion)", "impl(?:y|ies|ied)"),
+    "vague": ("sort of", "kind of", "somewhat", "in some ways", "almost certainly", "more or less",
+        "as far as i know", "i suppose"),
+    "suggests": ("suggests?", "suggested", "suggesting", "hint(?:s|ed|ing)?", "signal(?:s|led|ing)?",
+        "speculat(?:e|es|ed|ing|ion)", "impl(?:y|ies|ied)"),
 }  # fmt: skip
 NEGATIONS: Mapping[str, tuple[str, ...]] = {
     "not": ("not", "n['’]t", "cannot", "never", "neither", "nor", "no longer", "hardly", "barely", "rarely"),
     "no": ("no", "nothing", "little", "without", "lacks?", "lacked", "absence"),
     "declines": (
-        r"declin(?:e|es|ed|ing)", r"refus(?:e|es|ed|ing|al)", r"fail(?:s|ed|ing)?", r"stop(?:s|ped|ping)? short", r"avoid(?:s|ed|ing)?",
-        r"ignor(?:e|es|ed|ing)", "kept mum", "keeps? quiet", "kept quiet", "silent", r"would ?n['’]?o?t", "won['’]t", r"sidestep(?:s|ped)?", r"dodg(?:e|es|ed)",
+        r"declin(?:e|es|ed|ing)", r"refus(?:e|es|ed|ing|al)", r"fail(?:s|ed|ing)?", r"stop(?:s|ped|ping)? short",
+        r"avoid(?:s|ed|ing)?",
+        r"ignor(?:e|es|ed|ing)", "kept mum", "keeps? quiet", "kept quiet", "silent", r"would ?n['’]?o?t",
+        "won['’]t", r"sidestep(?:s|ped)?", r"dodg(?:e|es|ed)",
         "glosse[sd] over", "leaves? out", "left out", "unaware", "unsure", "uncertain",
     ),
-    "no comment": (r"no comment", r"not comment", r"declin\w+ (?:\w+ )?(?:to )?(?:comment|say|discuss|elaborate|specify|answer)"),
+    "no comment": (r"no comment", r"not comment",
+        r"declin\w+ (?:\w+ )?(?:to )?(?:comment|say|discuss|elaborate|specify|answer)"),
 }  # fmt: skip
 NOBODY = re.compile(r"\b(?:no one|nobody|none|no \w+|neither|few)\b", re.I)
 # What is negated in these is the matter, not the telling: the act is a denial, or a refusal to do something.
 OPPOSES = re.compile(
-    r"\b(?:support|agree|endors|accept|back|favou?r|approv|regret|apologi|recogni[sz]|doubt|oppose|den(?:y|ied|ies)|concede)\w*",
+    r"\b(?:support|agree|endors|accept|back|favou?r|approv|regret|apologi|recogni[sz]|doubt|oppose|den(?:y|ied|"
+    r"ies)|concede)\w*",
     re.I,
 )
 SPEAKS = re.compile(
-    r"\b(?:say|said|tell|told|know|known|comment|mention|discuss|disclos|reveal|answer|respond|specif|elaborat|think|believe|want|see|seen"
-    r"|hear|heard|remember|recall|ask|sure|aware|identif|name|explain|address|speak|talk|announce|declare|plan|interest|expect|hear)\w*", re.I
+    r"\b(?:say|said|tell|told|know|known|comment|mention|discuss|disclos|reveal|answer|respond|specif|elaborat|"
+    r"think|believe|want|see|seen"
+    r"|hear|heard|remember|recall|ask|sure|aware|identif|name|explain|address|speak|talk|announce|declare|plan|"
+    r"interest|expect|hear)\w*", re.I
 )  # fmt: skip
 _SUBORDINATE = re.compile(
-    r"\b(?:who|whom|which|whose|if|because|while|although|though|when|unless|until|where|so that|in order)\b|[;(—]|,\s+that\b",
+    r"\b(?:who|whom|which|whose|if|because|while|although|though|when|unless|until|where|so that|in order)\b|"
+    r"[;(—]|,\s+that\b",
     re.I,
 )
 _SENTENCE = re.compile(r"[.!?…]+[\"'”’)]*\s+(?=[\"“'‘(]*[A-Z])")
@@ -109,7 +120,7 @@ def content_of(text: str, s: Statement, nested: Sequence[Span] = ()) -> str:
     """The beginning of the content, its pieces joined, what lies in `nested` blanked out."""
     pieces = []
     for span in s.content:
-        words = span.of(text)
+        words = text[span.start : min(span.end, span.start + _MAIN)]
         for inner in nested:
             low, high = max(inner.start - span.start, 0), min(inner.end - span.start, len(words))
             if low < high:

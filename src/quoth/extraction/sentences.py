@@ -10,7 +10,7 @@ from quoth.types import Span
 
 
 class Sentences:
-    """The sentences of a text in order, none crossing a line break; every code point between two belongs to the first."""
+    """The sentences of a text in order, none crossing a line break; what lies between two belongs to the first."""
 
     def __init__(self, text: str) -> None:
         self.spans: list[Span] = []

@@ -17,6 +17,7 @@ from quoth.extraction.times import Expression, expressions
 from quoth.types import Span, Statement, When
 
 NAME = "when"
+REACH = 600  # code points from a cue to what may date it, and around them to other cues: sentences can be long
 _EVENT_LABEL = re.compile(
     r"\s+(?:presidential|election|general|primary|campaign|race|cycle|season|budget|law|rule|act)", re.I
 )
@@ -25,15 +26,94 @@ _CLAUSE = re.compile(
 )
 _RELATIVE = re.compile(r"\b(?:who|which|whose|whom|that|where|when|while|as|after|before)\b", re.I)
 _WORD = re.compile(r"\w+")
-_VERB = re.compile(r"\b(?:\w{2,}ed|was|were|is|are|has|had|have|did|does|won|lost|came|went|took|made|met|held|gave|got|began|left)\b")
-_QUOTES = "\"“”"
-_PAST = frozenset(
-    "said told wrote was were did thought felt knew found showed saw read heard held made gave went took came began spoke"
-    " sought swore drew met ran won brought threw hit struck put set laid chose forgot sang stood kept led meant sent understood".split()
+_VERB = re.compile(
+    r"\b(?:\w{2,}ed|was|were|is|are|has|had|have|did|does|won|lost|came|went|took|made|met|held|"
+    r"gave|got|began|left)\b"
 )
-_PRESENT = frozenset("say think want know believe hope fear is are do don’t don't call find show see feel expect like love".split())
-_COMING = re.compile(r"\b(?:next|upcoming|will|would|tomorrow|by|until|before)\s*$", re.I)
-_OCCASION = re.compile(r"(?:['’]s)?\s+(?:\w+\s+){0,2}?(?:debate|speech|interview|rally|editorial|letter|statement|tweet|meeting|"
+_QUOTES = '"“”'
+_PAST = frozenset(
+    [
+        "said",
+        "told",
+        "wrote",
+        "was",
+        "were",
+        "did",
+        "thought",
+        "felt",
+        "knew",
+        "found",
+        "showed",
+        "saw",
+        "read",
+        "heard",
+        "held",
+        "made",
+        "gave",
+        "went",
+        "took",
+        "came",
+        "began",
+        "spoke",
+        "sought",
+        "swore",
+        "drew",
+        "met",
+        "ran",
+        "won",
+        "brought",
+        "threw",
+        "hit",
+        "struck",
+        "put",
+        "set",
+        "laid",
+        "chose",
+        "forgot",
+        "sang",
+        "stood",
+        "kept",
+        "led",
+        "meant",
+        "sent",
+        "understood",
+    ]
+)
+_PRESENT = frozenset(
+    [
+        "say",
+        "think",
+        "want",
+        "know",
+        "believe",
+        "hope",
+        "fear",
+        "is",
+        "are",
+        "do",
+        "don’t",
+        "don't",
+        "call",
+        "find",
+        "show",
+        "see",
+        "feel",
+        "expect",
+        "like",
+        "love",
+    ]
+)
+_COMING = re.compile(
+    r"\b(?:next|upcoming|will|would|tomorrow|by|until|set to|scheduled|slated|due|holds|ahead of|expected|"
+    r"plans? to|to be held)\b"
+    r"[^.;\"“”]{0,30}$",
+    re.I,
+)
+_CONTRAST = re.compile(r"\b(?:while|but|although|though|whereas)\b", re.I)
+_ASIDE_OPENS = re.compile(r"(?:,|--|[—–(]|\s-)\s*(?:who|which|whose|whom|where|when)\b[^,;—–()]*$", re.I)
+_ASIDE_CLOSES = re.compile(r"[^,;—–()\"“”]{0,60}?(?:,|--|[—–)]|\s-)")
+_OCCASION = re.compile(r"(?:['’]s)?\s+(?:\w+\s+){0,2}?(?:debate|speech|interview|rally|editorial|letter|statement|"
+    r"tweet|meeting|"
                        r"hearing|conference|op-ed|article|memo|report|event|poll|study|response|ruling|book)\b", re.I)  # fmt: skip
 
 
@@ -67,7 +147,8 @@ def candidates(
     """The expressions, of all `found` in order with their `starts`, that may date the statement."""
     at = sentences.at(s.cue.start)
     first = at - 1 if at and sentences.paragraph[at - 1] == sentences.paragraph[at] else at
-    low, high = sentences.spans[first].start, max(sentences.spans[at].end, s.cue.end)
+    low = max(sentences.spans[first].start, s.cue.start - REACH)
+    high = min(max(sentences.spans[at].end, s.cue.end), s.cue.end + REACH)
     return found[bisect_left(starts, low) : bisect_left(starts, high)]
 
 
@@ -88,12 +169,19 @@ def features(
     words = len(_WORD.findall(bare))
     in_content = any(c.start < span.end and span.start < c.end for c in s.content)
     in_source = s.source is not None and s.source.start <= span.start < s.source.end
-    first, last = bisect_left(cues, Span(sentence.start, 0)), bisect_left(cues, Span(sentence.end, 0))
+    first = bisect_left(cues, Span(max(sentence.start, min(span.start, cue.start) - REACH), 0))
+    last = bisect_left(cues, Span(min(sentence.end, max(span.end, cue.end) + REACH), 0))
     others = [c for c in cues[first:last] if c != cue]
     between = [c for c in others if c.start >= gap[0] and c.end <= gap[1]]
     before_it = [c for c in others if c.end <= span.start]
     near = [c for c in others if c.end <= span.start and not _WORD.search(text, c.end, e.core.start)]
+    right_behind = after and bool(told) and _WORD.search(text, told[-1].end, span.start) is None
+    content_words = sum(len(_WORD.findall(text, max(c.start, gap[0]), min(c.end, gap[1]))) for c in told)
     day = (published or "")[:10]
+    # "Roe, who spoke on Monday, said …" dates the aside
+    aside = bool(_ASIDE_OPENS.search(text, max(sentence.start, span.start - 120), span.start)) and bool(
+        _ASIDE_CLOSES.match(text, span.end, max(span.end, gap[1]))
+    )
     found = {
         side: 1.0,
         "nested": float(s.parent is not None),
@@ -109,7 +197,7 @@ def features(
         "possessive": float(text.startswith(("'s", "’s"), span.end)),
         "to come": float(
             bool(day and e.value and e.value[:10] > day)
-            or bool(_COMING.search(text, max(0, span.start - 12), span.start))
+            or bool(_COMING.search(text, max(sentence.start, span.start - 45), span.start))
         ),
         "closes": float(_WORD.search(text, span.end, sentence.end) is None),
         "right behind another cue": float(bool(near)),
@@ -118,18 +206,18 @@ def features(
     by_side = {
         "words": 0.0 if where == "cue" else math.log1p(words),
         "next to": float(words == 0 and where != "cue" and not told),
-        "right behind content": float(after and bool(told) and _WORD.search(text, told[-1].end, span.start) is None),
-        "right behind quotation": float(
-            after and bool(told) and _WORD.search(text, told[-1].end, span.start) is None and text[told[-1].end - 1] in _QUOTES
-        ),
+        "right behind content": float(right_behind),
+        "right behind quotation": float(right_behind and text[told[-1].end - 1] in _QUOTES),
         "behind content": float(bool(told)),
-        "content words": math.log1p(sum(len(_WORD.findall(text, max(c.start, gap[0]), min(c.end, gap[1]))) for c in told)),
+        "content words": math.log1p(content_words),
         "in content": float(in_content),
         "in source": float(in_source),
         "in relative of source": float(
             in_source and s.source is not None and bool(_RELATIVE.search(text, s.source.start, span.start))
         ),
         "relative": float(bool(_RELATIVE.search(bare))),
+        "contrast": float(bool(_CONTRAST.search(bare))),
+        "closed aside": float(aside),
         "cues between": min(3.0, len(between)),
         "another cue before": float(bool(before_it)),
         "clauses": min(4.0, len(_CLAUSE.findall(bare))),
@@ -143,7 +231,7 @@ def features(
 
 
 def _tense(text: str, cue: Span) -> str:
-    """Roughly, from the cue's words: `past`, `present`, `perfect`, `infinitive`, `ing`, `future`, `none` (a noun, a colon)."""
+    """Roughly, from the cue's words: `past`, `present`, `perfect`, `ing`, `future`, or `none` (a noun, a colon)."""
     words = cue.of(text).lower().split()
     if not words:
         return "none"

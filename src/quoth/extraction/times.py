@@ -243,8 +243,10 @@ _DAYS = "|".join(day.capitalize() for day in WEEKDAYS)
 _BEFORE_NAME = r"(?<!Super )(?<!Black )(?<!Good )(?<!Easter )(?<!Palm )(?<!Bloody )(?<!Holy )(?<!News )"
 _UNIT = r"(?:second|minute|hour|day|night|week|month|year|decade)s?"
 _EVENT = (
-    r"(?:debate|meeting|speech|rally|vote|hearing|event|interview|announcement|attack|attacks|shooting|election|primary"
-    r"|caucus|caucuses|convention|decision|ruling|game|talks|summit|verdict|news conference|press conference|report|win"
+    r"(?:debate|meeting|speech|rally|vote|hearing|event|interview|announcement|attack|attacks|shooting|election|"
+    r"primary"
+    r"|caucus|caucuses|convention|decision|ruling|game|talks|summit|verdict|news conference|press conference|"
+    r"report|win"
     r"|loss|victory|defeat|remarks|confrontation|incident|show|game|crash|fire|storm|march|protest)"
 )
 _REST = r"[^,.;:!?\"“”\n()—–]{0,80}"
@@ -260,7 +262,8 @@ GRAMMAR: tuple[tuple[str, str, Resolver], ...] = (
                rf"(?P<unit>week|weekend|month|year|{'|'.join(SEASONS)}|{'|'.join(MONTHS)})\b(?!\s+\d)", _period),
     ("weekend", r"the weekend\b", _weekend),
     ("ago", rf"(?:(?P<vague>less than|more than|over)\s+)?(?:(?:only|just)\s+)?"
-            rf"\b(?P<number>\d{{1,4}}|{'|'.join(NUMBERS)}|a few|several|many|some|half a dozen)\s+(?P<unit>{_UNIT})\s+ago\b",
+            rf"\b(?P<number>\d{{1,4}}|{'|'.join(NUMBERS)}|a few|several|many|some|"
+            rf"half a dozen)\s+(?P<unit>{_UNIT})\s+ago\b",
      _ago),
     ("date", rf"(?:\b(?:{_DAYS}),?\s+)?(?:\b(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*[–-]\s*\d|:\d)"
              rf"(?:,?\s+(?P<y1>{_YEAR}))?|\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m2>{_MONTH})\b"
@@ -279,9 +282,11 @@ GRAMMAR: tuple[tuple[str, str, Resolver], ...] = (
                   r"(?:day|morning|afternoon|evening|night|week|month|year)\b", _unresolved),
     ("next time", r"the (?:next|following) (?:day|morning)\b|a day later\b", _unresolved),
     ("time before", r"the (?:day|night) before\b|a day (?:earlier|before)\b", _unresolved),
-    ("around event", rf"\b(?:(?:a few|several|many|{'|'.join(NUMBERS)}|\d+)\s+)?(?:{_UNIT}|moments|shortly|soon|immediately|just|right)"
+    ("around event", rf"\b(?:(?:a few|several|many|{'|'.join(NUMBERS)}|\d+)\s+)?(?:{_UNIT}|moments|shortly|soon|"
+    rf"immediately|just|right)"
                      rf"\s+(?:after|before|later|earlier)\b{_REST}", _unresolved),
-    ("around event", rf"\b(?:after|before|following)\s+(?:the|a|an|his|her|their|its|[\w’']+[’']s)\s+(?:[\w’'-]+\s+){{0,4}}?{_EVENT}\b",
+    ("around event", rf"\b(?:after|before|following)\s+(?:the|a|an|his|her|their|its|"
+    rf"[\w’']+[’']s)\s+(?:[\w’'-]+\s+){{0,4}}?{_EVENT}\b",
      _unresolved),
 )  # fmt: skip
 _CASED = ("date", "month", "month alone", "weekday")  # May, March, and "monday" in no newspaper
@@ -290,7 +295,8 @@ _ROWS = tuple(
 )
 _PREPOSITION = re.compile(
     r"\b(?:(?:back|as early as|only|just|sometime|starting|beginning)\s+)?"
-    r"(on|in|since|during|throughout|over|as of|by|until|till|before|after|at|of|for|from|through|to|between)(?:\s+the)?\s+$",
+    r"(on|in|since|during|throughout|over|as of|by|until|till|before|after|at|of|for|from|through|to|"
+    r"between)(?:\s+the)?\s+$",
     re.IGNORECASE,
 )
 # Prepositions that belong to the expression; the others are only told by `Expression.preposition`.
@@ -344,7 +350,7 @@ def _placed(found: Sequence[tuple[int, int, str, Value | None]], text: str, base
 
 
 def _with_neighbours(placed: Sequence[Expression]) -> list[Expression]:
-    """ "That day" is the day named last before it, "the next day" the one after; not over more than 600 characters."""
+    """The day that "that day" means, and "the next day": from the one named last, at most 600 characters before."""
     steps = {"same time": 0, "next time": 1, "time before": -1}
     told: list[Expression] = []
     for one in placed:
