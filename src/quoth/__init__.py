@@ -4,8 +4,10 @@
     reading = quoth.extract(article)        # or a str of clean text
     for statement in reading.statements:
         print(statement.cue.of(reading.article.text), statement.content)
+    with quoth.Ledger.writing("quoth.db") as ledger:
+        ledger.add_reading(reading)
 
-Reading and extraction are loaded at first use, so that importing the package costs next to nothing.
+Reading, extraction and the ledger are loaded at first use, so that importing the package costs next to nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from quoth.types import Article, Dropped, Entity, Reading, Span, Statement, When
 
 if TYPE_CHECKING:
     from quoth.extraction import extract
+    from quoth.ledger import Ledger
     from quoth.reading import read
 
 __version__ = "0.1.0"
@@ -24,6 +27,7 @@ __all__ = [
     "Article",
     "Dropped",
     "Entity",
+    "Ledger",
     "Reading",
     "Span",
     "Statement",
@@ -43,6 +47,10 @@ def __getattr__(name: str) -> Any:
         from quoth.extraction import extract
 
         return extract
+    if name == "Ledger":
+        from quoth.ledger import Ledger
+
+        return Ledger
     raise AttributeError(f"module 'quoth' has no attribute {name!r}")
 
 

@@ -68,7 +68,8 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     check_file(path)
     with told(path):
         try:
-            connection = _connect(path, "ro")
+            # SQLite tidies up when the last one closes the file, but never from a connection of mode=ro.
+            connection = _connect(path, "rw" if may_write(path) and may_write(path.absolute().parent) else "ro")
         except sqlite3.OperationalError as error:
             # In a folder that can't be written to, WAL's index can't be made; with nobody writing none is needed.
             if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) or beside(path):
@@ -90,7 +91,7 @@ def connect_writer(path: Path, *, create: bool) -> sqlite3.Connection:
     """
     if path.exists() or not create:
         check_file(path)
-        if not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+        if not may_write(path):
             raise LedgerReadOnly(f"{path} may not be written to: change its permissions or take a copy")
     with told(path):
         connection = _connect(path, "rwc" if create else "rw")
@@ -126,6 +127,11 @@ def check_file(path: Path) -> None:
             raise NotALedger(f"{path} is no ledger")
     except OSError as error:
         raise LedgerError(f"{path} can't be opened: {error.strerror or error}") from error
+
+
+def may_write(path: Path) -> bool:
+    """Whether this process has the permission to write to a file or folder."""
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def beside(path: Path) -> list[Path]:
