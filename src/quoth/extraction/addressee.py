@@ -13,19 +13,25 @@ TELLS = (
     r"reassur(?:e|es|ed|ing)",
     r"remind(?:s|ed|ing)?", r"warn(?:s|ed|ing)?", r"advis(?:e|es|ed|ing)", r"inform(?:s|ed|ing)?",
     r"thank(?:s|ed|ing)?",
-    r"persuad(?:e|es|ed|ing)", r"convinc(?:e|es|ed|ing)", r"encourag(?:e|es|ed|ing)", r"direct(?:s|ed|ing)?",
-    r"order(?:s|ed|ing)?",
+    r"persuad(?:e|es|ed|ing)", r"convinc(?:e|es|ed|ing)", r"direct(?:s|ed|ing)?",
+
     r"instruct(?:s|ed|ing)?", r"invit(?:e|es|ed|ing)", r"beg(?:s|ged|ging)?", r"implor(?:e|es|ed|ing)",
-    r"press(?:es|ed|ing)?",
-    r"call(?:s|ed|ing)? (?:up)?on", r"promis(?:e|es|ed|ing)", r"congratulat(?:e|es|ed|ing)", r"e-?mail(?:s|ed|ing)?",
-    r"lobb(?:y|ies|ied|ying)", r"notif(?:y|ies|ied|ying)", r"challeng(?:e|es|ed|ing)", r"brief(?:s|ed|ing)?",
+
+    r"call(?:s|ed|ing)? (?:up)?on", r"congratulat(?:e|es|ed|ing)", r"e-?mail(?:s|ed|ing)?",
+    r"lobb(?:y|ies|ied|ying)", r"notif(?:y|ies|ied|ying)", r"brief(?:s|ed|ing)?",
     r"petition(?:s|ed|ing)?",
     r"command(?:s|ed|ing)?", r"forbid(?:s|ding)?", r"forbade", r"requir(?:e|es|ed|ing)",
-    r"address(?:es|ed|ing)", r"show(?:s|ed|ing)?",
-    r"push(?:es|ed|ing)?", r"let", r"offer(?:s|ed|ing)?", r"text(?:s|ed|ing)", r"quizz?(?:es|ed|ing)?",
+    r"address(?:es|ed|ing)",
+    r"text(?:s|ed|ing)", r"quizz?(?:es|ed|ing)?",
     r"question(?:s|ed|ing)",
     r"appeal(?:s|ed|ing)? to", r"plead(?:s|ed|ing)? with", r"spoke (?:to|with)", r"speak(?:s|ing)? (?:to|with)",
     r"talk(?:s|ed|ing)? (?:to|with)",
+)  # fmt: skip
+# The same, but only where "to do", "how" or "that" comes after: one requires and orders things, too.
+TELLS_TO = (
+    r"push(?:es|ed|ing)?", r"requir(?:e|es|ed|ing)", r"direct(?:s|ed|ing)?", r"order(?:s|ed|ing)?",
+    r"encourag(?:e|es|ed|ing)", r"promis(?:e|es|ed|ing)", r"challeng(?:e|es|ed|ing)", r"press(?:es|ed|ing)?",
+    r"offer(?:s|ed|ing)?", r"show(?:s|ed|ing)?",
 )  # fmt: skip
 # Verbs that need "to" before it.
 SAYS_TO = (
@@ -58,21 +64,25 @@ _STOP = (
     r"exactly|again|simply|repeatedly|recently|via|through|under|saying|if|then|than|until|unless|here|it['’]s|"
     r"i['’]m|we['’]re|he['’]s|she['’]s|they['’]re"
 )
-_WORD = r"(?:[A-Z]\.(?:[A-Z]\.)*|(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|St)\.|[\w$][\w’'&-]*)"
+_WORD = r"(?:\d[\d,.]*\d\b|[A-Z]\.(?:[A-Z]\.)*|(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|St)\.|[\w$][\w’'&-]*)"
 _NOUN = rf"(?!(?:{_STOP})\b){_WORD}"
+_NEXT = rf"(?!(?:[a-z]+(?:ed|ing)|reporters who)\b){_NOUN}"
 PHRASE = re.compile(
     rf"(?:(?i:them|him|her|me|us|you|themselves)\b(?! \w+s\b)|{_NOUN}(?:\s+(?:of\s+|of the\s+|and\s+|"
-    rf"and the\s+)?{_NOUN}){{0,9}}"
-    rf"(?:\s+(?:of|at|in|from)\s+(?:the\s+)?(?=[A-Z]){_NOUN}(?:\s+(?=[A-Z]){_NOUN}){{0,5}})?)"
+    rf"and the\s+)?{_NEXT}){{0,9}}"
+    rf"(?:\s+(?:of|at)\s+(?:the\s+)?(?=[A-Z]){_NOUN}(?:\s+(?=[A-Z]){_NEXT}){{0,5}})?)"
 )
 _PRONOUN = re.compile(r"(?:them|him|her|me|us)\b", re.I)
 _TELLS = re.compile(rf"\b(?:{'|'.join(TELLS)})\b(?:\s+(?:again|also|then))?\s*", re.I)
-_SAYS_TO = re.compile(rf"\b(?:{'|'.join(SAYS_TO)})\b[^.;:!?\"“”\n]{{0,40}}?\bto\s+", re.I)
+_TELLS_TO = re.compile(rf"\b(?:{'|'.join(TELLS_TO)})\s+", re.I)
+_SAYS_TO = re.compile(rf"\b(?i:{'|'.join(SAYS_TO)})\b(?:\s+(?!according\b)[a-z]+){{0,2}}?\s+to\s+")
+_DOES = re.compile(r"\s+(?:to|not to|how|that)\b")
 _MEDIUM = re.compile(rf"\b(?:{'|'.join(MEDIUM)})\s+", re.I)
-_PASSIVE = re.compile(
-    r"\b(?:was|were|been|being|are|is|be|when|if)\s+(?:\w+ly\s+|also\s+)?(?:asked|told|warned|pressed|urged|"
-    r"informed|reminded|advised)\b",
-    re.I,
+_PASSIVE = re.compile(  # "Roe was asked", "they were told"
+    r"\b(?P<one>(?:(?:[A-Z][\w.’'-]*\s+){0,4}[A-Z][\w’'-]*|(?i:he|she|they|i|we|reporters|voters|respondents|"
+    r"customers)))\s+"
+    r"(?:was|were|has been|have been|had been|is|are)\s+(?:\w+ly\s+|also\s+)?"
+    r"(?:asked|told|warned|pressed|urged|informed|reminded|advised)\b"
 )
 _NOT_ONE = re.compile(
     r"(?:questions?|lies?|stories|story|truth|reporters? question|it|itself|this|so|more|much|nothing|anything|"
@@ -87,45 +97,57 @@ def addressee(text: str, s: Statement, sentences: Sentences) -> Span | None:
     if not s.content:
         return None
     sentence = sentences.spans[sentences.at(s.cue.start)]
-    others = sorted(span for span in s.content)
-    limit = min(max(sentence.end, s.cue.end), s.cue.end + 400)
+    content = sorted(s.content)
+    cue = s.cue
+    limit = min(max(sentence.end, cue.end), cue.end + 400)
+    asked = _PASSIVE.search(text, max(sentence.start, cue.start - 60), cue.end)
+    if asked and asked.end() > cue.start and not _inside(asked.start(), content):
+        return _named(text, *asked.span("one"))
     for pattern, low, reach in (
-        (_TELLS, s.cue.start, s.cue.end),
-        (_SAYS_TO, s.cue.start, s.cue.end + 40),
-        (_MEDIUM, s.cue.start, s.cue.end + _REACH),
-        (_MEDIUM, max(sentence.start, s.cue.start - 100), s.cue.start),
+        (_TELLS, cue.start, cue.end),
+        (_TELLS_TO, cue.start, cue.end),
+        (_SAYS_TO, cue.start, cue.end),
+        (_MEDIUM, cue.start, cue.end + _REACH),
+        (_MEDIUM, max(sentence.start, cue.start - 100), cue.start),
     ):
+        tells = pattern in (_TELLS, _TELLS_TO)
         for match in pattern.finditer(text, low, min(limit, reach + 30)):
-            if match.start() >= reach or (pattern is _SAYS_TO and match.start() >= s.cue.end):
+            if match.start() >= reach or _inside(match.start(), content):
                 continue
-            if _inside(match.start(), others) or (pattern is not _TELLS and _inside(match.end(), others)):
+            if not tells and _inside(match.end(), content):
                 continue
-            if pattern is _TELLS and _PASSIVE.search(text, max(sentence.start, match.start() - 20), match.end()):
+            found = phrase(text, match.end(), limit, content, inside=tells)
+            if found is None or (s.source and found.start < s.source.end and s.source.start < found.end):
                 continue
-            found = phrase(text, match.end(), limit, others, quoted=pattern is _TELLS)
-            if found:
-                return found
+            bare = found.of(text)
+            if pattern is _TELLS_TO and not _DOES.match(text, found.end):
+                continue
+            if not tells and bare.islower() and bare.isalpha() and (not bare.endswith("s") or bare == "cheers"):
+                continue  # "declined to say", "said to cheers"
+            return found
     return None
 
 
-def phrase(text: str, place: int, limit: int, content: list[Span], *, quoted: bool) -> Span | None:
-    """The noun phrase that begins at `place`, up to the next content; inside content only a first, short one."""
+def phrase(text: str, place: int, limit: int, content: list[Span], *, inside: bool) -> Span | None:
+    """The noun phrase that begins at `place` and ends before the next content; in a content only where `inside`."""
     if place and not text[place - 1].isspace():
         return None
     ahead = [c for c in content if c.end > place]
-    if ahead and ahead[0].start <= place and not quoted:
+    if ahead and ahead[0].start <= place and not inside:
         return None
-    stop = min([limit, *(c.start for c in ahead if c.start > place)])
-    match = PHRASE.match(text, place, stop)
-    if not match:
-        return None
-    words = match.group().rstrip(" ,")
+    match = PHRASE.match(text, place, min([limit, *(c.start for c in ahead if c.start > place)]))
+    return _named(text, *match.span()) if match else None
+
+
+def _named(text: str, start: int, end: int) -> Span | None:
+    """The range without what trails; None where it names nobody."""
+    words = text[start:end].rstrip(" ,")
     pronoun = _PRONOUN.match(words)
     if pronoun and pronoun.group().lower() != "her":
         words = pronoun.group()
-    if _NOT_ONE.search(words) or words[0].isdigit() or words.lower() in ("you", "a", "the"):
+    if not words or _NOT_ONE.search(words) or words.isdigit() or words.lower() in ("you", "a", "the"):
         return None
-    return Span(place, place + len(words))
+    return Span(start, start + len(words))
 
 
 def _inside(place: int, spans: list[Span]) -> bool:
