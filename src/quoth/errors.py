@@ -125,6 +125,10 @@ class BadQuestion(QuothError, ValueError):
     """A filter, an order or a place that can't be meant; the message says what can."""
 
 
+class WrongCorrection(LedgerError, ValueError):
+    """A correction that can't be made: it names no act, a place outside the text, somebody who is not there."""
+
+
 class MissingExtra(QuothError):
     """A format needs a library that is not installed; the message says how to get it."""
 

@@ -18,6 +18,7 @@ from quoth.ledger.indexing import index_statements, statements_of_person
 from quoth.links.people import DOMINANT, Named, Sign, fixed_name, fold, named, persons_of
 
 MOST_COUNTED = 100 * DOMINANT  # entities of one sign, when namesakes are weighed against each other
+BY_HAND = "told by hand"
 IN_DOUBT = "several bear this name, no telling who"
 
 
@@ -64,8 +65,15 @@ class Changes:
 
 def join_article(connection: sqlite3.Connection, article: int) -> None:
     """Say who the entities of a new article are, and what that means for their namesakes."""
+    join_entities(connection, article, None)
+
+
+def join_entities(connection: sqlite3.Connection, article: int, only: set[int] | None) -> None:
+    """Say who entities of an article are that are nobody yet; `only` these, by key, or all."""
     changes = Changes()
     for met in entities_of(connection, article):
+        if only is not None and met.key not in only:
+            continue
         sign = None if met.told.sign is None else sign_key(connection, met.told.sign)
         person: int | None = None
         reason = met.told.reason
@@ -84,19 +92,25 @@ def join_article(connection: sqlite3.Connection, article: int) -> None:
 
 def leave_articles(connection: sqlite3.Connection, articles: Iterable[int]) -> None:
     """Take articles' entities out of the persons they are part of, before they are deleted or found anew."""
+    for article in articles:
+        leave_entities(connection, article, None)
+
+
+def leave_entities(connection: sqlite3.Connection, article: int, only: set[int] | None) -> None:
+    """Take entities of an article out of the persons they are part of; `only` these, by key, or all."""
     changes = Changes()
     blocks: set[str] = set()
-    for article in articles:
-        for entity, name, person, block in connection.execute(
-            "SELECT entity.key, entity.name, person_entity.person, block FROM entity"
-            " JOIN person_entity ON entity = entity.key LEFT JOIN sign ON sign.key = person_entity.sign"
-            " WHERE article = ?",
-            (article,),
-        ).fetchall():
-            connection.execute("DELETE FROM person_entity WHERE entity = ?", (entity,))
-            count_name(connection, person, name, -1, changes)
-            if block is not None:
-                blocks.add(block)
+    for entity, name, person, block in connection.execute(
+        "SELECT entity.key, entity.name, person_entity.person, block FROM entity"
+        " JOIN person_entity ON entity = entity.key LEFT JOIN sign ON sign.key = person_entity.sign WHERE article = ?",
+        (article,),
+    ).fetchall():
+        if only is not None and entity not in only:
+            continue
+        connection.execute("DELETE FROM person_entity WHERE entity = ?", (entity,))
+        count_name(connection, person, name, -1, changes)
+        if block is not None:
+            blocks.add(block)
     for block in sorted(blocks):
         divide(connection, block, changes)
     settle(connection, changes)
@@ -167,14 +181,14 @@ def divide(connection: sqlite3.Connection, block: str, changes: Changes, more: C
             now = person_key(connection, made_of, shown(person.signs[0]), person.signs[0].kind)
         decided.update(dict.fromkeys(person.signs, (now, person.reason if now is not None else IN_DOUBT)))
     for sign in by_hand:
-        decided[sign] = (by_hand[sign], "told by hand")
+        decided[sign] = (by_hand[sign], BY_HAND)
     for sign, (now, reason) in decided.items():
         connection.execute(
             "UPDATE sign SET person = ?, reason = ?, settled = ? WHERE key = ?", (now, reason, settled, keys[sign])
         )
         if now != before[sign]:
             told = sign.why if now is not None else IN_DOUBT
-            move(connection, keys[sign], now, "told by hand" if sign in by_hand else told, changes)
+            move(connection, keys[sign], now, BY_HAND if sign in by_hand else told, changes)
 
 
 def move(connection: sqlite3.Connection, sign: int, person: int | None, reason: str, changes: Changes) -> None:
@@ -202,6 +216,18 @@ def place(
     count_name(connection, before, name, -1, changes)
     count_name(connection, person, name, 1, changes)
     changes.stale.add(person)
+
+
+def place_by_hand(connection: sqlite3.Connection, entity: int, identity: str, kind: str) -> None:
+    """Make an entity the person with an id, because people said so."""
+    changes = Changes()
+    sign = connection.execute(
+        "SELECT block FROM person_entity JOIN sign ON sign.key = person_entity.sign WHERE entity = ?", (entity,)
+    ).fetchone()
+    place(connection, entity, person_with(connection, identity, "", kind), BY_HAND, "hand", changes)
+    if sign:  # one less that the machine counts
+        divide(connection, sign[0], changes)
+    settle(connection, changes)
 
 
 def alone(connection: sqlite3.Connection, entity: int) -> int:

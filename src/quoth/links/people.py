@@ -24,6 +24,7 @@ DOMINANT = 10  # a bearer named so many times as often as all namesakes together
 MOST_WORDS = 8  # of a person's name; longer ones are none
 POPULATION = 250  # millions, of common_names.toml
 WORLDS = ("public", "sport", "arts", "private")
+SHOUTED = 3  # words in capitals that may still be a name
 COMPANY = frozenset(
     ("inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "llc", "plc", "gmbh", "ag", "sa")
 )
@@ -105,6 +106,8 @@ def named(name: str, kind: str, role: str | None = None, *, acts: bool = False) 
     """
     if kind == "person":
         return named_person(name, role)
+    if kind in ("country", "organisation") and is_description(name):
+        return Named(None, "a description, no name")
     if kind == "country":
         return named_place(name, acts)
     if kind == "organisation" or (kind == "group" and fold(name) in lists().organisations):
@@ -214,6 +217,13 @@ def without_company(bare: str) -> str:
     while len(found) > 1 and found[-1] in COMPANY:
         found.pop()
     return " ".join(found)
+
+
+def is_description(name: str) -> bool:
+    """Whether what an entity is called describes it: no capitals, something of somebody's, a people; or is shouted."""
+    words = name.split()
+    shouted = len(words) > SHOUTED and name == name.upper()
+    return name == name.lower() or "'s " in name or "’s " in name or shouted or name.lower() in lexicon().demonyms
 
 
 def role_head(role: str | None) -> str:
