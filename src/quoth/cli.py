@@ -18,7 +18,12 @@ from quoth.plain import printable
 COMMANDS = {
     "read": "Print who said what on news pages.",
     "people": "List who speaks and who is spoken of.",
+    "open": "Add pages and show the ledger in the browser.",
+    "serve": "Serve a ledger to browsers and programs.",
     "add": "Put pages into a ledger.",
+    "search": "Find what was said in a ledger.",
+    "show": "Show a statement, article or person of a ledger.",
+    "stats": "Say what a ledger holds, in numbers.",
     "refresh": "Find the statements of stored articles anew.",
     "forget": "Remove pages from a ledger, for good.",
     "export": "Write a ledger down in formats that others read.",

@@ -19,7 +19,7 @@ from starlette.types import Scope
 import quoth
 from quoth.errors import BadQuestion, LedgerBusy, LedgerError, NoLedger, NotInLedger, QuothError, SearchTooSlow
 from quoth.settings import WEB_THREADS
-from quoth.web import api, pages, watching
+from quoth.web import api, extracting, pages, watching
 from quoth.web.problems import problem
 from quoth.web.security import Guard
 from quoth.web.site import LOOPBACK, ReadOnlySite, Site
@@ -75,7 +75,7 @@ def create_app(
     app.state.site = site
     app.state.versions = {file.name: version(file) for file in STATIC.iterdir() if file.is_file()}
     app.mount("/static", StaticForever(directory=STATIC), name="static")
-    for router in (*pages.routers, api.router, watching.router):
+    for router in (*pages.routers, api.router, extracting.router, watching.router):
         app.include_router(router)
     app.add_exception_handler(HTTPException, told)
     app.add_exception_handler(RequestValidationError, told)

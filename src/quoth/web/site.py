@@ -12,10 +12,12 @@ from pathlib import Path
 
 from fastapi import Request
 
-from quoth.errors import LedgerBusy, LedgerError
+from quoth.errors import LedgerError
 from quoth.ledger import Ledger
 from quoth.ledger.connection import told
-from quoth.settings import WEB_WRITE_WAIT_SECONDS
+from quoth.web.extractor import Extractor
+from quoth.web.jobs import Jobs
+from quoth.web.writing import writing_ledger
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -53,10 +55,16 @@ class Site:
     token: str | None = None
     hosts: tuple[str, ...] = LOOPBACK
     metrics: Metrics = field(default_factory=Metrics)
-    writing_lock: threading.Lock = field(default_factory=threading.Lock)
+    extractor: Extractor = field(default_factory=Extractor)
+    jobs: Jobs = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.jobs = Jobs(self.ledger)
 
     def close(self) -> None:
         """End what still runs for it."""
+        self.jobs.close()
+        self.extractor.close()
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Ledger]:
@@ -72,32 +80,8 @@ class Site:
         """
         if self.read_only:
             raise ReadOnlySite("this ledger is served to be read only")
-        if not self.writing_lock.acquire(timeout=WEB_WRITE_WAIT_SECONDS):
-            raise LedgerBusy("pages are being added to this ledger: try again when that is done")
-        try:
-            with writing_ledger(self.ledger) as ledger:
-                yield ledger
-        finally:
-            self.writing_lock.release()
-
-
-@contextlib.contextmanager
-def writing_ledger(path: Path) -> Iterator[Ledger]:
-    """A ledger open for writing, after waiting for other processes for `settings.WEB_WRITE_WAIT_SECONDS` at most.
-
-    Raises LedgerBusy, and what else Ledger.writing raises.
-    """
-    until = time.monotonic() + WEB_WRITE_WAIT_SECONDS
-    while True:
-        try:
-            ledger = Ledger.writing(path)
-            break
-        except LedgerBusy:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.05)
-    with ledger:
-        yield ledger
+        with writing_ledger(self.ledger) as ledger:
+            yield ledger
 
 
 def site_of(request: Request) -> Site:

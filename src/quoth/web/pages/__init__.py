@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from quoth.web.pages import add as add_pages
 from quoth.web.pages import article as article_page
 from quoth.web.pages import overview as overview_page
 from quoth.web.pages import people as people_pages
 from quoth.web.pages import search as search_page
 
-routers = (search_page.router, article_page.router, people_pages.router, overview_page.router)
+routers = (search_page.router, article_page.router, people_pages.router, overview_page.router, add_pages.router)

@@ -108,3 +108,26 @@ function brushable(figure) {
   });
   figure.addEventListener("dragstart", (event) => event.preventDefault());
 }
+
+// --- dropping files ---
+const drop = document.querySelector("[data-drop]");
+if (drop) {
+  const field = drop.querySelector("input[type=file]"), list = drop.querySelector(".chosen-files");
+  const tell = () => {
+    list.replaceChildren(...[...field.files].slice(0, 12).map((file) => {
+      const item = document.createElement("li");
+      item.textContent = file.name;
+      return item;
+    }));
+  };
+  for (const kind of ["dragenter", "dragover"]) {
+    drop.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("over"); });
+  }
+  drop.addEventListener("dragleave", () => drop.classList.remove("over"));
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    drop.classList.remove("over");
+    if (event.dataTransfer.files.length) { field.files = event.dataTransfer.files; tell(); }
+  });
+  field.addEventListener("change", tell);
+}

@@ -1,0 +1,87 @@
+"""`POST /api/extract`: a text or a page in, its reading out."""
+
+from __future__ import annotations
+
+import json
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from quoth.bulk import Failure
+from quoth.errors import BadRecord
+from quoth.export import jsonl
+from quoth.web.answers import answer
+from quoth.web.extractor import Wanted
+from quoth.web.site import ReadOnlySite, site_of
+
+router = APIRouter(prefix="/api", tags=["extraction"])
+KNOWN = ("text", "html", "url", "published", "min_confidence")
+
+
+@router.post(
+    "/extract",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "type": "object",
+                        "properties": {
+                            "text": {"type": "string", "description": "Clean text: spans index it as it is."},
+                            "html": {"type": "string", "description": "A page."},
+                            "url": {"type": "string"},
+                            "published": {"type": "string", "description": "ISO date or date-time."},
+                            "min_confidence": {"type": "number", "minimum": 0, "maximum": 1},
+                        },
+                    }
+                },
+                "text/plain": {"schema": {"type": "string"}},
+                "text/html": {"schema": {"type": "string"}},
+            },
+        }
+    },
+)
+async def extract(request: Request) -> Response:
+    """The statements of a text or of a page: a `quoth/1` record. Nothing is stored."""
+    site = site_of(request)
+    if site.read_only:
+        raise ReadOnlySite("this server only shows its ledger")
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    body = await request.body()
+    if kind == "application/json":
+        wanted = wanted_in(body)
+    elif kind in ("text/plain", "text/html"):
+        wanted = Wanted(body, clean=kind == "text/plain")
+    else:
+        raise HTTPException(415, "send application/json, text/plain (clean text) or text/html")
+    found = await run_in_threadpool(site.extractor.extract, wanted)
+    if isinstance(found, Failure):
+        raise HTTPException(500 if found.reason == "internal error" else 422, found.message)
+    return answer(request, jsonl.to_record(found))
+
+
+def wanted_in(body: bytes) -> Wanted:
+    """What a JSON object asks for. Raises BadRecord."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BadRecord(f"the body is no JSON: {error}") from error
+    if not isinstance(value, dict) or ("text" in value) == ("html" in value):
+        raise BadRecord("the body is a JSON object with either `text` (clean) or `html`")
+    if unknown := sorted(set(value) - set(KNOWN)):
+        raise BadRecord(f"unknown: {', '.join(unknown)[:200]}; known are {', '.join(KNOWN)}")
+    for name in ("text", "html", "url", "published"):
+        if value.get(name) is not None and not isinstance(value[name], str):
+            raise BadRecord(f"`{name}` is a string")
+    least = value.get("min_confidence")
+    if least is not None and (isinstance(least, bool) or not isinstance(least, int | float) or not 0 <= least <= 1):
+        raise BadRecord("`min_confidence` is a number from 0 to 1")
+    clean = "text" in value
+    try:
+        data = value["text" if clean else "html"].encode("utf-8")
+    except UnicodeEncodeError:
+        raise BadRecord("the text has a lone surrogate: it is no Unicode text") from None
+    return Wanted(data, clean, value.get("url"), value.get("published"), least)
