@@ -109,7 +109,7 @@ def test_forget(killer: Killer) -> None:
     without = contents(ledger)
     killer.finish("add", "secret.txt", "-j", "1")
     both = contents(ledger)
-    page = next(line for line in both if SECRET in line)
+    page = next(line for line in both if SECRET in line and line.startswith('{"schema":"quoth/1"'))
     identity = jsonl.loads(page).article.id
     command = ("forget", "--page", identity, "--yes")
     saved = ledger.read_bytes()
