@@ -113,8 +113,8 @@ def root_of(text: str) -> str | None:
             at = text.find("?>", at) + 2
         else:
             subset, end = text.find("[", at), text.find(">", at)
-            at = text.find("]", at) + 1 if 0 <= subset < end else at
-            at = text.find(">", at) + 1 if at else 0
+            inside = text.find("]", at) if 0 <= subset < end else at
+            at = text.find(">", inside) + 1 if inside >= 0 else 0
         if at < 4:  # it was not found
             return None
         at += len(text[at:]) - len(text[at:].lstrip())

@@ -92,7 +92,6 @@ class Members:
                 data = inflate.decompress(before, PIECE)
             except zlib.error:
                 damage = "damaged gzip data"
-                self.drop(len(GZIP) if self.offset == start else 0)  # the next member may begin in what is at hand
             else:
                 rest = inflate.unused_data if inflate.eof else inflate.unconsumed_tail
                 self.drop(len(before) - len(rest))
@@ -102,11 +101,16 @@ class Members:
                     damage = f"gzip data that unpack to more than {BOMB_RATIO} times their size"
                 elif not inflate.eof and not data and not self.more(1):
                     damage = "gzip data that end too early"
+                elif fresh and not held and self.offset - start > PIECE:
+                    damage = "gzip data that hold nothing"
             if held and (len(held) >= SMALLEST or not fresh or inflate.eof or damage):
                 yield Piece(start if fresh else self.offset, held, fresh)
                 fresh, held = False, b""
         if damage:
             yield Piece(self.offset, damage=damage, fresh=fresh)
+            if fresh:  # perhaps no member at all: the next one may begin in what was taken for its head
+                self.offset, self.packed = start + len(GZIP), b""
+                self.file.seek(self.offset)
         return damage is None
 
     def more(self, count: int) -> bool:

@@ -19,7 +19,7 @@ from quoth.reading.unpack import GZIP, PIECE, Piece, pieces
 from quoth.settings import MAX_PAGE_BYTES
 
 BEGIN = b"WARC/"
-_VERSION = re.compile(rb"WARC/\d\.\d{1,2}[ \t]*\r?\n")
+_VERSION = re.compile(rb"WARC/\d\.\d{1,2}[ \t]*\r?\n(?!WARC/\d)")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _NEXT = re.compile(rb"\n(?=WARC/\d\.\d{1,2}[ \t]*\r?\n[A-Za-z][A-Za-z-]{2,40}[ \t]*:)")
 _AMID_GARBAGE = re.compile(rb"(?=WARC/\d\.\d{1,2}[ \t]*\r?\n(?:WARC|Content)-[A-Za-z-]{2,40}[ \t]*:)", re.IGNORECASE)
@@ -112,24 +112,24 @@ class Run:
     def cut(self, start: int, declared: str) -> tuple[bytes, str | None]:
         """The block that begins behind `start` bytes, which are dropped with it; or what is wrong with it."""
         if not _LENGTH.fullmatch(declared):
-            self.go_to_next(start)
+            self.go_to_next(start - 1)  # with the line feed that ends the head
             return b"", "does not say how long it is"
         end = start + int(declared)
         if int(declared) > MAX_RECORD_BYTES:
             goal = self.at + end
-            if self.go_to_next(start, end):
+            if self.go_to_next(start - 1, end):
                 return b"", FALSE_LENGTH
             return b"", TOO_LARGE if self.at >= goal else self.told_damage() or TOO_EARLY
         self.fill(end + NEXT_BYTES)
         if self.damage or len(self.data) < end:
-            return b"", FALSE_LENGTH if self.go_to_next(start) else self.told_damage() or TOO_EARLY
+            return b"", FALSE_LENGTH if self.go_to_next(start - 1) else self.told_damage() or TOO_EARLY
         behind = bytes(self.data[end : end + NEXT_BYTES])
         following = behind.lstrip(b"\r\n")
-        if _NEXT.search(self.data, start, end):
-            self.go_to_next(start)
+        if _NEXT.search(self.data, start - 1, end):
+            self.go_to_next(start - 1)
             return b"", FALSE_LENGTH
         if following and not following.startswith(BEGIN) and not behind.startswith(BETWEEN):
-            self.go_to_next(end)
+            self.go_to_next(end - 1)
             return b"", FALSE_LENGTH
         block = bytes(self.data[start:end])
         self.drop(end)
