@@ -24,6 +24,7 @@ COMMANDS = {
     "search": "Find what was said in a ledger.",
     "show": "Show a statement, article or person of a ledger.",
     "stats": "Say what a ledger holds, in numbers.",
+    "correct": "Put a statement or a person of a ledger right.",
     "refresh": "Find the statements of stored articles anew.",
     "forget": "Remove pages from a ledger, for good.",
     "export": "Write a ledger down in formats that others read.",
