@@ -49,6 +49,7 @@ WEB_THREADS = 8  # that answer requests: each holds a connection to the ledger, 
 WEB_BODY_BYTES = 2_000_000  # of a request that is no upload
 WEB_UPLOAD_BYTES = 200_000_000  # of one upload, all files together
 WEB_UPLOAD_FILES = 500  # in one upload
+WEB_QUEUE = 2_000  # statements among which the review looks for those that nobody has seen yet
 WEB_JOBS_KEPT = 50  # uploads whose progress can still be seen
 WEB_OUTCOMES_SHOWN = 200  # pages of an upload, the last ones
 WEB_EXTRACT_SECONDS = 30.0  # for POST /api/extract, after which its process is ended

@@ -17,9 +17,18 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 import quoth
-from quoth.errors import BadQuestion, LedgerBusy, LedgerError, NoLedger, NotInLedger, QuothError, SearchTooSlow
+from quoth.errors import (
+    BadQuestion,
+    LedgerBusy,
+    LedgerError,
+    NoLedger,
+    NotInLedger,
+    QuothError,
+    SearchTooSlow,
+    WrongCorrection,
+)
 from quoth.settings import WEB_THREADS
-from quoth.web import api, extracting, pages, watching
+from quoth.web import api, correcting, extracting, pages, watching
 from quoth.web.problems import problem
 from quoth.web.security import Guard
 from quoth.web.site import LOOPBACK, ReadOnlySite, Site
@@ -29,6 +38,7 @@ STATIC = Path(str(files("quoth.web"))) / "static"
 STATUS: dict[type[QuothError], int] = {
     NotInLedger: 404,
     BadQuestion: 422,
+    WrongCorrection: 422,
     ReadOnlySite: 403,
     SearchTooSlow: 503,
     LedgerBusy: 503,
@@ -75,7 +85,7 @@ def create_app(
     app.state.site = site
     app.state.versions = {file.name: version(file) for file in STATIC.iterdir() if file.is_file()}
     app.mount("/static", StaticForever(directory=STATIC), name="static")
-    for router in (*pages.routers, api.router, extracting.router, watching.router):
+    for router in (*pages.routers, api.router, correcting.router, extracting.router, watching.router):
         app.include_router(router)
     app.add_exception_handler(HTTPException, told)
     app.add_exception_handler(RequestValidationError, told)

@@ -6,7 +6,7 @@ import contextlib
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from fastapi import Request
 from quoth.errors import LedgerError
 from quoth.ledger import Ledger
 from quoth.ledger.connection import told
+from quoth.settings import WEB_QUEUE
 from quoth.web.extractor import Extractor
 from quoth.web.jobs import Jobs
 from quoth.web.writing import writing_ledger
@@ -42,6 +43,26 @@ class Metrics:
             self.seconds[route] = self.seconds.get(route, 0.0) + took
 
 
+class Shown:
+    """How often statements were among the results of searches since the server started, by their ids."""
+
+    def __init__(self) -> None:
+        self.times: Counter[str] = Counter()
+        self.lock = threading.Lock()
+
+    def add(self, ids: Iterable[str]) -> None:
+        """Count some statements as shown once more; of very many the least shown are forgotten."""
+        with self.lock:
+            self.times.update(ids)
+            if len(self.times) > 2 * WEB_QUEUE:
+                self.times = Counter(dict(self.times.most_common(WEB_QUEUE)))
+
+    def most(self, number: int) -> list[str]:
+        """The ids of those that were shown most, the most first."""
+        with self.lock:
+            return [one for one, _ in self.times.most_common(number)]
+
+
 @dataclass(slots=True)
 class Site:
     """One ledger, served.
@@ -55,6 +76,7 @@ class Site:
     token: str | None = None
     hosts: tuple[str, ...] = LOOPBACK
     metrics: Metrics = field(default_factory=Metrics)
+    shown: Shown = field(default_factory=Shown)
     extractor: Extractor = field(default_factory=Extractor)
     jobs: Jobs = field(init=False)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 
 from fastapi import APIRouter, Request
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
 
 import quoth
 from quoth.errors import QuothError
 from quoth.ledger.limit import limited
 from quoth.web.site import site_of
+from quoth.web.templates import page
 
 router = APIRouter(prefix="/api", tags=["server"])
 
@@ -48,3 +49,14 @@ def metrics(request: Request) -> PlainTextResponse:
     ]
     rows += [f'quoth_request_seconds_total{{route="{route}"}} {spent:.4f}' for route, spent in sorted(seconds.items())]
     return PlainTextResponse("\n".join(rows) + "\n", media_type="text/plain; version=0.0.4")
+
+
+@router.get("", include_in_schema=False)
+def described(request: Request) -> HTMLResponse:
+    """What the API has, for people."""
+    routes = [
+        (method.upper(), path, operation.get("description", operation.get("summary", "")))
+        for path, operations in request.app.openapi()["paths"].items()
+        for method, operation in operations.items()
+    ]
+    return page(request, "api.html", {"routes": routes})

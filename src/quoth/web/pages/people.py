@@ -18,16 +18,19 @@ from quoth.ledger.people import joins
 from quoth.ledger.search import count, search
 from quoth.settings import WEB_FACETED, WEB_PAGE_ROWS
 from quoth.web.asked import Asked, asked
+from quoth.web.by import by_of
 from quoth.web.cards import cards_of
 from quoth.web.charts import Datum, divided
 from quoth.web.facets import about, histogram
 from quoth.web.labels import ACTS
+from quoth.web.pages.joining import candidates
 from quoth.web.site import site_of
 from quoth.web.templates import page
 
 router = APIRouter(include_in_schema=False)
 ABOUT_THEM = 5  # statements about a person, on their page
 PEOPLE = 60  # on the page of people
+DONE = {"merge": "These are one now.", "split": "This is somebody else now.", "undo": "That is taken back."}
 MOST_JOINS = 200  # entities listed with the reason for which they are this person
 
 
@@ -46,7 +49,8 @@ def person_page(request: Request, person: str) -> HTMLResponse:
     """One person, organisation or country."""
     question = asked(request.query_params)
     mine = replace(question, values={**question.values, "speaker": (person,)})
-    with site_of(request).reading() as ledger:
+    site = site_of(request)
+    with site.reading() as ledger:
         connection = ledger.connection
         found = ledger.person(person)
         sort = "date" if mine.sort == "relevance" and not mine.words else mine.sort
@@ -74,6 +78,9 @@ def person_page(request: Request, person: str) -> HTMLResponse:
             "about_count": count(connection, filters=of_them.filters),
             "of_them": of_them,
             "joins": reasons,
+            "candidates": [] if site.read_only else candidates(connection, found),
+            "done": DONE.get(request.query_params.get("done", "")),
+            "by": by_of(request),
         }
     return page(request, "person.html", values)
 

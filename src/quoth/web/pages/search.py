@@ -26,11 +26,14 @@ router = APIRouter(include_in_schema=False)
 def search_page(request: Request) -> HTMLResponse:
     """What the address asks for; without words or filters, the latest statements."""
     question = asked(request.query_params)
-    with site_of(request).reading() as ledger:
+    site = site_of(request)
+    with site.reading() as ledger:
         connection = ledger.connection
         if not question.anything and is_empty(connection):
             return page(request, "empty.html", {})
         found = results(connection, question)
+        if question.anything:
+            site.shown.add(card.hit.statement.id for card in found["cards"])
         return page(request, "search.html", {"asked": question, **found})
 
 

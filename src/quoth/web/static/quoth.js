@@ -131,3 +131,37 @@ if (drop) {
   });
   field.addEventListener("change", tell);
 }
+
+// --- selecting the words of a part: places are told in code points, as the ledger counts ---
+const spans = document.querySelector("[data-spans]");
+if (spans) {
+  const text = spans.querySelector("[data-text]");
+  const length = (node, offset) => {
+    const range = document.createRange();
+    range.setStart(text, 0);
+    range.setEnd(node, offset);
+    return [...range.toString()].length;
+  };
+  document.addEventListener("mouseup", take);
+  document.addEventListener("keyup", (event) => { if (event.shiftKey || event.key === "Shift") take(event); });
+  function take(event) {
+    const selection = getSelection();
+    if (!selection.rangeCount || selection.isCollapsed) return;
+    const range = selection.getRangeAt(0);
+    if (!text.contains(range.startContainer) || !text.contains(range.endContainer)) return;
+    let start = length(range.startContainer, range.startOffset), end = length(range.endContainer, range.endOffset);
+    const all = [...text.textContent];
+    while (start < end && /\s/.test(all[start])) start++;
+    while (end > start && /\s/.test(all[end - 1])) end--;
+    if (start === end) return;
+    const part = spans.querySelector("input[name=selecting]:checked").value;
+    const field = spans.querySelector(`[data-part="${part}"]`), at = spans.querySelector(`[data-at="${part}"]`);
+    const begin = Number(spans.dataset.start), words = all.slice(start, end).join(""), place = `${begin + start}-${begin + end}`;
+    const more = part === "content" && (event.ctrlKey || event.metaKey) && at.value;
+    field.value = more ? `${field.value}\n${words}` : words;
+    at.value = more ? `${at.value} ${place}` : place;
+  }
+  for (const field of spans.querySelectorAll("[data-part]")) {
+    field.addEventListener("input", () => { spans.querySelector(`[data-at="${field.dataset.part}"]`).value = ""; });
+  }
+}

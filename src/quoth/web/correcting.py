@@ -1,0 +1,101 @@
+"""The log of corrections over HTTP, and adding to it."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from quoth.errors import BadQuestion, BadRecord
+from quoth.ledger import corrections
+from quoth.ledger.limit import limited
+from quoth.settings import API_MOST_ROWS, API_PAGE_ROWS
+from quoth.web.answers import answer
+from quoth.web.records import statement_record
+from quoth.web.site import Site, site_of
+
+router = APIRouter(prefix="/api", tags=["corrections"])
+
+
+@router.get("/corrections")
+def log(
+    request: Request,
+    limit: Annotated[int, Query(ge=1, le=API_MOST_ROWS)] = API_PAGE_ROWS,
+    after: Annotated[str | None, Query(description="The `next` of the answer before.")] = None,
+    statement: Annotated[str | None, Query(description="Only those of this statement.")] = None,
+) -> Response:
+    """The log, in its order: who said what is right, and when."""
+    if after is not None and not (after.isdecimal() and len(after) < 19):
+        raise BadQuestion("that is no place in the log: take the `next` of an answer")
+    where, values = ("key > ? AND statement_id = ?", [statement]) if statement else ("key > ?", [])
+    with site_of(request).reading() as ledger, limited(ledger.connection):
+        rows = ledger.connection.execute(
+            "SELECT key, made, made_by, kind, text_sha256, statement_id, change, note FROM correction"
+            f" WHERE {where} ORDER BY key LIMIT ?",
+            (int(after or 0), *values, limit + 1),
+        ).fetchall()
+    items = [
+        {"made": made, "made_by": by, "kind": kind, "text_sha256": digest, "statement": of,
+         "change": json.loads(change), "note": note}
+        for _, made, by, kind, digest, of, change, note in rows[:limit]
+    ]  # fmt: skip
+    more = str(rows[limit - 1][0]) if len(rows) > limit else None
+    return answer(request, {"items": items, "next": more}, f"/api/corrections?after={more}" if more else None)
+
+
+@router.post(
+    "/statements/{id}/corrections",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "type": "object",
+                        "required": ["kind", "by"],
+                        "properties": {
+                            "kind": {"enum": list(corrections.KINDS)},
+                            "by": {"type": "string"},
+                            "note": {"type": "string"},
+                            "change": {"type": "object", "description": "What is right, as the docs say."},
+                        },
+                    }
+                }
+            },
+        }
+    },
+)
+async def correct(request: Request, id: str) -> Response:  # noqa: A002  # the contract's name for it
+    """Put one statement right, and note who did. Answers with the statement as it now is."""
+    value = correction_in(await request.body())
+    return answer(request, await run_in_threadpool(put, site_of(request), id, value))
+
+
+def put(site: Site, statement: str, value: dict[str, Any]) -> dict[str, Any]:
+    """Note a correction; the statement as it then is."""
+    with site.writing() as ledger:
+        change, note = value.get("change"), value.get("note")
+        corrections.correct(ledger, statement, value["kind"], change, by=value["by"], note=note)
+        return {"items": [statement_record(hit) for hit in ledger.statements(statement)]}
+
+
+def correction_in(body: bytes) -> dict[str, Any]:
+    """A correction as JSON. Raises BadRecord."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BadRecord(f"the body is no JSON: {error}") from error
+    strings = ("kind", "by", "note")
+    if (
+        not isinstance(value, dict)
+        or set(value) - {*strings, "change"}
+        or not all(isinstance(value.get(name, ""), str) for name in strings)
+        or not value.get("kind")
+        or not str(value.get("by", "")).strip()
+        or not isinstance(value.get("change", {}), dict)
+    ):
+        raise BadRecord("a correction is an object with `kind`, `by`, and where wanted `change` (an object) and `note`")
+    return value
