@@ -53,7 +53,7 @@ def test_memory_does_not_grow_with_the_number_of_items(
 ) -> None:
     monkeypatch.setattr(parquet_tables, "PARQUET_GROUP_ROWS", 10)
     write(form, tmp_path / "warm", made(3))  # what is loaded once does not count
-    few, many = write(form, tmp_path / "few", made(15)), write(form, tmp_path / "many", made(150))
+    few, many = write(form, tmp_path / "few", made(10)), write(form, tmp_path / "many", made(60))
     size = sum(p.stat().st_size for p in [tmp_path / "many", *(tmp_path / "many").rglob("*")] if p.is_file())
     # file names, and Parquet's directory of row groups, may take some
     assert many - few < max(size / 10, 100_000)

@@ -6,12 +6,12 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import click
 
 from quoth.commands.options import ledger_option
-from quoth.commands.output import whole_file, whole_folder
+from quoth.commands.output import stream_to, whole_folder
 from quoth.commands.progress import progress
 from quoth.commands.read import check_date
 from quoth.export import FORMATS, writing
@@ -95,18 +95,6 @@ def check_outlets(ledger: Ledger, outlets: tuple[str, ...]) -> None:
     for name in outlets:
         if not ledger.connection.execute("SELECT 1 FROM outlet WHERE name = ?", (name,)).fetchone():
             raise NotInLedger(f"{ledger.path} has no page of an outlet {name!r}")
-
-
-@contextlib.contextmanager
-def stream_to(output: Path | None) -> Iterator[TextIO]:
-    """A file that is there only when it is whole, or standard output."""
-    if output:
-        with whole_file(output) as stream:
-            yield stream
-    else:
-        # not sys.stdout: it need not be UTF-8, and unbuffered (PYTHONUNBUFFERED) it loses part of a write unnoticed
-        with open(sys.stdout.fileno(), "w", encoding="utf-8", newline="\n", closefd=False) as stream:
-            yield stream
 
 
 def write_lines(ledger: Ledger, output: Path | None, chosen: Chosen, raw: bool, step: Callable[[], None]) -> None:

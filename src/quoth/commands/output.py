@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol, TextIO
 
 from quoth.errors import OutputExists
+from quoth.export import FORMATS, Writer, item_of, writing
 from quoth.reading.record import Record
 from quoth.types import Reading
 
@@ -58,8 +59,23 @@ class BratOutput:
         self.folder = brat.Folder(folder)
 
     def add(self, reading: Reading, page: Record) -> None:
-        name = page.name.removesuffix(".gz").rpartition("/")[2].rpartition("\\")[2]
-        self.folder.add(reading, name.rpartition(".")[0] or name)
+        self.folder.add(reading, file_name(page))
+
+
+class ItemOutput:
+    """Any format of `quoth.export`."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.writer = writer
+
+    def add(self, reading: Reading, page: Record) -> None:
+        self.writer.add(item_of(reading, file_name(page)))
+
+
+def file_name(page: Record) -> str:
+    """A page's own name, without folder and suffix."""
+    name = page.name.removesuffix(".gz").rpartition("/")[2].rpartition("\\")[2]
+    return name.rpartition(".")[0] or name
 
 
 @contextlib.contextmanager
@@ -70,13 +86,28 @@ def open_output(form: str, output: Path | None) -> Iterator[Output]:
     elif form == "brat":
         assert output is not None
         yield BratOutput(output)
-    elif output is None:
+    elif form == "jsonl":
+        with stream_to(output) as stream:
+            yield JsonlOutput(stream)
+    elif FORMATS[form].folder:
+        assert output is not None
+        with whole_folder(output) as folder, writing(FORMATS[form].open(folder)) as writer:
+            yield ItemOutput(writer)
+    else:
+        with stream_to(output) as stream, writing(FORMATS[form].open(stream)) as writer:
+            yield ItemOutput(writer)
+
+
+@contextlib.contextmanager
+def stream_to(output: Path | None) -> Iterator[TextIO]:
+    """A file that is there only when it is whole, or standard output."""
+    if output:
+        with whole_file(output) as stream:
+            yield stream
+    else:
         # Not sys.stdout: it need not be UTF-8, and unbuffered (PYTHONUNBUFFERED) it loses part of a write unnoticed.
         with open(sys.stdout.fileno(), "w", encoding="utf-8", newline="\n", closefd=False) as stream:
-            yield JsonlOutput(stream)
-    else:
-        with whole_file(output) as stream:
-            yield JsonlOutput(stream)
+            yield stream
 
 
 @contextlib.contextmanager

@@ -14,6 +14,7 @@ import click
 from quoth.bulk import Failure, answers, cores
 from quoth.commands.output import Output, open_output
 from quoth.commands.progress import progress
+from quoth.export import FORMATS
 from quoth.pages import STDIN, Options, find_files, read_page
 from quoth.plain import printable
 from quoth.reading.record import Lost, Record
@@ -36,10 +37,12 @@ def check_date(ctx: click.Context, parameter: click.Parameter, value: str | None
 
 @click.command("read", short_help="Print who said what on news pages.")
 @click.argument("pages", nargs=-1, required=True, metavar="PAGES...")
-@click.option("--format", "form", type=click.Choice(["table", "jsonl", "brat"]), default="table", show_default=True,
-              help="A table for people, JSON Lines (quoth/1) for machines, brat standoff for annotators.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["table", *FORMATS]), default="table", show_default=True,
+              help="A table for people; or " + "; ".join(f"{name}: {form.title}" for name, form in FORMATS.items())
+              + ".")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH",
-              help="Where to write: a file for jsonl (default: standard output), a folder for brat.")  # fmt: skip
+              help="Where to write: a file for jsonl, schema-org and turtle (default: standard output), a folder for"
+              " the others.")  # fmt: skip
 @click.option("--published", metavar="DATE", callback=check_date,
               help="The pages' publication date (ISO), when you know it.")  # fmt: skip
 @click.option("--as-is", is_flag=True, help="The pages are clean text: nothing is left out, nothing is changed.")
@@ -75,6 +78,8 @@ def command(
     check_output(form, output, pages)
     options = Options(url, published, as_is, min_confidence, model)
     found = list(find_files(pages))
+    if url and pages_at_most(found) > 1:
+        raise click.UsageError("--url is the address of one page: this file holds pages with addresses of their own")
     with open_output(form, output) as out:
         failed = run(found, options, out, jobs, form)
     if failed:
@@ -84,14 +89,14 @@ def command(
 def check_output(form: str, output: Path | None, pages: tuple[str, ...]) -> None:
     """Refuse what can't be meant, before any work is done."""
     if form == "table" and output:
-        raise click.UsageError("--output goes with --format jsonl or brat; the table is for the terminal")
-    if form == "jsonl" and output and output.is_dir():
-        raise click.UsageError(f"--output {printable(str(output))} is a folder; jsonl goes into one file")
-    if form == "brat":
+        raise click.UsageError("--output goes with another --format, as jsonl or csv; the table is for the terminal")
+    if form != "table" and not FORMATS[form].folder and output and output.is_dir():
+        raise click.UsageError(f"--output {printable(str(output))} is a folder; {form} goes into one file")
+    if form != "table" and FORMATS[form].folder:
         if not output:
-            raise click.UsageError("--format brat needs --output FOLDER")
+            raise click.UsageError(f"--format {form} needs --output FOLDER")
         if output.exists() and not output.is_dir():
-            raise click.UsageError(f"--output {printable(str(output))} is a file; brat needs a folder")
+            raise click.UsageError(f"--output {printable(str(output))} is a file; {form} needs a folder")
         for page in pages:
             if page != STDIN and (output.resolve() in (Path(page).resolve(), Path(page).resolve().parent)):
                 raise click.UsageError("--output is the folder that the pages are in: they could be overwritten")
