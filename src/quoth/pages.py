@@ -67,20 +67,6 @@ def find_inputs(arguments: Sequence[str], columns: Columns | None = None) -> Ite
             yield found
 
 
-Page = Record
-
-
-def find_pages(arguments: Sequence[str]) -> Iterator[Record | tuple[str, Failure]]:
-    """Each file that the arguments name, as one page."""
-    for found in find_files(arguments):
-        if isinstance(found, str):
-            yield Record(found, found, Path(found))
-        elif isinstance(found, Lost):
-            yield found.name, found.failure
-        else:
-            yield found
-
-
 def find_files(arguments: Sequence[str]) -> Iterator[str | Record | Lost]:
     """The files that the arguments name, in their order, a folder's and a pattern's files sorted by path.
 

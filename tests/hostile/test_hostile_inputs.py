@@ -95,9 +95,20 @@ def test_a_quoted_field_over_many_lines(tmp_path: Path, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize(
     "line",
-    ['{"text": ' + "[" * 100_000, '{"text": ' + "9" * 10_000 + "}", '{"a":' * 5000, '{"text": "\\ud800"', "\x00 and more",
-     "nul", '{"schema": "quoth/1"}', '{"schema": "quoth/1", "article": 5}', '{"schema": ["quoth/"]}', "{}", '{"text": NaN}'],
-)  # fmt: skip
+    [
+        '{"text": ' + "[" * 100_000,
+        '{"text": ' + "9" * 10_000 + "}",
+        '{"a":' * 5000,
+        '{"text": "\\ud800"',
+        "\x00 and more",
+        "nul",
+        '{"schema": "quoth/1"}',
+        '{"schema": "quoth/1", "article": 5}',
+        '{"schema": ["quoth/"]}',
+        "{}",
+        '{"text": NaN}',
+    ],
+)
 def test_odd_lines(tmp_path: Path, line: str) -> None:
     data = '{"text": "first"}\n' + line + '\n{"text": "last"}\n'
     found, lost, _ = read(tmp_path / "a", data.encode())
