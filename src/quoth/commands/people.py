@@ -1,4 +1,7 @@
-"""`quoth people`: pages in, the entities they speak of out, with how much they say and how much is said of them."""
+"""`quoth people`: pages in, the entities they speak of out, with how much they say and how much is said of them.
+
+Without pages, those of a ledger: see quoth.commands.quoted.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,13 @@ import csv
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 import click
 
-from quoth.commands import read
+from quoth.commands import quoted, read
+from quoth.commands.filters import filter_options
+from quoth.commands.options import ledger_option
 from quoth.commands.output import whole_file
 from quoth.export.csv_tables import cell
 from quoth.export.jsonl import encode
@@ -20,6 +25,9 @@ from quoth.people import Person, people
 from quoth.plain import printable
 from quoth.settings import MODELS
 from quoth.types import Reading
+
+if TYPE_CHECKING:
+    from quoth.ledger.quoted import By
 
 COLUMNS = ("page", "name", "kind", "role", "made", "received", "mentions")
 
@@ -32,7 +40,7 @@ class Named(Protocol):
 
 
 @click.command("people", short_help="List who speaks and who is spoken of.")
-@click.argument("pages", nargs=-1, required=True, metavar="PAGES...")
+@click.argument("pages", nargs=-1, metavar="[PAGES]...")
 @click.option("--format", "form", type=click.Choice(["table", "jsonl", "csv"]), default="table", show_default=True,
               help="A table for people, JSON Lines or CSV for machines.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
@@ -44,6 +52,11 @@ class Named(Protocol):
 @click.option("--model", type=click.Choice(MODELS), help="Which of the shipped models reads.")
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N",
               help="Processes for many pages (default: all cores).")  # fmt: skip
+@ledger_option
+@filter_options(*quoted.FILTERS)
+@click.option("--by", type=click.Choice(["outlet", "act", "month"]), help="Those of each outlet, act or month.")
+@click.option("--limit", type=click.IntRange(0), metavar="N",
+              help=f"Print so many at most, with --by of each (default: {quoted.SHOWN} in a table).")  # fmt: skip
 def command(
     pages: tuple[str, ...],
     form: str,
@@ -53,16 +66,30 @@ def command(
     min_confidence: float | None,
     model: str | None,
     jobs: int | None,
+    ledger: Path,
+    by: By | None,
+    limit: int | None,
+    **filters: Any,
 ) -> None:
     """List the people, organisations, countries, groups and documents that pages speak of.
 
     For each page: names, kinds, roles, how many statements they make and how many are made about them, those who speak
     most first. PAGES are files, folders or - as for `quoth read`.
+
+    Without PAGES, list those who speak in a ledger, each once for all pages, the most quoted first: in all of its
+    statements, or in those that the options from --speaker on, and --min-confidence, leave over.
     """
     if not all(pages) or pages.count(STDIN) > 1:
         raise click.UsageError("standard input (-) can be read only once, and an empty name is no page")
     if form == "table" and output:
         raise click.UsageError("--output goes with --format jsonl or csv; the table is for the terminal")
+    if not pages:
+        if published or as_is or model or jobs:
+            raise click.UsageError("--published, --as-is, --model and --jobs are about PAGES: name some")
+        quoted.print_people(ledger, form, output, by, limit, {**filters, "min_confidence": min_confidence})
+        return
+    if by or limit is not None or any(filters.values()):
+        raise click.UsageError("--by, --limit and filters are about a ledger: leave PAGES out")
     options = Options(None, published, as_is, min_confidence, model)
     found = list(find_files(pages))
     with open_people(form, output) as out:

@@ -90,7 +90,7 @@ def hits(connection: sqlite3.Connection, keys: Sequence[int], match: str | None 
     )
     parties = {table: parties_of(connection, table, keys) for table in ("speaker", "about")}
     texts = texts_of(connection, {row["article"] for row in rows})
-    found = matches(connection, match, [row["key"] for row in rows]) if match else {}
+    found = matches(connection, match, [row["key"] for row in rows]) if match and rows else {}
     return {row["key"]: hit_of(connection, row, parties, texts[row["article"]], found) for row in rows}
 
 
@@ -186,15 +186,16 @@ def context_of(text: str, paragraphs: list[list[int]], needed: Span) -> Span:
 
 def matches(connection: sqlite3.Connection, match: str, keys: Sequence[int]) -> dict[int, str]:
     """What statements say, by key, with each word that matches between two `MARK`s."""
-    found = {}
-    for key in keys:  # one by one: SQLite would read the whole list of the words for a set of keys
-        found.update(
-            connection.execute(
-                f"SELECT rowid, highlight(statement_words, 0, '{MARK}', '{MARK}') FROM statement_words"
-                " WHERE statement_words MATCH ? AND rowid = ?",
-                (match, key),
-            ).fetchall()
-        )
+    select = (
+        f"SELECT rowid, highlight(statement_words, 0, '{MARK}', '{MARK}') FROM statement_words"
+        " WHERE statement_words MATCH ? AND "
+    )
+    if "*" in match:  # the lists of all words that begin so are made anew for each query: once is enough
+        between = f"rowid BETWEEN ? AND ? AND +rowid IN ({places(keys)})"
+        return dict(connection.execute(select + between, (match, min(keys), max(keys), *keys)).fetchall())
+    found: dict[int, str] = {}
+    for key in keys:  # for a set of keys SQLite would go through all that match
+        found.update(connection.execute(f"{select}rowid = ?", (match, key)).fetchall())
     return found
 
 

@@ -11,12 +11,13 @@ from quoth.errors import Ambiguous, NotInLedger
 from quoth.ledger.hits import Hit, hits
 from quoth.ledger.limit import limited
 from quoth.ledger.people import Role, roles
+from quoth.plain import printable
 from quoth.types import Kind
 
 What = Literal["statement", "article", "person"]
 TABLES: tuple[What, ...] = ("statement", "article", "person")
 LABELS = {  # what each of them is called where several have the same beginning
-    "statement": "SELECT source || ' ' || cue || ': ' || said FROM statement WHERE id = ?",
+    "statement": "SELECT coalesce(source, '') || ' ' || cue || ': ' || said FROM statement WHERE id = ?",
     "article": "SELECT coalesce(title, url, '') FROM article WHERE id = ?",
     "person": "SELECT name FROM person WHERE id = ?",
 }
@@ -79,7 +80,7 @@ def told(connection: sqlite3.Connection, found: list[tuple[What, str]]) -> list[
     """A line for each of some things, up to a few."""
     lines = []
     for table, identity in found[:TOLD]:
-        label = connection.execute(LABELS[table], (identity,)).fetchone()[0] or ""
+        label = printable(connection.execute(LABELS[table], (identity,)).fetchone()[0] or "")
         lines.append(f"  {identity}  {table}  {label[:LABEL_CHARS]}{'…' * (len(label) > LABEL_CHARS)}")
     return lines + ["  …"] * (len(found) > TOLD)
 

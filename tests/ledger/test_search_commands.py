@@ -1,0 +1,182 @@
+"""`quoth search`, `people`, `show` and `stats`, as a user meets them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+
+from ledger.made import reading, readings
+from quoth.cli import cli
+from quoth.export import jsonl
+from quoth.ledger import Ledger
+
+Run = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("commands") / "quoth.db"
+    with Ledger.writing(path) as writer:
+        for one in readings(30):
+            writer.add_reading(one)
+    return path
+
+
+@pytest.fixture
+def run(path: Path, capfd: pytest.CaptureFixture[str]) -> Run:
+    def run(*arguments: str) -> str:
+        cli.main([*arguments, "--ledger", str(path)], standalone_mode=False)
+        out, err = capfd.readouterr()
+        assert err == ""
+        return out
+
+    return run
+
+
+def test_a_table_says_how_much_there_is(run: Run, path: Path) -> None:
+    with Ledger(path) as ledger:
+        number = ledger.count("harbour").number
+        first = next(ledger.search("harbour"))
+    out = run("search", "harbour", "--limit", "3")
+    assert out.splitlines()[0].split() == ["Who", "What", "Where"]
+    assert first.said in out
+    assert first.statement.id[:8] in out
+    assert out.endswith(
+        f"{number} statements, the first 3 shown: --limit shows more, filters and more words find fewer\n"
+    )
+    assert run("search", "harbour", "--count") == f"{number}\n"
+    assert run("search", "zebra") == "Nothing found: fewer words or filters find more.\n"
+    assert run("search", "zebra", "--count") == "0\n"
+
+
+def test_json_lines_and_csv(run: Run, path: Path, tmp_path: Path) -> None:
+    out = run("search", "crowns OR leak", "--act", "deny", "--act", "ask", "--sort", "date", "--format", "jsonl")
+    records = [json.loads(line) for line in out.splitlines()]
+    with Ledger(path) as ledger:
+        found = list(ledger.search("crowns OR leak", act=["deny", "ask"], sort="date"))
+        assert [record["id"] for record in records] == [hit.statement.id for hit in found]
+        for record in records:
+            text = ledger.article(record["article"]).article.text
+            start, end = record["spans"]["cue"]
+            assert text[start:end] == record["cue"]
+            assert " … ".join(text[s:e] for s, e in sorted(record["spans"]["content"])) == record["said"]
+            assert {text[s:e] for s, e in record["spans"]["found"]} <= {"crowns", "leak"}
+    file = tmp_path / "found.csv"
+    assert run("search", "crowns OR leak", "--limit", "2", "--format", "csv", "-o", str(file)) == ""
+    rows = list(csv.DictReader(io.StringIO(file.read_text("utf-8"))))
+    assert len(rows) == 2
+    assert all("crowns" in row["said"] or "leak" in row["said"] for row in rows)
+
+
+def test_filters_reach_the_search(run: Run, path: Path) -> None:
+    filters = {
+        "--speaker": "ida lund", "--kind": "person", "--role": "harbour master", "--form": "indirect",
+        "--outlet": "harbour", "--since": "2024-01", "--until": "2024-12-31", "--min-confidence": "0.4",
+    }  # fmt: skip
+    out = run("search", *[part for pair in filters.items() for part in pair], "--not-nested", "--format", "jsonl")
+    records = [json.loads(line) for line in out.splitlines()]
+    assert records
+    for record in records:
+        assert {"Ida Lund"} == {party["name"] for party in record["speakers"]}
+        assert (record["form"], record["outlet"], record["depth"]) == ("indirect", "The Harbour Post", 1)
+        assert record["confidence"] >= 0.4
+    nested = [json.loads(line) for line in run("search", "--nested", "--format", "jsonl").splitlines()]
+    assert {record["depth"] for record in nested} == {2}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["search", "--outlet", "Gazette"], "no outlet 'Gazette' in this ledger; it has Daily Quay"),
+        (["search", "--act", "shout"], "is not one of 'say', 'deny'"),
+        (["search", "--since", "yesterday"], "not an ISO date such as"),
+        (["search", "--speaker", "?"], "holds no word to look for"),
+        (["search", " ".join(["word"] * 65)], "more than 64 words"),
+        (["search", "harbour", "-o", "file"], "--output goes with --format"),
+        (["people", "--model", "default"], "are about PAGES: name some"),
+        (["people", "page.html", "--act", "deny"], "are about a ledger: leave PAGES out"),
+        (["show", "2"], "several ids begin with 2, give more of it:\n  2"),
+    ],
+)
+def test_wrong_usage_says_what_is_right(run: Run, arguments: list[str], told: str) -> None:
+    with pytest.raises(click.UsageError) as error:
+        run(*arguments)
+    assert told in error.value.format_message()
+
+
+def test_people(run: Run, path: Path) -> None:
+    with Ledger(path) as ledger:
+        wanted = list(ledger.people(act="deny"))
+    out = run("people", "--act", "deny", "--format", "jsonl")
+    assert [json.loads(line)["id"] for line in out.splitlines()] == [one.id for one in wanted]
+    table = run("people", "--limit", "2", "--by", "outlet").splitlines()
+    assert table[0] == "Daily Quay"
+    assert sum(line in ("Daily Quay", "Orrin Valley Times", "The Harbour Post", "Wire North") for line in table) == 4
+    assert run("people", "--speaker", "nobody") == "Nobody found.\n"
+
+
+def test_show_a_statement_in_its_paragraph(run: Run, path: Path) -> None:
+    with Ledger(path) as ledger:
+        hit = next(hit for hit in ledger.search("harbour") if hit.parent)
+    out = run("show", hit.statement.id[:12])
+    assert " ".join(hit.context.split()) in " ".join(out.split())
+    for part in (hit.page.url, hit.page.title, hit.parent, hit.page.id, hit.speakers[0].name):
+        assert part in out
+    record = json.loads(run("show", hit.statement.id, "--format", "jsonl"))
+    assert (record["id"], record["context"]) == (hit.statement.id, hit.context)
+
+
+def test_show_an_article_with_its_statements_marked(run: Run) -> None:
+    made = reading(4)
+    out = run("show", made.article.id)
+    flat = " ".join(out.split())
+    for n, s in enumerate(sorted(made.statements, key=lambda s: s.cue.start), 1):
+        assert f"[{n}] {s.cue.of(made.article.text)}" in flat
+        assert s.id[:8] in out
+    assert jsonl.loads(run("show", made.article.id, "--format", "jsonl")) == made
+
+
+def test_show_a_person(run: Run, path: Path) -> None:
+    with Ledger(path) as ledger:
+        person = ledger.person(next(ledger.people(kind="person")).id)
+    out = run("show", person.id[:10], "--limit", "2")
+    assert out.startswith(f"{person.name} · person\n")
+    assert f"{person.statements} statements in {person.articles} articles, {person.first} to {person.last}" in out
+    assert person.roles[0].role in out
+    record = json.loads(run("show", person.id, "--format", "jsonl", "--limit", "2"))
+    assert len(record["latest"]) == 2
+    assert record["statements"] == person.statements
+
+
+def test_stats(run: Run, path: Path) -> None:
+    with Ledger(path) as ledger:
+        stats = ledger.stats()
+    out = run("stats")
+    assert f"Articles    {stats.articles}\n" in out
+    assert f"{stats.statements}, {stats.first} to {stats.last}" in out
+    record = json.loads(run("stats", "--json"))
+    assert (record["statements"], record["acts"]) == (stats.statements, dict(stats.acts))
+
+
+def test_hostile_words_are_shown_not_obeyed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with Ledger.writing(tmp_path / "quoth.db") as writer:
+        writer.add_reading(reading(1, url="https://post.example/\x1b]0;owned\x07", outlet="\u202eevil\x1b[31m"))
+        hostile = "\x1b[31m\u202ewords [bold]b[/bold] :smile:\n=cmd"
+        writer.connection.execute("UPDATE statement SET said = ?, cue = ?", (hostile, hostile))
+        writer.connection.execute("UPDATE article SET text = replace(text, 'said', char(27) || '[3')")
+        writer.connection.execute("UPDATE person SET name = ?", (hostile,))
+        identity = next(writer.search()).statement.id
+        article = next(writer.articles()).article.id
+    for arguments in (["search", "words"], ["show", identity], ["show", article], ["people"], ["stats"]):
+        cli.main([*arguments, "--ledger", str(tmp_path / "quoth.db")], standalone_mode=False)
+        out = capfd.readouterr().out
+        assert "\x1b" not in out
+        assert "\u202e" not in out
+    cli.main(["search", "words", "--format", "csv", "--ledger", str(tmp_path / "quoth.db")], standalone_mode=False)
+    assert "[bold]b[/bold] :smile:" in capfd.readouterr().out
