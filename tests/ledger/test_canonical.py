@@ -21,7 +21,7 @@ from quoth.errors import BadRecord
 from quoth.export import canonical, jsonl
 from quoth.export.canonical import Chosen
 from quoth.export.item import encodable
-from quoth.ledger import Ledger, RawPage
+from quoth.ledger import Ledger, RawPage, by_hand, corrections
 from quoth.ledger.importing import Imported, import_lines
 from quoth.ledger.write import insert, store_failure
 from quoth.types import Reading
@@ -240,17 +240,59 @@ def test_into_a_ledger_with_contents(tmp_path: Path) -> None:
     with Ledger.writing(mine) as ledger:
         ledger.add_reading(same)
         ledger.add_reading(old)
+    told = same.statements[0].id, new.statements[0].id
+    acts = ["ask" if one.statements[0].act != "ask" else "say" for one in (same, new)]
     with Ledger.writing(theirs) as ledger:
         ledger.add_reading(dataclasses.replace(same, model="other"))
         ledger.add_reading(new)
-        correct(ledger)
+        for identity, act in zip(told, acts, strict=True):
+            corrections.correct(ledger, identity, "act", {"act": act}, by="Ö")
+        corrections.correct(ledger, same.statements[1].id, "reject", by="Ö")
+        persons = ledger.connection.execute(
+            "SELECT id FROM person WHERE kind = 'person' AND name LIKE '%a%' ORDER BY name LIMIT 2"
+        ).fetchall()
+        kept = by_hand.merge(ledger, persons[0][0], [persons[1][0]], by="Ö")
     done = put_in(mine, out(theirs))
     assert (done.articles, done.known) == (1, 1)
+    assert done.corrections >= 4
     with Ledger(mine) as ledger:
-        assert ledger.article(same.article.id) == same
-        rows = ledger.connection.execute("SELECT id, version, current FROM article WHERE url = ? ORDER BY version",
-                                         ("https://post.example/x",))  # fmt: skip
+        again = ledger.article(same.article.id)
+        assert again.model == same.model  # the article stays; what people said of it is taken
+        assert again.statements[0].act == acts[0]
+        assert same.statements[1].id not in {s.id for s in again.statements}
+        assert ledger.article(new.article.id).statements[0].act == acts[1]
+        c = ledger.connection
+        rows = c.execute(
+            "SELECT id, version, current FROM article WHERE url = 'https://post.example/x' ORDER BY version"
+        )
         assert list(rows) == [(old.article.id, 1, 0), (new.article.id, 2, 1)]
+        assert c.execute("SELECT count(*) FROM person WHERE id = ?", (kept,)).fetchone() == (1,)
+        assert c.execute("SELECT count(*) FROM person WHERE id = ?", persons[1]).fetchone() == (0,)
+    before = out(mine)
+    assert put_in(mine, out(theirs)) == Imported(known=2)
+    assert out(mine) == before
+
+
+def test_real_corrections_come_back(tmp_path: Path) -> None:
+    path = tmp_path / "one.db"
+    made = [reading(n) for n in range(6)]
+    with Ledger.writing(path) as ledger:
+        for one in made:
+            ledger.add_reading(one)
+        for one in made[:3]:
+            corrections.correct(ledger, one.statements[0].id, "act", {"act": "ask"}, by="A")
+            corrections.correct(ledger, one.statements[-1].id, "reject", by="B", note="no, \u202e'")
+            corrections.correct(ledger, one.statements[1].id, "confirm", by="B")
+            corrections.correct(
+                ledger, one.statements[2].id, "speaker", {"speakers": [{"name": "Nina Aas", "kind": "person"}]}, by="C"
+            )
+        corrections.correct(ledger, made[0].statements[0].id, "undo", by="A")
+    lines = out(path)
+    put_in(tmp_path / "two.db", lines)
+    assert out(tmp_path / "two.db") == lines
+    with Ledger.writing(tmp_path / "two.db") as ledger:  # what is there can be gone on with
+        corrections.correct(ledger, made[1].statements[0].id, "undo", by="A")
+        assert ledger.article(made[1].article.id).statements[0].act == made[1].statements[0].act
 
 
 def test_a_part_of_a_ledger(full: Path, tmp_path: Path) -> None:
@@ -355,6 +397,20 @@ def test_what_is_no_export_is_refused_as_a_whole(full: Path, tmp_path: Path, emp
         assert out(path) == before
         count += 1
     assert count > 20
+
+
+@pytest.mark.parametrize("anchor", ["{}", '{"row":7}', "[]", "x"])
+def test_corrections_that_can_not_be_applied_are_refused(tmp_path: Path, anchor: str) -> None:
+    one = reading(4)
+    put_in(tmp_path / "some.db", [jsonl.dumps(one)])
+    before = out(tmp_path / "some.db")
+    line = canonical.record(
+        "correction", made="2024", made_by="x", kind="act", text_sha256=one.article.text_sha256, statement_id="0" * 24,
+        anchor=anchor, change='{"is":{}}', note=None,
+    )  # fmt: skip
+    with pytest.raises(BadRecord, match="correction"):
+        put_in(tmp_path / "some.db", [line])
+    assert out(tmp_path / "some.db") == before
 
 
 def test_bombs_in_raw_pages_are_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

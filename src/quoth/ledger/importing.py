@@ -21,7 +21,8 @@ from typing import Any
 from quoth.errors import BadRecord
 from quoth.export import jsonl
 from quoth.export.canonical import LEFT_OUT, SCHEMA, columns_of
-from quoth.ledger import Ledger
+from quoth.ledger import Ledger, by_hand, corrections
+from quoth.ledger.indexing import index_article
 from quoth.ledger.stored import reading_of
 from quoth.ledger.write import (
     follow,
@@ -87,7 +88,8 @@ class Importing:
         self.pending: tuple[Reading, str] | None = None  # a quoth/1 line whose quoth-ledger/1 line may be the next
         self.runs: dict[int, int] = {}
         self.later: list[tuple[int, str]] = []  # articles, and the one that each supersedes
-        self.texts: set[str] = set()  # of articles that were here, with corrections that are new
+        self.texts: set[str] = set()  # digests of texts with corrections that are new
+        self.people_told = False  # new corrections say who is who
         self.open = False  # between the first line of an export and its last
         self.articles = 0
 
@@ -118,7 +120,9 @@ class Importing:
         self.flush()
         try:
             getattr(self, f"take_{kind}")(facts)
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            if isinstance(error, BadRecord):
+                raise
             raise BadRecord(f"the {kind} record lacks or mistakes something: {error}") from error
 
     def take_ledger(self, facts: dict[str, Any]) -> None:
@@ -155,10 +159,13 @@ class Importing:
             insert(self.connection, "sign", **row, person=self.key_of("person", "id", person))
 
     def take_correction(self, facts: dict[str, Any]) -> None:
+        if not all(isinstance(json.loads(facts[name]), dict) for name in ("anchor", "change")):
+            raise BadRecord("the correction record's anchor or change is no object")
         _, new = self.once("correction", facts)
         self.done.corrections += new
         if new and facts["text_sha256"]:
             self.texts.add(facts["text_sha256"])
+        self.people_told |= new and facts["kind"] in by_hand.KINDS
 
     def take_failure(self, facts: dict[str, Any]) -> None:
         self.missing("failure", self.with_runs(facts))
@@ -313,7 +320,22 @@ class Importing:
             self.connection.execute(
                 "UPDATE article SET supersedes = (SELECT key FROM article WHERE id = ?) WHERE key = ?", (before, key)
             )
+        if not self.empty:
+            try:
+                self.correct()
+            except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+                raise BadRecord(f"a correction lacks or mistakes something: {error}") from error
         return self.done
+
+    def correct(self) -> None:
+        """Let what was there before show the corrections that are new."""
+        for text in sorted(self.texts):
+            keys = self.connection.execute("SELECT key FROM article WHERE text_sha256 = ? ORDER BY key", (text,))
+            for (key,) in keys.fetchall():
+                corrections.reapply(self.connection, key)
+                index_article(self.connection, key)
+        if self.people_told:
+            by_hand.replay(self.connection)
 
 
 def check_spans(row: dict[str, Any], size: int) -> None:
