@@ -64,7 +64,7 @@ def test_what_is_told_overrides_the_page() -> None:
         Record("x", "x", page, title="Another title", outlet="Told", byline="Ada", published="2020-01-02")
     )
     assert (told.title, told.outlet, told.byline) == ("Another title", "Told", "Ada")
-    assert (told.published, told.published_from) == ("2020-01", "given")
+    assert (told.published, told.published_from) == ("2020-01-02", "given")
     assert told.text == "Another title\n\n" + own.text[own.body_start :]
     assert [s.of(told.text) for s in told.paragraphs[1:]] == [s.of(own.text) for s in own.paragraphs[1:]]
     assert told.id != own.id
