@@ -128,7 +128,7 @@ def fit(samples: list[Sample], width: int = 16, decay: float = 2.0, seed: int = 
 def run(known: Known, network: ranker.Ranker) -> tuple[entities.Draft, entities.Resolved]:
     """The whole way with a network's decisions."""
     draft, _ = entities.resolve_with(
-        known.article.text, known.statements, lambda d: coreference.ranked(network, d.mentions)
+        known.article.text, known.statements, lambda d: coreference.ranked(network, d.mentions, d.tokens)
     )
     return draft, entities.finished(draft, known.statements, np.zeros(13))
 
@@ -139,7 +139,7 @@ def main() -> None:
     p.add_argument("--check", action="store_true", help="cross-validated figures alone")
     p.add_argument("--quick", action="store_true", help="the files alone; confidence stays as it was fitted")
     p.add_argument("--width", type=int, default=16)
-    p.add_argument("--decay", type=float, default=2.0)
+    p.add_argument("--decay", type=float, default=6.0)
     p.add_argument("--gum", type=float, default=0.3, help="weight of GUM's mentions")
     p.add_argument("--errors", action="store_true", help="print what goes wrong in the labelled train articles")
     args = p.parse_args()

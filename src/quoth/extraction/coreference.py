@@ -21,6 +21,7 @@ from quoth.extraction.tokens import Tokens
 from quoth.types import Span
 
 LOOK_BACK = 120  # mentions before the one to resolve
+SURE = 0.6  # probability from which a description may mean a person whom nothing else ties to it
 LEAD = 2  # paragraphs that may speak of someone before naming them
 CANDIDATES = 20  # different entities among those
 GROUPS = ("he", "she", "it", "they", "relative", "definite")
@@ -93,6 +94,8 @@ def group_of(phrase: Phrase, tokens: Tokens, words: Lexicon) -> str:
     first = tokens.lower[phrase.first]
     if phrase.owner >= 0:
         return "owned"
+    if phrase.kind == "group" and phrase.last > phrase.head + 1:  # "the voters of Dorne" are none named before
+        return "bare"
     if first in words.grammar["definite"]:
         return "definite"
     if first in words.grammar["indefinite"]:
@@ -111,8 +114,12 @@ class Candidate:
 Decide = Callable[[int, Sequence[Candidate], Floats], tuple[int, float]]
 
 
-def ranked(ranker: Ranker, mentions: Sequence[Mention]) -> Decide:
+def ranked(ranker: Ranker, mentions: Sequence[Mention], tokens: Tokens) -> Decide:
     """Decisions of the network; a person's pronoun that heads a source must mean someone."""
+
+    def supported(i: int, cluster: Cluster) -> bool:
+        head = tokens.lower[mentions[i].head]
+        return head in cluster.heads or head in cluster.about or head in cluster.acronyms
 
     def decide(i: int, found: Sequence[Candidate], rows: Floats) -> tuple[int, float]:
         mention = mentions[i]
@@ -121,6 +128,11 @@ def ranked(ranker: Ranker, mentions: Sequence[Mention]) -> Decide:
             best = 1 + int(shares[1:].argmax())
             return best, float(shares[best])
         best = int(shares.argmax())
+        cluster = found[best].cluster
+        if mention.group == "definite" and cluster is not None and cluster.named and cluster.kind == "person":
+            # Rather as described than a wrong person: without a word in common it must be all but sure.
+            if not supported(i, cluster) and shares[best] < SURE:
+                return 0, float(shares[0])
         return best, float(shares[best])
 
     return decide
@@ -297,14 +309,14 @@ class Resolver:
                 continue
             if relative and self.tokens.sentence[other.first] != self.tokens.sentence[mention.first]:
                 break
-            if possible(mention, self.clusters[other.entity], head):
+            if possible(mention, self.clusters[other.entity], head, self.words):
                 seen.add(other.entity)
                 found.append(Candidate(self.clusters[other.entity], k))
                 if len(seen) >= CANDIDATES:
                     break
         if mention.group == "definite":
             for number in self.by_head.get(head, ())[:5]:
-                if number not in seen and possible(mention, self.clusters[number], head):
+                if number not in seen and possible(mention, self.clusters[number], head, self.words):
                     seen.add(number)
                     near = min(self.clusters[number].mentions, key=lambda k: abs(k - i))
                     found.append(Candidate(self.clusters[number], near))
@@ -314,7 +326,7 @@ class Resolver:
                 break
             if other.name is None or other.entity < 0 or other.entity in seen or other.first < mention.last:
                 continue
-            if possible(mention, self.clusters[other.entity], head):
+            if possible(mention, self.clusters[other.entity], head, self.words):
                 seen.add(other.entity)
                 found.append(Candidate(self.clusters[other.entity], k))
         return found
@@ -338,7 +350,7 @@ _FITTING = {  # what a description of a kind may mean, beside what bears its ver
 }
 
 
-def possible(mention: Mention, cluster: Cluster, head: str) -> bool:
+def possible(mention: Mention, cluster: Cluster, head: str, words: Lexicon) -> bool:
     """Whether nothing that is sure speaks against it; `head` is the mention's head noun."""
     kind = cluster.kind
     if mention.group in ("he", "she"):
@@ -348,6 +360,10 @@ def possible(mention: Mention, cluster: Cluster, head: str) -> bool:
         return not (cluster.sexes[other] > cluster.sexes[wanted] and cluster.sexes[other] >= 3)
     if mention.group == "it":
         return not (kind in ("person", "unnamed") or cluster.plural)
+    if mention.group == "relative":
+        return kind not in (
+            ("person", "unnamed") if head in ("which", "that") else ("country", "document", "place", "event")
+        )
     if mention.group == "definite":
         if mention.sex and cluster.sex() not in ("", mention.sex):
             return False
@@ -355,6 +371,11 @@ def possible(mention: Mention, cluster: Cluster, head: str) -> bool:
             return False
         if mention.kind == "group" and cluster.named:  # "the officials" are not the Republicans
             return head in cluster.heads or head in cluster.about or (not mention.plural)
+        if cluster.named and kind == "organisation" and head not in cluster.heads and head not in cluster.about:
+            if head in words.grammar["special_heads"]:
+                return False  # "the party" is no company
+            if head in words.grammar["media_heads"] and not cluster.about & (words.media | {"news"}):
+                return False
         return head in cluster.heads or (kind in _FITTING[mention.kind] and (bool(mention.kind) or not cluster.named))
     return True
 
@@ -362,6 +383,17 @@ def possible(mention: Mention, cluster: Cluster, head: str) -> bool:
 def owned_head(head: str) -> str:
     """Heads that mean the same body when one owner has both."""
     return "campaign" if head in ("campaign", "team", "camp") else head
+
+
+def _party_and_state(at: int, tokens: Tokens, words: Lexicon) -> set[str]:
+    """What "(R-Fla.)" after a name says of its bearer, in words."""
+    if at + 2 >= len(tokens) or tokens.words[at] != "(" or tokens.lower[at + 1][1:2] != "-":
+        return set()
+    party, _, state = tokens.lower[at + 1].partition("-")
+    if party not in words.short:
+        return set()
+    place = words.places.get(state) or words.places.get(state + ".", "")
+    return set(words.short[party]) | set(place.lower().split())
 
 
 def learn(cluster: Cluster, mention: Mention, tokens: Tokens, words: Lexicon) -> None:
@@ -378,7 +410,11 @@ def learn(cluster: Cluster, mention: Mention, tokens: Tokens, words: Lexicon) ->
         cluster.acronyms.update("".join(titles[k:j]).lower() for k in range(2) for j in range(2, len(titles) + 1))
         for at in range(mention.name.begin, mention.name.first):
             if tokens.lower[at] in words.heads or tokens.lower[at] in words.titles:
-                cluster.heads.add(tokens.lower[at].strip("."))
+                title = tokens.lower[at].strip(".")
+                full = words.short.get(title, frozenset()) | {title}
+                cluster.heads |= full
+                cluster.about |= full
+        cluster.about |= _party_and_state(mention.name.last, tokens, words)
     elif mention.group in ("definite", "indefinite", "bare", "owned", "quantified"):
         cluster.heads.add(tokens.lower[mention.head])
         cluster.about.update(tokens.lower[mention.first : mention.last])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,8 @@ def described(draft: Draft, cluster: Cluster, names: Mapping[int, str]) -> str:
     )
     mention = mentions[ranked[0]]
     tokens, words = draft.tokens, lexicon()
+    if mention.group in ("we", "second"):
+        return "we" if mention.group == "we" else "you"
     if cluster.owner >= 0 and mention.owner >= 0 and cluster.owner in names:
         if tokens.lower[mention.head] in _TEAMS or tokens.lower[mention.owner + 1 : mention.head] == []:
             rest = "campaign" if tokens.lower[mention.head] in _TEAMS else tokens.of(mention.head, mention.last)
@@ -64,7 +67,8 @@ def described(draft: Draft, cluster: Cluster, names: Mapping[int, str]) -> str:
         return f"{names[cluster.owner]}'s {rest}"
     for i in sorted(cluster.mentions):
         if mentions[i].kind == "document" and (maker := _maker(draft, i, names)):
-            return f"{maker} {tokens.lower[mentions[i].head]}"
+            heads = Counter(tokens.lower[mentions[k].head] for k in cluster.mentions if mentions[k].kind == "document")
+            return f"{maker} {heads.most_common(1)[0][0]}"
     first = mention.first
     while first < mention.head and tokens.lower[first] in _DROPPED:
         first += 1
@@ -85,7 +89,9 @@ def _with_full_names(draft: Draft, first: int, last: int, names: Mapping[int, st
             end = inner.name.last
             parts.append(_gap(tokens.text, tokens.starts[at], parts, tokens.ends[at - 1] if at else 0))
             parts.append(names.get(inner.entity, tokens.of(at, end)))
-            if end < last and tokens.lower[end] in _TEAMS:
+            if end < last and tokens.lower[end] in _TEAMS:  # "the Roe campaign" is Ana Roe's
+                if len(parts) > 2 and parts[-3].lower() == "the":
+                    parts[-3] = ""
                 parts.append("'s")
             at = end
             continue

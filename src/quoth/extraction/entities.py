@@ -65,7 +65,7 @@ def resolve(article: Article, statements: Sequence[Statement], scores: Scores | 
         draft.mentions,
         draft.clusters,
         draft.heads,
-        ranked(load_ranker(), draft.mentions),
+        ranked(load_ranker(), draft.mentions, draft.tokens),
         scores,
         draft.apposed,
     )
@@ -93,6 +93,7 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
     names = find_names(tokens)
     by_place = {n.begin: n for n in names} | {n.first: n for n in names}
     by_end = {n.last: n for n in names}
+    inside = {at: n for n in names if n.guess != "adjective" for at in range(n.first, n.last)}
     taken = bytearray(len(tokens))
     for name in names:
         if name.guess != "adjective":
@@ -107,7 +108,7 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
         group = words.pronouns.get(word, "")
         if group and word not in ("which",) and at not in found and not _shouted(tokens, at):
             found[at] = Mention(at, at + 1, at, group, plural=group in ("they", "we"))
-    sources = [_source_phrases(tokens, statement, by_place) for statement in statements]
+    sources = [_source_phrases(tokens, statement, by_place, inside) for statement in statements]
     heads: list[list[Mention]] = []
     for phrases in sources:
         heads.append([_add(found, phrase, tokens, True) for phrase in phrases])
@@ -140,24 +141,33 @@ def _add(found: dict[int, Mention], phrase: Phrase, tokens: Tokens, whole: bool 
     known = found.get(phrase.head)
     if known is not None and not (whole and phrase.name is None and not phrase.pronoun):
         return known
-    group = group_of(phrase, tokens, lexicon())
+    group, owner = group_of(phrase, tokens, lexicon()), phrase.owner
+    before = found.get(phrase.head - 1)
+    if owner < 0 and before is not None and before.name is not None and before.kind in ("person", ""):
+        if tokens.lower[phrase.head] in ("campaign", "team", "camp"):  # "the Roe campaign" is Roe's
+            group, owner = "owned", before.head
     if known is not None:  # a description found on its own, now with all that belongs to it
         known.first, known.last = phrase.first, phrase.last
-        known.group, known.kind, known.plural, known.owner = group, phrase.kind, phrase.plural, phrase.owner
+        known.group, known.kind, known.plural, known.owner = group, phrase.kind, phrase.plural, owner
         known.name = None
         return known
     plural = phrase.plural or phrase.pronoun in ("they", "we")
-    made = Mention(phrase.first, phrase.last, phrase.head, group, phrase.name, phrase.kind, plural, phrase.owner)
+    made = Mention(phrase.first, phrase.last, phrase.head, group, phrase.name, phrase.kind, plural, owner)
     words, head = lexicon(), tokens.lower[phrase.head]
     made.sex = "f" if head in words.grammar["female_heads"] else "m" if head in words.grammar["male_heads"] else ""
     found[phrase.head] = made
     return made
 
 
-def _source_phrases(tokens: Tokens, statement: Statement, names: dict[int, Name]) -> list[Phrase]:
+def _source_phrases(
+    tokens: Tokens, statement: Statement, names: dict[int, Name], inside: dict[int, Name]
+) -> list[Phrase]:
     if statement.source is None:
         return []
     first, last = tokens.at(statement.source.start, statement.source.end)
+    if first < last:  # a source that begins or ends within a name means the whole name
+        first = min(first, inside[first].begin if first in inside else first)
+        last = max(last, inside[last - 1].last if last - 1 in inside else last)
     return parse(tokens, first, last, names)
 
 

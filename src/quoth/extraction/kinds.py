@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from quoth.extraction.coreference import Cluster, Mention
 from quoth.extraction.lexicon import Lexicon
 from quoth.extraction.names import Bearer
+from quoth.extraction.phrases import head_kind
 from quoth.extraction.tokens import CAPITALS, Tokens
 from quoth.types import Kind
 
@@ -43,7 +44,7 @@ def kind_of(
     if he:
         return "unnamed"
     first = found[0]
-    if first.group in ("they", "we", "second") or first.plural or any(m.plural for m in found):
+    if any(m.group in ("they", "we", "second") for m in found) or first.plural or any(m.plural for m in found):
         return "group"
     if first.group in ("first", "relative"):
         return "unnamed"
@@ -67,7 +68,10 @@ def _by_looks(bearer: Bearer, found: Sequence[Mention], tokens: Tokens, words: L
         return "person" if known or any(m.source_of for m in found) else "organisation"
     if any(w in words.joiners and w not in words.particles for w in key) or len(key) > 4 or it:
         return "organisation"
-    if CAPITALS in shape or any(w in words.common for w in key):
+    if head_kind(key[-1], words) == ("group", True) and key[0] not in words.given:
+        return "group"
+    adjective = key[0].endswith(("al", "ic", "ive", "ary", "ous")) and len(key[0]) > 4 and key[0] not in words.given
+    if CAPITALS in shape or adjective or any(w in words.common for w in key):
         return "organisation"
     if any(w in words.demonyms for w in key):
         return "group" if key[-1].endswith("s") else "organisation"

@@ -31,6 +31,7 @@ class Lexicon:
     particles: frozenset[str]
     joiners: frozenset[str]
     calendar: frozenset[str]
+    short: dict[str, frozenset[str]]
     bodies: frozenset[str]
     media: frozenset[str]
     pronouns: dict[str, str]
@@ -79,6 +80,7 @@ def lexicon() -> Lexicon:
         particles=_set(words["particles"]),
         joiners=_set(words["joiners"]),
         calendar=_set(words["calendar"]),
+        short={short: _set(row) for short, row in words["short"].items()},
         bodies=_set(words["bodies"]),
         media=_set(words["media"]),
         pronouns={w: group for group, row in words["pronouns"].items() for w in row.split()},

@@ -74,8 +74,10 @@ def _begins(tokens: Tokens, at: int, pairs: Counter[tuple[str, str]], alone: set
     word = tokens.lower[at]
     if word in words.pronouns and not (tokens.shape[at] == CAPITALS and word in ("us", "it", "who") and len(word) > 1):
         return False
-    if word in words.calendar and not (_is_capital(tokens, at + 1) and not tokens.opens[at + 1]):
-        return False
+    if word in words.calendar:  # June Falk, but not "in June Falk said"
+        named = word in words.given and _is_capital(tokens, at + 1) and not tokens.opens[at + 1]
+        if not named or (at and tokens.lower[at - 1] in words.grammar["prepositions"]):
+            return False
     if _PARTY.match(tokens.words[at]):
         return False
     if word in words.grammar["determiners"] or word in words.grammar["prepositions"] or word in words.grammar["verbs"]:
@@ -213,9 +215,10 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
         and not (lower[0] in words.given and len(lower) == 2 and ends[0] not in ("organisation",))
     ):
         return ends[0]
-    head = words.heads.get(lower[0 if "of" in lower else -1], ())
-    if "of" in lower and lower[0] in words.ends:
-        return words.ends[lower[0]][0]
+    main = lower[lower.index("of") - 1] if "of" in lower[1:] else lower[-1]
+    head = words.heads.get(main, ())
+    if main != lower[-1] and main in words.ends:
+        return words.ends[main][0]
     if head and (len(lower) == 1 or "of" in lower or lower[-1] not in words.given):
         if head[0] == "unnamed":
             return "title" if all(_describes(w, words) or w in words.titles for w in lower) or "of" in lower else ""

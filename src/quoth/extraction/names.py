@@ -18,7 +18,7 @@ MOST_NAMES = 2000  # different full names that surnames are sought among
 Key = tuple[str, ...]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Bearer:
     """One who bears names: `members` are places in the list of names, `full` those that give the longest form."""
 
@@ -62,6 +62,10 @@ def group_names(tokens: Tokens, names: Sequence[Name]) -> list[Bearer]:
                     by_acronym[acronym].append(bearer)
         bearer.members += of_key[key]
     for bearer in bearers:
+        for i in bearer.members:
+            for acronym in _title_acronyms(tokens, names[i], words):
+                if bearer not in by_acronym[acronym]:
+                    by_acronym[acronym].append(bearer)
         bearer.sex = _sex(names, bearer.members)
         bearer.full.sort(key=lambda i: names[i].first)
     lone: dict[tuple[str, str], Bearer] = {}
@@ -174,6 +178,13 @@ def _acronyms(key: Key, words: Lexicon) -> set[str]:
     return {"".join(w[0] for w in key), "".join(w[0] for w in heavy)} if len(heavy) > 1 else set()
 
 
+def _title_acronyms(tokens: Tokens, name: Name, words: Lexicon) -> set[str]:
+    """Initials of what stands before a name: "Chief of Harbour Police Ana Roe" may go on as "the COHP"."""
+    initials = [w[0] for w in tokens.lower[name.begin : name.first]]
+    heavy = [w[0] for w in tokens.lower[name.begin : name.first] if w not in words.joiners]
+    return {"".join(row[:k]) for row in (initials, heavy) for k in range(3, len(row) + 1)}
+
+
 def _bearer_of_short(
     tokens: Tokens,
     names: Sequence[Name],
@@ -190,7 +201,7 @@ def _bearer_of_short(
     if guess not in ("person", "", "organisation", "document"):
         return None
     if tokens.shape[name.first] == CAPITALS or "." in tokens.words[name.first]:
-        spelled = [b for b in by_acronym.get(word, ()) if b.guess != "person"]
+        spelled = by_acronym.get(word, [])
         if spelled:
             return _latest(tokens, names, i, spelled)
     fits = [b for b in by_last.get(word, ()) if _may_be_person(b.guess) and _sex_fits(name, b)]
@@ -223,7 +234,7 @@ def _latest(tokens: Tokens, names: Sequence[Name], i: int, fitting: Sequence[Bea
         for k in bearer.full[:200]:
             if names[k].first < place:
                 begin = names[k].begin
-                weight = 0.5 if begin and tokens.lower[begin - 1] in prepositions else 1.0
+                weight = 0.5 if prepositions & set(tokens.lower[max(0, begin - 4) : begin]) else 1.0
                 near = max(near, weight / (1.0 + (place - names[k].first) / 150.0))
         return (near + 0.15 * min(len(bearer.full), 6), -names[bearer.full[0]].first)
 

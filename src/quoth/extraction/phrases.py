@@ -113,9 +113,9 @@ def _phrase(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], wo
         return Phrase(first, end, at_end - 1, name=inner, kind=inner.guess, plural=inner.guess == "group"), end
     head = max(first, at_end - 1)
     if not head_kind(lower[head], words)[0]:  # "a poll out this week": the last known head noun is it
-        head = next(
-            (k for k in range(head, first, -1) if tokens.shape[k] == LOWER and head_kind(lower[k], words)[0]), head
-        )
+        known = [k for k in range(first, head) if tokens.shape[k] == LOWER and head_kind(lower[k], words)[0]]
+        if known:
+            head, end = known[-1], known[-1] + 1
     quantity = _quantity(tokens, first, end, last, words)
     kind, plural = head_kind(lower[head], words)
     appositive = _apposed(tokens, end, last, names)
@@ -127,11 +127,8 @@ def _phrase(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], wo
         return Phrase(first, last, head, kind=counted, plural=not one, owner=owner, quantified=True), last
     if tokens.shape[head] != LOWER and not kind and tokens.cased[head]:
         kind = "" if not plural else "group"
-    appositive = _apposed(tokens, end, last, names)
-    if appositive is not None and kind in ("unnamed", ""):
-        return Phrase(
-            first, appositive.last, appositive.last - 1, name=appositive, kind=appositive.guess
-        ), appositive.last
+    if appositive is not None and _agree(kind, plural, appositive):
+        return _of_name(first, appositive), appositive.last
     return Phrase(
         first, _described_end(tokens, end, last, kind, names, words), head, None, "", kind, plural, owner
     ), end

@@ -85,7 +85,12 @@ def role_after(tokens: Tokens, last: int, names: Mapping[int, Name], words: Lexi
         while at < end and tokens.words[at] not in (")", "]") and at < last + 6:
             at += 1
         at += 1
-    if at >= end or tokens.words[at] not in (",", "–", "—") or tokens.paragraph[at] != tokens.paragraph[last - 1]:
+    is_a = at + 1 < end and lower[at] in ("is", "was", "became") and lower[at + 1] in ("the", "a", "an")
+    if (
+        at >= end
+        or not (is_a or tokens.words[at] in (",", "–", "—"))
+        or tokens.paragraph[at] != tokens.paragraph[last - 1]
+    ):
         return None
     at += 1
     if at + 1 < end and lower[at].isdigit() and tokens.words[at + 1] == ",":  # an age

@@ -1,0 +1,293 @@
+"""Entities and speakers on texts of invented people: names, descriptions, pronouns, joint speakers, quotations."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from quoth.extraction import clean_article
+from quoth.extraction.entities import Resolved, resolve
+from quoth.extraction.forms import form_of
+from quoth.types import Article, Span, Statement, statement_id
+
+SHARED = Path(os.environ.get("QUOTH_SHARED", Path(__file__).parents[2] / ".." / "shared"))
+
+
+def told(article: Article, rows: list[tuple[str, str, str]]) -> list[Statement]:
+    """Statements from (source, cue, content) in the order of the text; each is sought after the one before."""
+    made = []
+    at = 0
+    for source, cue, content in rows:
+        text = article.text
+        if source:  # the first place after the last where source and cue stand side by side
+            begin = text.index(source, at)
+            while not _beside(text, begin, source, cue):
+                begin = text.index(source, begin + 1)
+            before = text.rfind(cue, 0, begin)
+            cued = text.index(cue, begin + len(source)) if _follows(text, begin, source, cue) else before
+        else:
+            begin = cued = text.index(cue, at)
+        told_at = text.find(content, at)
+        spans = {
+            "source": Span(begin, begin + len(source)) if source else None,
+            "cue": Span(cued, cued + len(cue)),
+            "content": Span(told_at, told_at + len(content)),
+        }
+        assert spans["cue"] and spans["content"]
+        content_spans = (spans["content"],)
+        made.append(
+            Statement(
+                id=statement_id(article.text_sha256, spans["cue"]), source=spans["source"], cue=spans["cue"],
+                content=content_spans, form=form_of(article.text, content_spans), confidence=0.9,
+            )
+        )  # fmt: skip
+        at = begin + 1
+    return made
+
+
+def _follows(text: str, begin: int, source: str, cue: str) -> bool:
+    return text[begin + len(source) :].lstrip(" ,").startswith(cue)
+
+
+def _beside(text: str, begin: int, source: str, cue: str) -> bool:
+    return _follows(text, begin, source, cue) or text[:begin].rstrip(" ,").endswith(cue)
+
+
+def read(text: str, *rows: tuple[str, str, str]) -> tuple[Resolved, list[list[str]]]:
+    """What is resolved, and the names of each statement's speakers."""
+    article = clean_article(text)
+    found = resolve(article, told(article, list(rows)))
+    for entity in found.entities:
+        assert entity.mentions
+        assert entity.name
+        assert list(entity.mentions) == sorted(entity.mentions)
+        assert all(0 <= m.start < m.end <= len(text) for m in entity.mentions)
+        assert (entity.role_span is None) == (entity.role is None)
+        assert entity.role_span is None or entity.role_span.of(text) == entity.role
+    return found, [[found.entities[i].name for i in who] for who in found.speakers]
+
+
+def test_surname_pronoun_and_job_are_one_person() -> None:
+    text = (
+        "Mayor Ana Roe opened the bridge on Monday. Roe said the work was done.\n\n"
+        "“It will last,” she said.\n\nThe mayor promised a second bridge."
+    )
+    found, who = read(
+        text, ("Roe", "said", "the work was done"), ("she", "said", "“It will last,”"),
+        ("The mayor", "promised", "a second bridge"),
+    )  # fmt: skip
+    assert who == [["Ana Roe"]] * 3
+    roe = next(e for e in found.entities if e.name == "Ana Roe")
+    assert roe.kind == "person"
+    assert {m.of(text) for m in roe.mentions} >= {"Mayor Ana Roe", "Roe", "she", "The mayor"}
+
+
+def test_two_people_of_one_surname_stay_two() -> None:
+    text = (
+        "Carla Dorn and Peter Dorn run the mill. Mr. Dorn said prices rose. Mrs. Dorn said wages rose.\n"
+        "“I like it here,” Carla Dorn said."
+    )
+    _, who = read(
+        text, ("Mr. Dorn", "said", "prices rose"), ("Mrs. Dorn", "said", "wages rose"),
+        ("Carla Dorn", "said", "“I like it here,”"),
+    )  # fmt: skip
+    assert who == [["Peter Dorn"], ["Carla Dorn"], ["Carla Dorn"]]
+
+
+def test_father_and_son() -> None:
+    text = "Otto Brandt met Otto Brandt Jr. in Velm. Otto Brandt Jr. said he was late."
+    _, who = read(text, ("Otto Brandt Jr.", "said", "he was late"))
+    assert who == [["Otto Brandt Jr."]]
+
+
+def test_joint_speakers_are_several() -> None:
+    text = "Ana Roe and Bo Poe said the bridge was safe. Sens. Lena Falk (Velm) and Ivo Marsh (Dorne) agreed it was."
+    _, who = read(
+        text, ("Ana Roe and Bo Poe", "said", "the bridge was safe"),
+        ("Sens. Lena Falk (Velm) and Ivo Marsh (Dorne)", "agreed", "it was"),
+    )  # fmt: skip
+    assert who == [["Ana Roe", "Bo Poe"], ["Lena Falk", "Ivo Marsh"]]
+
+
+def test_a_body_and_its_people_are_two() -> None:
+    text = (
+        "Ana Roe is running again. The Roe campaign said it had the money. A spokesman for the Roe campaign said more. "
+        "Her campaign denied a rumour."
+    )
+    found, who = read(
+        text, ("The Roe campaign", "said", "it had the money"), ("A spokesman for the Roe campaign", "said", "more"),
+        ("Her campaign", "denied", "a rumour"),
+    )  # fmt: skip
+    assert who[0] == who[2] == ["Ana Roe's campaign"]
+    assert who[1] == ["spokesman for Ana Roe's campaign"]
+    kinds = {e.name: e.kind for e in found.entities}
+    assert kinds["Ana Roe's campaign"] == "organisation"
+    assert kinds["spokesman for Ana Roe's campaign"] == "unnamed"
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("Many voters", "group"),
+        ("A new survey", "document"),
+        ("The Harbour Committee", "organisation"),
+        ("Norway", "country"),
+        ("A source", "unnamed"),
+        ("Lena Falk", "person"),
+    ],
+)
+def test_kinds(source: str, kind: str) -> None:
+    found, who = read(f"{source} said on Friday that the tunnel leaks.", (source, "said", "the tunnel leaks"))
+    speaker = found.entities[found.speakers[0][0]]
+    assert speaker.kind == kind
+    assert who[0][0] == source.removeprefix("A ").removeprefix("The ")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        ("Harbour chief Lena Falk said no.", "Lena Falk", "Harbour chief"),
+        ("Lena Falk, the director of the Velm Museum, said no.", "Lena Falk", "director of the Velm Museum"),
+        ("The harbour chief, Lena Falk, said no.", "Lena Falk", "harbour chief"),
+    ],
+)
+def test_roles(text: str, name: str, role: str) -> None:
+    found, _ = read(text, (text.split(" said")[0], "said", "no"))
+    speaker = found.entities[found.speakers[0][0]]
+    assert (speaker.name, speaker.role) == (name, role)
+
+
+@pytest.mark.parametrize(
+    ("full", "later", "name"),
+    [
+        ("Dr. Willem van der Berg", "Van der Berg", "Willem van der Berg"),
+        ("Sheikh Khalid bin Rashid", "Khalid", "Khalid bin Rashid"),
+        ("Nadia al-Hassan", "al-Hassan", "Nadia al-Hassan"),
+        ("José Núñez", "Núñez", "José Núñez"),
+        ("J. R. Holm", "Holm", "J. R. Holm"),
+        ("Anne-Marie Smith-Jones", "Smith-Jones", "Anne-Marie Smith-Jones"),
+        ("Shri Rahul Mehta", "Mehta", "Rahul Mehta"),
+        ("Patrick O’Hara", "O’Hara", "Patrick O’Hara"),
+        ("Liam Grant III", "Grant", "Liam Grant III"),
+    ],
+)
+def test_forms_of_names(full: str, later: str, name: str) -> None:
+    text = f"The talks were led by {full} this week. On Friday {later} said the ferry sinks."
+    _, who = read(text, (later, "said", "the ferry sinks"))
+    assert who == [[name]]
+
+
+def test_names_in_capitals_and_in_small_letters() -> None:
+    rows = ("she", "said", "no")
+    _, shouted = read("MAYOR ANA ROE OPENED THE BRIDGE. SHE SAID NO TO TOLLS.", tuple(w.upper() for w in rows))  # type: ignore[arg-type]
+    _, small = read("mayor ana roe opened the bridge. she said no to tolls.", rows)
+    assert shouted == [["Ana Roe"]]
+    assert small == [["Ana Roe"]]
+
+
+def test_possessive_source() -> None:
+    _, who = read("Ana Roe's fear that the dam breaks is old.", ("Ana Roe's", "fear", "that the dam breaks"))
+    assert who == [["Ana Roe"]]
+
+
+def test_first_person_inside_quotation_marks_is_the_speaker() -> None:
+    text = "“I am tired,” Bo Poe said. “My back hurts.”"
+    found, _ = read(text, ("Bo Poe", "said", "“I am tired,”"))
+    poe = next(e for e in found.entities if e.name == "Bo Poe")
+    assert Span(1, 2) in poe.mentions
+
+
+def test_the_page_itself_speaks() -> None:
+    found, who = read("I think the ferry is late again. It always is.", ("I", "think", "the ferry is late again"))
+    assert who == [["(author)"]]
+    assert found.confidence[0] is not None
+
+
+def test_quotation_that_goes_on_has_the_same_speaker() -> None:
+    text = "“We are done,” Bo Poe said.\n\n“Nobody asked us: it is over.”"
+    _, who = read(text, ("Bo Poe", "said", "“We are done,”"), ("", ":", "“Nobody asked us: it is over.”"))
+    assert who[1] == ["Bo Poe"]
+
+
+def test_no_names_at_all() -> None:
+    found, who = read("it rained. then it stopped.", ("", "rained", "it stopped"))
+    assert who == [[]]
+    assert found.confidence == (None,)
+
+
+def test_confidence_is_a_probability_and_lower_for_a_pronoun() -> None:
+    text = "Ana Roe met Lena Falk. She said no. Ana Roe said yes."
+    found, _ = read(text, ("She", "said", "no"), ("Ana Roe", "said", "yes"))
+    assert found.confidence[0] is not None
+    assert found.confidence[1] is not None
+    assert 0.0 < found.confidence[0] < found.confidence[1] < 1.0
+
+
+def test_five_hundred_names_and_a_line_of_a_megabyte_take_bounded_time() -> None:
+    first = [
+        f"Perzon{chr(97 + i % 26)}{chr(97 + i // 26)} Surname{chr(97 + i // 26)}{chr(97 + i % 26)}" for i in range(500)
+    ]
+    crowd = " ".join(f"{name} said the dam held." for name in first)
+    found, _ = read(crowd, (first[7], "said", "the dam held"))
+    assert sum(e.name in first for e in found.entities) == 500
+    line = ("Ana Roe said he was late. " * 40_000)[:1_000_000]
+    began = time.process_time()
+    found, _ = read(line, ("Ana Roe", "said", "he was late"))
+    assert time.process_time() - began < 60
+    assert found.entities[found.speakers[0][0]].name == "Ana Roe"
+
+
+def test_the_same_text_gives_the_same_result() -> None:
+    text = "Ana Roe met Lena Falk and Bo Poe. She said no. He said yes. They said nothing."
+    rows = (("She", "said", "no"), ("He", "said", "yes"), ("They", "said", "nothing"))
+    assert read(text, *rows) == read(text, *rows)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n\n",
+        "\u202e\u200b",
+        "“" * 500,
+        "A" * 5000,
+        "... ... ...",
+        "Ana\u0301 Roe said 한국 said مرحبا",
+        "𝔸𝕟𝕒 said no",
+        "'s 's 's",
+        "( [ (",
+    ],
+)
+def test_any_text_will_do(text: str) -> None:
+    article = clean_article(text)
+    spans = [Span(0, len(text))] if text.strip() else []
+    statements = [
+        Statement(
+            id="x", source=span, cue=Span(0, 1), content=(span,), form="indirect", confidence=0.5,
+        )
+        for span in spans
+    ]  # fmt: skip
+    found = resolve(article, statements)
+    assert len(found.speakers) == len(found.confidence) == len(statements)
+
+
+def test_specimen_has_one_entity_for_each_speaker() -> None:
+    page = SHARED / "specimen" / "page.txt"
+    if not page.exists():
+        pytest.skip("the specimen is not here")
+    text = page.read_text(encoding="utf8")
+    text = text[: text.index("\nOpinion\n")]
+    rows = [
+        ("US Director of National Intelligence Dan Coats", "claimed", "on Tuesday"),
+        ("Coats", "alleged", "the Pakistan Army"),
+        ("the intelligence director", "added", "However"),
+        ("The US intelligence director's", "claims", "come hours"),
+        ("Chief of Army Staff Gen Qamar Javed Bajwa", "told", "that Pakistan"),
+        ("The COAS", "assured", "that Pakistan"),
+        ("He", "reiterated", "that Pakistan"),
+    ]
+    _, who = read(text, *rows)
+    assert who == [["Dan Coats"]] * 4 + [["Qamar Javed Bajwa"]] * 3
