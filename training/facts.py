@@ -24,7 +24,8 @@ sys.path[:0] = [str(ROOT / "src"), str(Path(__file__).parent / "labels")]
 import corpus  # noqa: E402
 
 from quoth.extraction import hedges, logistic, telling  # noqa: E402
-from quoth.extraction.about import Mentions, about  # noqa: E402
+from quoth.extraction.about import SECOND, Mentions, about  # noqa: E402
+from quoth.extraction.about import features as about_features  # noqa: E402
 from quoth.extraction.addressee import addressee  # noqa: E402
 from quoth.extraction.forms import form_of  # noqa: E402
 from quoth.extraction.sentences import Sentences  # noqa: E402
@@ -158,9 +159,21 @@ def negation_rows(r: Read) -> Iterator[Row]:
         yield hedges.negation_features(r.text, s), bool(s.negated)
 
 
+def about_rows(r: Read) -> Iterator[Row]:
+    mentions = Mentions(r.entities)
+    for s in r.statements:
+        its: dict[int, list[Span]] = {}
+        for mention, i in mentions.inside(s.content):
+            if not SECOND.match(mention.of(r.text)):
+                its.setdefault(i, []).append(mention)
+        for i, places in its.items():
+            yield about_features(r.text, s, i, places, r.entities[i]), i in s.about
+
+
 FITTED: dict[str, tuple[Callable[[Read], Iterator[Row]], float, float]] = {
     # name: rows, inverse strength of the penalty, threshold
     "when": (when_rows, 1.0, 0.6),
+    "about": (about_rows, 0.3, 0.4),
     "hedged": (hedge_rows, 1.0, 0.25),
     "negated": (negation_rows, 1.0, 0.4),
 }

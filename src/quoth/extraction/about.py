@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+from quoth.extraction.logistic import load
 from quoth.types import Entity, Span, Statement
 
-_SECOND = re.compile(r"you(?:r|rs|rself|rselves)?$", re.I)
-_I = re.compile(r"I|me|my|mine|myself$", re.I)
+SECOND = re.compile(r"you(?:r|rs|rself|rselves)?$", re.I)
+_I = re.compile(r"(?:I|me|my|mine|myself)$", re.I)
+_CALLED_BEFORE = re.compile(r"(?:^|[,“\"‘'.!?—–]\s?)$")
+_CALLED_AFTER = re.compile(r"\s?[,!?.—–”\"]")
 _BARE_I = re.compile(
     r"(?:think|believe|guess|mean|know|say|tell|hope|feel|suppose|understand|want to say|['’]d say|am telling|"
     r"['’]m telling)\b",
@@ -37,17 +41,50 @@ class Mentions:
 def about(text: str, s: Statement, mentions: Mentions) -> tuple[int, ...]:
     """Indexes of the entities that the content of `s` speaks of, in order.
 
-    Those with a mention inside it, but for "you", for those only called on, and for a speaker who is only the "I" of
-    "I think".
+    Of those with a mention inside it the ones that a regression over how they are mentioned takes for spoken of, not
+    merely called on, a place, the bare "I" of "I think", or passed by. "You" is no mention.
     """
+    model = load("about")
     by_entity: dict[int, list[Span]] = {}
     for mention, i in mentions.inside(s.content):
-        by_entity.setdefault(i, []).append(mention)
-    return tuple(sorted(i for i, its in by_entity.items() if _spoken_of(text, s, i, its, mentions.entities[i])))
+        if not SECOND.match(mention.of(text)):
+            by_entity.setdefault(i, []).append(mention)
+    return tuple(
+        i
+        for i, its in sorted(by_entity.items())
+        if model.probability(features(text, s, i, its, mentions.entities[i])) >= model.threshold
+    )
 
 
-def _spoken_of(text: str, s: Statement, i: int, its: Sequence[Span], entity: Entity) -> bool:
-    told = [m for m in its if not _SECOND.match(m.of(text))]
-    if i in s.speakers:
-        told = [m for m in told if not (_I.match(m.of(text)) and _BARE_I.match(text[m.end : m.end + 16].lstrip()))]
-    return bool(told)
+def features(text: str, s: Statement, i: int, its: Sequence[Span], entity: Entity) -> dict[str, float]:
+    """How entity `i` is mentioned inside the content of `s`, at `its` places."""
+    speaks = i in s.speakers
+    bare_i = sum(bool(_I.match(m.of(text)) and _BARE_I.match(text[m.end : m.end + 16].lstrip())) for m in its)
+    places = sum(bool(_PLACE.search(text, max(0, m.start - 16), m.start)) for m in its)
+    called = sum(
+        bool(_CALLED_AFTER.match(text, m.end)) and bool(_CALLED_BEFORE.search(text, max(0, m.start - 3), m.start))
+        for m in its
+    )
+    owners = sum(text.startswith(("’s", "'s", "’ ", "' "), m.end) for m in its)
+    first = min(m.start for m in its) - s.content[0].start
+    addressed = s.addressee is not None and any(
+        s.addressee.start < m.end and m.start < s.addressee.end for m in entity.mentions
+    )
+    count = len(its)
+    return {
+        f"kind {entity.kind}": 1.0,
+        "speaks": float(speaks),
+        "speaks, only bare I": float(speaks and bare_i == len(its)),
+        "speaks, some bare I": float(speaks and 0 < bare_i < len(its)),
+        "speaks, first person": float(speaks and all(_I.match(m.of(text)) for m in its)),
+        f"place, {entity.kind}": places / count,
+        "called": called / count,
+        "owner": owners / count,
+        f"owner, {entity.kind}": owners / count,
+        "times": math.log(count),
+        "far in": math.log1p(max(0, first)),
+        "addressed": float(addressed),
+        "pronouns": sum(m.of(text).islower() and m.end - m.start < 7 for m in its) / count,
+        f"direct, {entity.kind}": float(s.form == "direct"),
+        "short": float(sum(c.end - c.start for c in s.content) < 30),
+    }

@@ -9,23 +9,21 @@ from quoth.types import Span, Statement
 
 # Verbs whose object is the one who is told; as stems with their forms.
 TELLS = (
-    r"t(?:ell|ells|elling|old)", r"ask(?:s|ed|ing)?", r"urg(?:e|es|ed|ing)", r"assur(?:e|es|ed|ing)",
-    r"reassur(?:e|es|ed|ing)",
-    r"remind(?:s|ed|ing)?", r"warn(?:s|ed|ing)?", r"advis(?:e|es|ed|ing)", r"inform(?:s|ed|ing)?",
-    r"thank(?:s|ed|ing)?",
-    r"persuad(?:e|es|ed|ing)", r"convinc(?:e|es|ed|ing)", r"direct(?:s|ed|ing)?",
-
-    r"instruct(?:s|ed|ing)?", r"invit(?:e|es|ed|ing)", r"beg(?:s|ged|ging)?", r"implor(?:e|es|ed|ing)",
-
-    r"call(?:s|ed|ing)? (?:up)?on", r"congratulat(?:e|es|ed|ing)", r"e-?mail(?:s|ed|ing)?",
-    r"lobb(?:y|ies|ied|ying)", r"notif(?:y|ies|ied|ying)", r"brief(?:s|ed|ing)?",
-    r"petition(?:s|ed|ing)?",
-    r"command(?:s|ed|ing)?", r"forbid(?:s|ding)?", r"forbade", r"requir(?:e|es|ed|ing)",
-    r"address(?:es|ed|ing)",
-    r"text(?:s|ed|ing)", r"quizz?(?:es|ed|ing)?",
-    r"question(?:s|ed|ing)",
-    r"appeal(?:s|ed|ing)? to", r"plead(?:s|ed|ing)? with", r"spoke (?:to|with)", r"speak(?:s|ing)? (?:to|with)",
-    r"talk(?:s|ed|ing)? (?:to|with)",
+     r"t(?:ell|ells|elling|old)", r"ask(?:s|ed|ing)?", r"urg(?:e|es|ed|ing)", r"assur(?:e|es|ed|ing)",
+     r"reassur(?:e|es|ed|ing)",
+     r"remind(?:s|ed|ing)?", r"warn(?:s|ed|ing)?", r"advis(?:e|es|ed|ing)", r"inform(?:s|ed|ing)?",
+     r"thank(?:s|ed|ing)?",
+     r"persuad(?:e|es|ed|ing)", r"convinc(?:e|es|ed|ing)",
+     r"instruct(?:s|ed|ing)?", r"invit(?:e|es|ed|ing)", r"beg(?:s|ged|ging)?", r"implor(?:e|es|ed|ing)",
+     r"call(?:s|ed|ing)? (?:up)?on", r"congratulat(?:e|es|ed|ing)", r"e-?mail(?:s|ed|ing)?",
+     r"lobb(?:y|ies|ied|ying)", r"notif(?:y|ies|ied|ying)", r"brief(?:s|ed|ing)?",
+     r"petition(?:s|ed|ing)?",
+     r"command(?:s|ed|ing)?", r"forbid(?:s|ding)?", r"forbade",
+     r"address(?:es|ed|ing)",
+     r"text(?:s|ed|ing)", r"quizz?(?:es|ed|ing)?",
+     r"question(?:s|ed|ing)",
+     r"appeal(?:s|ed|ing)? to", r"plead(?:s|ed|ing)? with", r"spoke (?:to|with)", r"speak(?:s|ing)? (?:to|with)",
+     r"talk(?:s|ed|ing)? (?:to|with)",
 )  # fmt: skip
 # The same, but only where "to do", "how" or "that" comes after: one requires and orders things, too.
 TELLS_TO = (
@@ -122,7 +120,13 @@ def addressee(text: str, s: Statement, sentences: Sentences) -> Span | None:
             bare = found.of(text)
             if pattern is _TELLS_TO and not _DOES.match(text, found.end):
                 continue
-            if not tells and bare.islower() and bare.isalpha() and (not bare.endswith("s") or bare == "cheers"):
+            if (
+                not tells
+                and bare.islower()
+                and bare.isalpha()
+                and not _PRONOUN.match(bare)
+                and (not bare.endswith("s") or bare == "cheers")
+            ):
                 continue  # "declined to say", "said to cheers"
             return found
     return None

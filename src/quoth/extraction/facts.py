@@ -27,14 +27,9 @@ def with_facts(
         if s.parent is not None:
             inside[s.parent] += s.content
     times = whens(text, statements, published)
-    return tuple(
-        replace(
-            s,
-            hedged=hedged(text, s, nested),
-            negated=negated(text, s),
-            addressee=addressee(text, s, sentences),
-            about=about(text, s, mentions),
-            when=when,
-        )
-        for s, nested, when in zip(statements, inside, times, strict=True)
-    )
+    told = []
+    for s, nested, when in zip(statements, inside, times, strict=True):
+        to = replace(s, addressee=addressee(text, s, sentences), when=when)
+        spoken_of = about(text, to, mentions)
+        told.append(replace(to, about=spoken_of, hedged=hedged(text, s, nested), negated=negated(text, s)))
+    return tuple(told)

@@ -17,6 +17,7 @@ from quoth.extraction.times import Expression, expressions
 from quoth.types import Span, Statement, When
 
 NAME = "when"
+MOST = 8  # expressions looked at for one statement, the closest
 REACH = 600  # code points from a cue to what may date it, and around them to other cues: sentences can be long
 _EVENT_LABEL = re.compile(
     r"\s+(?:presidential|election|general|primary|campaign|race|cycle|season|budget|law|rule|act)", re.I
@@ -112,9 +113,11 @@ _COMING = re.compile(
 _CONTRAST = re.compile(r"\b(?:while|but|although|though|whereas)\b", re.I)
 _ASIDE_OPENS = re.compile(r"(?:,|--|[—–(]|\s-)\s*(?:who|which|whose|whom|where|when)\b[^,;—–()]*$", re.I)
 _ASIDE_CLOSES = re.compile(r"[^,;—–()\"“”]{0,60}?(?:,|--|[—–)]|\s-)")
-_OCCASION = re.compile(r"(?:['’]s)?\s+(?:\w+\s+){0,2}?(?:debate|speech|interview|rally|editorial|letter|statement|"
-    r"tweet|meeting|"
-                       r"hearing|conference|op-ed|article|memo|report|event|poll|study|response|ruling|book)\b", re.I)  # fmt: skip
+_OCCASION = re.compile(
+    r"(?:['’]s)?\s+(?:\w+\s+){0,2}?(?:debate|speech|interview|rally|editorial|letter|statement|tweet|meeting|hearing|"
+    r"conference|op-ed|article|memo|report|event|poll|study|response|ruling|book)\b",
+    re.I,
+)
 
 
 def whens(text: str, statements: Sequence[Statement], published: str | None) -> list[When | None]:
@@ -149,7 +152,10 @@ def candidates(
     first = at - 1 if at and sentences.paragraph[at - 1] == sentences.paragraph[at] else at
     low = max(sentences.spans[first].start, s.cue.start - REACH)
     high = min(max(sentences.spans[at].end, s.cue.end), s.cue.end + REACH)
-    return found[bisect_left(starts, low) : bisect_left(starts, high)]
+    near = found[bisect_left(starts, low) : bisect_left(starts, high)]
+    if len(near) > MOST:
+        near = sorted(near, key=lambda e: max(s.cue.start - e.span.end, e.span.start - s.cue.end))[:MOST]
+    return near
 
 
 def features(
