@@ -44,12 +44,24 @@ class Filters(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`match` for the index; `words`, the part of it that was typed; `checks` on statements' rows, with `values`."""
+    """What is asked of the index: all `parts`, and one of `periods` if there are any; `words` is what was typed of it.
 
-    match: str
+    `checks` are conditions on statements' rows, with `values`. Nothing is dated outside of the years `first` to `last`.
+    """
+
+    parts: tuple[str, ...]
     words: str | None
+    periods: tuple[str, ...] = ()
+    first: str | None = None
+    last: str | None = None
     checks: tuple[str, ...] = ()
     values: tuple[Any, ...] = ()
+
+    @property
+    def match(self) -> str:
+        """The query for the full-text index."""
+        parts = (*self.parts, any_of(self.periods)) if self.periods else self.parts
+        return " AND ".join(parts) or query.EVERYTHING
 
     def select(self, columns: str, *more: str) -> str:
         """`SELECT columns FROM …` the statements found; `more` are further conditions.
@@ -66,9 +78,15 @@ class Question:
         """The values for `select`, then those of its further conditions."""
         return (self.match, *self.values, *more)
 
-    def within(self, filter_word: str) -> Question:
-        """The same question, of the statements with one more filter word."""
-        return replace(self, match=f"({self.match}) AND {any_of([filter_word])}")
+    def within(self, period: str) -> Question:
+        """The same question, of a year, month or day by its filter word."""
+        # If it is one of the periods, the others don't matter; if one of them is in it, they still do.
+        periods = () if period in self.periods else self.periods
+        return replace(self, parts=(*self.parts, any_of([period])), periods=periods)
+
+    def dated(self) -> Question:
+        """The same question, of statements whose day is known."""
+        return replace(self, parts=(f'({self.match} NOT "{MARK}y")',), periods=())
 
 
 def question(connection: sqlite3.Connection, typed: str, filters: Filters) -> Question:
@@ -92,9 +110,9 @@ def question(connection: sqlite3.Connection, typed: str, filters: Filters) -> Qu
     if (nested := filters.get("nested")) is not None:
         parts.append(any_of([f"n{int(nested)}"]))
     since, until = checked_date("since", filters.get("since")), checked_date("until", filters.get("until"))
+    periods: tuple[str, ...] = ()
     if since or until:
-        if periods := list(between(connection, since, until)):
-            parts.append(any_of(periods))
+        periods = tuple(between(connection, since, until))
         # '~' comes after all that a date holds: a rough day counts where any of its days would
         checks += ["s.day || '~' >= ?"] * bool(since) + ["s.day <= ? || '~'"] * bool(until)
         values += [bound for bound in (since, until) if bound]
@@ -105,7 +123,8 @@ def question(connection: sqlite3.Connection, typed: str, filters: Filters) -> Qu
             raise BadQuestion(f"min_confidence is a probability from 0 to 1, not {least}")
         checks.append("s.confidence >= ?")
         values.append(least)
-    return Question(" AND ".join(parts) or query.EVERYTHING, typed_match, tuple(checks), tuple(values))
+    years = (since[:4] if since else None, until[:4] if until else None)
+    return Question(tuple(parts), typed_match, periods, *years, tuple(checks), tuple(values))
 
 
 def someone(connection: sqlite3.Connection, name: str, asked: str, letters: str) -> str:

@@ -178,18 +178,22 @@ def parts_of(
     length = LENGTHS.get(len(within))
     if length is None or not counted(connection, asked, settings.SEARCH_RANKED).capped:
         # of everything, the undated ones come later
-        yield asked if within else replace(asked, match=f'({asked.match}) NOT "{MARK}y"')
+        yield asked if within else asked.dated()
         return
-    for day in periods(connection, within, length, back, start):
+    for day in periods(connection, asked, within, length, back, start):
         part = asked.within(period(LETTERS[length], day))
         inner = start if start and start.startswith(day) else None
         # '2024' among the months of 2024 is what has no month: it has no days either
         yield from parts_of(connection, part, day, back, inner) if len(day) == length else (part,)
 
 
-def periods(connection: sqlite3.Connection, within: str, length: int, back: bool, start: str | None) -> Iterator[str]:
+def periods(
+    connection: sqlite3.Connection, asked: Question, within: str, length: int, back: bool, start: str | None
+) -> Iterator[str]:
     """The years, or the months or days of a period, that there are statements of, from `start` on."""
     first, last = within, f"{within}~"  # '~' comes after all that a date holds
+    if not within:
+        first, last = asked.first or first, f"{asked.last or ''}~"
     if start:
         first, last = (first, f"{start[:length]}~") if back else (start[:length], last)
     # A row at a time: only the first few are needed.
@@ -199,9 +203,9 @@ def periods(connection: sqlite3.Connection, within: str, length: int, back: bool
         day = found[:length]
         yield day
         first, last = (first, day) if back else (f"{day}~", last)
-        if back and day == within:
-            return
-        if not back and day == within:  # those of no month (or day) alone, not the whole year
+        if day == within:  # those of no month (or day) alone, not the whole year
+            if back:
+                return
             first = f"{within}-"
 
 
