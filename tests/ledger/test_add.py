@@ -240,3 +240,24 @@ def test_backup_and_refresh(folder: Path, quoth: Quoth) -> None:
     with sqlite3.connect(folder / "copies" / "quoth.db") as copy:
         assert copy.execute("SELECT count(*) FROM article WHERE refreshed = 2").fetchone() == (3,)
     copy.close()
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names there are Unicode")
+def test_odd_names_and_texts(folder: Path, quoth: Quoth) -> None:
+    odd = os.fsdecode(b"pages/\xff\xfe; DROP TABLE article; --\n\x1b[31m.txt")
+    Path(odd).write_text(STORY.replace("choice", "ch\0ice \u202e'; DELETE FROM page; --"), "utf-8")
+    Path("pages/bug \udcff.txt").write_text("!bug")
+    done = quoth("add", "pages")
+    assert done.returncode == 1
+    assert "\x1b" not in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == "4 pages added · 8 statements · 1 failed (1 internal error) · run 1\n"
+    with Ledger(folder / "quoth.db") as ledger:
+        said = [one.statements[0].content[0].of(one.article.text) for one in ledger.articles()]
+        assert "“We have no ch\0ice \u202e'; DELETE FROM page; --,”" in said
+        origins = [origin for (origin,) in ledger.connection.execute("SELECT origin FROM page ORDER BY origin")]
+        assert "pages/\\udcff\\udcfe; DROP TABLE article; --\n\x1b[31m.txt" in origins
+        assert ledger.connection.execute("SELECT count(*) FROM statement_words('delete')").fetchone() == (1,)
+    assert (
+        quoth("add", "pages").stdout == "0 pages added · 0 statements · 4 known already · 1 failed (1 internal error)\n"
+    )
