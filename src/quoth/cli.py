@@ -25,6 +25,7 @@ COMMANDS = {
     "show": "Show a statement, article or person of a ledger.",
     "stats": "Say what a ledger holds, in numbers.",
     "correct": "Put a statement or a person of a ledger right.",
+    "index": "Make ready what `search --like` needs.",
     "refresh": "Find the statements of stored articles anew.",
     "forget": "Remove pages from a ledger, for good.",
     "export": "Write a ledger down in formats that others read.",

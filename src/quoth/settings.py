@@ -37,6 +37,11 @@ SEARCH_FACETED = 5_000  # matches, the latest added, that the counts beside a se
 SEARCH_BATCH = 25  # statements fetched at a time
 CONTEXT_CHARS = 600  # of the paragraph around a statement that was found, at most, unless the statement is longer
 
+# --- by meaning ---
+MEANING_EXACT = 20_000  # statements that are all compared; with more, only those in the nearest cells are
+MEANING_CELLS = 1024  # most cells
+MEANING_PROBES = 48  # cells that are looked into
+
 # --- export ---
 PARQUET_GROUP_ROWS = 5_000  # rows held in memory and written as one row group
 PARQUET_GROUP_CHARS = 16_000_000  # code points of text in it: articles fill it before their number does

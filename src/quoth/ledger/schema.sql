@@ -234,9 +234,23 @@ CREATE TRIGGER correction_stays BEFORE UPDATE ON correction BEGIN
     SELECT raise(ABORT, 'corrections are never changed: add another');
 END;
 
+-- What statements mean, as quoth.ledger.meaning has it: statements with near vectors say the same. They lie by cells,
+-- so that a search reads the nearest cells only; one cell while they are few. One without a vector waits for `index`.
 CREATE TABLE embedding (
-    statement INTEGER PRIMARY KEY REFERENCES statement (key) ON DELETE CASCADE,
-    vector BLOB NOT NULL  -- int8
+    cell INTEGER NOT NULL,
+    statement INTEGER NOT NULL REFERENCES statement (key) ON DELETE CASCADE,
+    vector BLOB NOT NULL,  -- int8
+    PRIMARY KEY (cell, statement)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX embedding_statement ON embedding (statement);
+CREATE TRIGGER statement_means AFTER UPDATE OF said ON statement WHEN new.said <> old.said BEGIN
+    DELETE FROM embedding WHERE statement = old.key;
+END;
+CREATE TABLE meaning (
+    key INTEGER PRIMARY KEY CHECK (key = 1),
+    model TEXT NOT NULL,      -- what the vectors were made with
+    trained INTEGER NOT NULL, -- statements when the centroids were found, 0 while there are none
+    centroids BLOB            -- float32, one after the other
 );
 
 -- Words of what was said, and words for filters, of statements that are shown; kept up by the triggers below. char(57344)
