@@ -7,7 +7,6 @@ from pathlib import Path
 
 from examples.load import GoldPage, gold_names, load_gold
 from ledger.made import readings
-
 from quoth.ledger import Ledger, RawPage
 from quoth.types import (
     Article,

@@ -21,9 +21,10 @@ from quoth.web.site import site_of
 from quoth.web.templates import page
 
 router = APIRouter(include_in_schema=False)
+UNKNOWN = "not known"
 NAMED = ("person", "organisation", "country", "group", "document")
 KINDS_OF = {"named": NAMED, "unnamed": ("unnamed",), "none": ("none",)}
-Line = tuple[str | None, str, Amount, str]
+Line = tuple[str | None, str, Amount, str | None]
 
 
 @router.get("/overview")
@@ -78,7 +79,10 @@ def lines(table: str, found: Overview, question: Asked) -> list[Line]:
         return [(s.id, s.name, s.amount, question.address("/", speaker=s.id)) for s in found.speakers]
     if table == "months":
         known = sorted((key, amount) for key, amount in found.months.items() if key)
-        return [(key, dated(key), amount, question.address("/", since=key, until=key)) for key, amount in known]
+        dates: list[Line] = [
+            (key, dated(key), amount, question.address("/", since=key, until=key)) for key, amount in known
+        ]
+        return dates + [(None, UNKNOWN, amount, None) for key, amount in found.months.items() if not key]
     labels: dict[str, Callable[[str], str]] = {
         "outlets": str, "forms": lambda one: FORMS[one], "acts": lambda one: ACTS[one],
         "sources": lambda one: SOURCES[one],
@@ -89,9 +93,10 @@ def lines(table: str, found: Overview, question: Asked) -> list[Line]:
 def amounts(
     by: dict[str | None, Amount], table: str, label: Callable[[str], str], question: Asked
 ) -> Iterator[Line]:
-    """The lines of a table by outlet, form, act or kind of source; what is not known has no line."""
-    for key, amount in by.items():
+    """The lines of a table by outlet, form, act or kind of source; what is not known comes last and leads nowhere."""
+    for key, amount in sorted(by.items(), key=lambda pair: pair[0] is None):
         if key is None:
+            yield None, UNKNOWN, amount, None
             continue
         changed: dict[str, Any] = {table.removesuffix("s"): [key]}
         if table == "sources":

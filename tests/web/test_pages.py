@@ -1,0 +1,240 @@
+"""The pages: what they show, that their numbers and links lead where they say, and that the empty ones are designed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from starlette.testclient import TestClient
+
+Serve = Callable[..., TestClient]
+
+
+def text_of(html: str) -> str:
+    """A page's words."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def test_an_empty_ledger_says_what_to_do(served: Serve) -> None:
+    client = served()
+    assert "Nobody has said anything yet" in client.get("/").text
+    for path in ("/?q=x", "/people", "/articles", "/overview", "/review", "/log"):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert 'class="empty"' in answer.text, path
+
+
+def test_no_ledger_is_said(served: Serve, tmp_path: Path) -> None:
+    client = served()
+    client.app.state.site.ledger = tmp_path / "gone.db"  # type: ignore[attr-defined]
+    answer = client.get("/people")
+    assert answer.status_code == 503
+    assert "there is no ledger" in text_of(answer.text)
+    assert client.get("/api/health").status_code == 503
+
+
+def test_nothing_found(reader: TestClient) -> None:
+    page = text_of(reader.get("/?q=zzzz&act=deny").text)
+    assert "Nothing that was said fits" in page
+    assert "Lift all filters" in page
+
+
+def test_search_finds_and_marks(reader: TestClient) -> None:
+    html = reader.get("/?q=dam").text
+    assert '<b class="hit">' in html
+    assert "Edda Lorimer" in html
+
+
+def test_counts_beside_a_search_are_those_of_what_they_lead_to(reader: TestClient) -> None:
+    html = reader.get("/?q=dam").text
+    facets = re.findall(r'<a rel="nofollow" href="([^"]+)"><span><bdi>.*?</span> <span class="number">([\d,]+)', html)
+    assert len(facets) > 10
+    for address, number in facets:
+        query = parse_qs(urlsplit(unescape(address)).query)
+        assert reader.get("/api/statements", params=query).json()["count"]["number"] == int(number)
+
+
+def test_a_chosen_value_can_be_lifted(reader: TestClient) -> None:
+    html = reader.get("/?q=dam&act=deny").text
+    lifted = re.search(r'href="([^"]+)" class="chosen"', html)
+    assert lifted
+    assert unescape(lifted[1]) == "/?q=dam"
+
+
+def test_statements_inside_others_stand_in_them(reader: TestClient, one: dict[str, Any]) -> None:
+    outer = reader.get(f"/api/statements/{one['parent']}").json()["items"][0]
+    html = reader.get("/", params={"nested": "only", "outlet": "Halveria Law Daily"}).text
+    assert f"told by {outer['speakers'][0]['name']}" in text_of(html)
+
+
+def test_paging_shows_everything_once(reader: TestClient) -> None:
+    path = "/?q=dam&sort=date"
+    seen: list[str] = []
+    while path:
+        html = reader.get(path).text
+        seen += re.findall(r'data-open[^>]*href="([^"]+)"', html)
+        more = re.search(r'rel="next" href="([^"]+)"', html)
+        path = unescape(more[1]) if more else ""
+    assert len(seen) == len(set(seen)) == reader.get("/api/statements?q=dam").json()["count"]["number"]
+
+
+def test_article(reader: TestClient, one: dict[str, Any]) -> None:
+    html = reader.get(f"/articles/{one['article']['id']}").text
+    assert f'id="m{one["id"]}"' in html
+    assert f'href="#m{one["id"]}"' in html
+    page = text_of(html)
+    assert "pieces of the page left out" in page
+    assert "Halveria Law Daily" in page
+    assert "examples/pages/court.html" in page
+
+
+def test_what_is_not_there(reader: TestClient, one: dict[str, Any]) -> None:
+    article = one["article"]["id"]
+    inside = f"/articles/{article}/statements/x"
+    for path in ("/articles/x", "/people/x", "/nothing", "/add/x", inside, "/overview/x.csv"):
+        answer = reader.get(path)
+        assert answer.status_code == 404, path
+        assert "There is nothing here" in answer.text
+
+
+@pytest.mark.parametrize("query", ["sort=x", "act=x", "since=x", "sure=2", "sure=x", "nested=x", "after=x", "outlet=x"])
+def test_odd_filters_are_told(reader: TestClient, query: str) -> None:
+    answer = reader.get(f"/?q=dam&{query}")
+    assert answer.status_code == 422
+    assert "That did not work" in answer.text
+    problem = reader.get(f"/api/statements?q=dam&{query}")
+    assert problem.status_code == 422
+    assert problem.headers["content-type"] == "application/problem+json"
+
+
+def test_person(reader: TestClient) -> None:
+    person = next(one for one in reader.get("/api/people").json()["items"] if one["name"] == "Edda Lorimer")
+    html = reader.get(f"/people/{person['id']}").text
+    page = text_of(html)
+    assert f"{person['statements']} statements in {person['articles']} articles" in page
+    assert "Why these are one" in page
+    within = text_of(reader.get(f"/people/{person['id']}?q=misled").text)
+    assert "misled" in within
+
+
+def test_people_by_name(reader: TestClient) -> None:
+    assert "Edda Lorimer" in reader.get("/people?name=lorim").text
+    assert "Nobody in this ledger goes by that name" in reader.get("/people?name=zzz").text
+
+
+def test_overview_adds_up(reader: TestClient) -> None:
+    every = reader.get("/api/statements").json()["count"]["number"]
+    for table in ("months", "outlets", "forms", "acts", "sources"):
+        rows = list(csv.DictReader(io.StringIO(reader.get(f"/overview/{table}.csv").text)))
+        assert sum(int(row["statements"]) for row in rows) == every, table
+        assert abs(sum(float(row["share_of_statements"]) for row in rows) - 1) < 0.01
+
+
+def test_numbers_of_the_overview_lead_to_their_statements(reader: TestClient) -> None:
+    html = reader.get("/overview").text
+    cells = re.findall(r'<td class="number"><a href="([^"]+)">([\d,]+)</a>', html)
+    assert len(cells) > 30
+    for address, number in cells:
+        query = parse_qs(urlsplit(unescape(address)).query)
+        if query.get("kind") == ["none"]:
+            continue
+        assert reader.get("/api/statements", params=query).json()["count"]["number"] == int(number.replace(",", ""))
+
+
+def test_correcting_and_undoing(writer: TestClient, one: dict[str, Any]) -> None:
+    path = f"/articles/{one['article']['id']}/statements/{one['id']}"
+
+    def now() -> dict[str, Any]:
+        return dict(writer.get(f"/api/statements/{one['id']}").json()["items"][0])
+
+    other = "deny" if one["act"] != "deny" else "say"
+    answer = writer.post(path, data={"kind": "act", "act": other, "by": "Ann"})
+    assert "The act is changed." in answer.text
+    assert now()["act"] == other
+    assert now()["corrected"]
+    writer.post(path, data={"kind": "speaker", "name": "Olga Brandt", "name_kind": "person"})
+    assert [who["name"] for who in now()["speakers"]] == ["Olga Brandt"]
+    assert "Ann" in writer.get("/log").text
+    writer.post(path, data={"kind": "undo"})
+    writer.post(path, data={"kind": "undo"})
+    assert now() == one
+    assert len(writer.get("/api/corrections").json()["items"]) == 4
+
+
+def test_words_are_found_where_they_stand(writer: TestClient) -> None:
+    items = writer.get("/api/statements?nested=only&form=indirect&outlet=Halveria Law Daily").json()["items"]
+    one = next(item for item in items if len(item["said"].split()) > 4 and item["source"])
+    path = f"/articles/{one['article']['id']}/statements/{one['id']}"
+    text = writer.get(f"/api/articles/{one['article']['id']}").json()["article"]["text"]
+    start, end = one["spans"]["content"][0]
+    shorter = " ".join(text[start:end].split()[1:])
+    writer.post(path, data={"kind": "spans", "content": shorter, "cue": one["cue"], "source": one["source"]})
+    (span,) = writer.get(f"/api/statements/{one['id']}").json()["items"][0]["spans"]["content"]
+    assert " ".join(text[slice(*span)].split()) == shorter
+    assert start < span[0] < span[1] == end
+    answer = writer.post(path, data={"kind": "spans", "content": "words that are nowhere"})
+    assert answer.status_code == 422
+    assert "do not stand in the story" in answer.text
+
+
+def test_rejected_ones_are_gone_until_undone(writer: TestClient, one: dict[str, Any]) -> None:
+    path = f"/articles/{one['article']['id']}/statements/{one['id']}"
+    before = writer.get("/api/statements").json()["count"]["number"]
+    assert "no longer taken for a statement" in writer.post(path, data={"kind": "reject"}).text
+    assert writer.get("/api/statements").json()["count"]["number"] == before - 1
+    assert f'id="m{one["id"]}"' not in writer.get(f"/articles/{one['article']['id']}").text
+    writer.post(path, data={"kind": "undo"})
+    assert writer.get("/api/statements").json()["count"]["number"] == before
+
+
+def test_review_takes_the_least_sure_first(writer: TestClient) -> None:
+    html = writer.get("/review").text
+    first = re.search(r'action="(/articles/\w+/statements/\w+)"', html)
+    assert first
+    answer = writer.post(first[1], data={"kind": "confirm", "back": "sure"})
+    assert "It is confirmed." in answer.text
+    assert first[1] not in answer.text
+
+
+def test_review_of_what_was_shown(writer: TestClient) -> None:
+    assert "waits to be looked at" in writer.get("/review?order=shown").text
+    writer.get("/?q=misled")
+    assert "misled" in text_of(writer.get("/review?order=shown").text)
+
+
+def test_merging_and_undoing(writer: TestClient) -> None:
+    people = {one["name"]: one for one in writer.get("/api/people?limit=200").json()["items"]}
+    ida, ada = people["Ida Lund"], people["Ada Lund"]
+    page = writer.get(f"/people/{ida['id']}").text
+    assert ada["id"] in page  # offered
+    merged = writer.post(f"/people/{ida['id']}/merge", data={"other": ada["id"], "note": "a slip of the pen"})
+    assert merged.status_code == 200
+    assert "These are one now." in merged.text
+    both = writer.get(f"/api/people/{ida['id']}").json()["statements"]
+    assert both == ida["statements"] + ada["statements"]
+    writer.post(f"/people/{ida['id']}/undo")
+    assert writer.get(f"/api/people/{ida['id']}").json()["statements"] == ida["statements"]
+
+
+def test_static_files_may_be_kept(reader: TestClient) -> None:
+    sheet = re.search(r'href="(/static/quoth\.css\?v=\w+)"', reader.get("/").text)
+    assert sheet
+    assert "immutable" in reader.get(sheet[1]).headers["cache-control"]
+
+
+def test_pages_are_light(reader: TestClient, one: dict[str, Any]) -> None:
+    """All that an article page loads, without the article's own text, is at most 150 kB."""
+    path = f"/articles/{one['article']['id']}"
+    html = reader.get(path).text
+    files = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', html))
+    weight = len(html.encode()) + sum(len(reader.get(file).content) for file in files)
+    text = reader.get(f"/api{path}").json()["article"]["text"]
+    assert len(files) == 4
+    assert weight - len(text.encode()) <= 150_000
