@@ -131,7 +131,9 @@ def test_out_in_out_gives_the_same_bytes(full: Path, tmp_path: Path, raw: bool) 
 def test_every_table_and_column_comes_back(full: Path, tmp_path: Path) -> None:
     """Not only the lines: the rows themselves, apart from keys and from what is made of the rest."""
     put_in(tmp_path / "again.db", out(full, raw=True))
-    made_of_the_rest = {"migration", "embedding"} | {t for t in tables(full) if t.startswith("statement_words")}
+    made_of_the_rest = {"migration", "embedding", "meaning"} | {
+        t for t in tables(full) if t.startswith("statement_words")
+    }
 
     def contents(path: Path) -> dict[str, Any]:
         with Ledger(path) as ledger:
@@ -172,7 +174,7 @@ def tables(path: Path) -> set[str]:
 
 def test_no_table_is_forgotten(full: Path) -> None:
     """A new table must be exported, or be named here as made of the rest."""
-    made_of_the_rest = {"migration", "outlet", "embedding", "entity", "speaker", "about", "raw"}
+    made_of_the_rest = {"migration", "outlet", "embedding", "meaning", "entity", "speaker", "about", "raw"}
     known = set(canonical.LEFT_OUT) | made_of_the_rest
     assert {name for name in tables(full) if not name.startswith("statement_words")} == known
 
@@ -287,6 +289,9 @@ def test_real_corrections_come_back(tmp_path: Path) -> None:
                 ledger, one.statements[2].id, "speaker", {"speakers": [{"name": "Nina Aas", "kind": "person"}]}, by="C"
             )
         corrections.correct(ledger, made[0].statements[0].id, "undo", by="A")
+    chosen = out(path, chosen=Chosen(corrected=True))
+    got = {json.loads(line)["article"]["id"] for line in chosen if line.startswith('{"schema":"quoth/1"')}
+    assert got == {one.article.id for one in made[:3]}
     lines = out(path)
     put_in(tmp_path / "two.db", lines)
     assert out(tmp_path / "two.db") == lines

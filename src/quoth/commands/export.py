@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 @click.option("--outlet", "outlets", multiple=True, metavar="NAME", help="Only this outlet; can be repeated.")
 @click.option("--since", metavar="DATE", callback=check_date, help="Only what was published then (ISO) or later.")
 @click.option("--until", metavar="DATE", callback=check_date, help="Only what was published then (ISO) or before.")
+@click.option("--corrected", is_flag=True, help="Only articles that people corrected or confirmed: to train on.")
 @click.option("--all-versions", is_flag=True, help="Superseded versions of pages, too (jsonl always has them).")
 @click.option("--raw", is_flag=True, help="The pages as they came, too (jsonl only).")
 @ledger_option
@@ -40,6 +41,7 @@ def command(
     outlets: tuple[str, ...],
     since: str | None,
     until: str | None,
+    corrected: bool,
     all_versions: bool,
     raw: bool,
     ledger: Path,
@@ -61,7 +63,7 @@ def command(
     if output and not FORMATS[form].folder and output.is_dir():
         raise click.UsageError(f"--output {printable(str(output))} is a folder; {form} goes into one file")
     days = (since and since[:10], until and until[:10])
-    chosen = Chosen(outlets, *days, superseded=all_versions or form == "jsonl")
+    chosen = Chosen(outlets, *days, superseded=all_versions or form == "jsonl", corrected=corrected)
     with Ledger(ledger) as opened, snapshot(opened):
         check_outlets(opened, outlets)
         err = show.console(sys.stderr)

@@ -51,13 +51,15 @@ FORGETTING = "forget"  # a run that only marks unfinished work
 class Chosen:
     """Which articles: of these outlets (any, where empty), published from `since` to `until`, ISO, as precise as given.
 
-    Where a date is asked for, an article without one is not chosen.
+    Where a date is asked for, an article without one is not chosen. `corrected`: only those in which people put a
+    statement right, or confirmed one. `superseded`: also versions that are not the newest of their page.
     """
 
     outlets: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
     superseded: bool = True
+    corrected: bool = False
 
     def condition(self) -> tuple[str, list[str]]:
         """The same as SQL about a row of `article`, with its values."""
@@ -73,12 +75,14 @@ class Chosen:
                 values.append(day)
         if not self.superseded:
             parts.append("article.current")
+        if self.corrected:
+            parts.append("article.text_sha256 IN (SELECT text_sha256 FROM correction WHERE statement_id IS NOT NULL)")
         return " AND ".join(parts), values
 
     @property
     def everything(self) -> bool:
         """Whether nothing is left out."""
-        return not self.outlets and not self.since and not self.until and self.superseded
+        return self == Chosen()
 
 
 def lines(
