@@ -30,6 +30,7 @@ LEDGER_COMMIT_SECONDS = 1.0  # between the moments at which `add` and `refresh` 
 
 # --- searching a ledger ---
 SEARCH_SECONDS = 10.0  # of work for one page of results or one count; then it is given up, and said so
+LISTING_SECONDS = 60.0  # the same for lists of people and for statistics, which go over a whole ledger
 SEARCH_COUNTED = 1_000  # statements found are counted up to here; beyond, "1,000+"
 SEARCH_RANKED = 1_000  # of many more matches so many are put in order at a time, the latest added first
 SEARCH_TERMS = 64  # words and phrases in one query

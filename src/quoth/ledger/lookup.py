@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Literal
 
+from quoth import settings
 from quoth.errors import Ambiguous, NotInLedger
 from quoth.ledger.hits import Hit, hits
 from quoth.ledger.limit import limited
@@ -108,7 +109,7 @@ def person(connection: sqlite3.Connection, identity: str) -> Person:
         "FROM (SELECT DISTINCT t.statement AS key FROM person_entity pe JOIN speaker t ON t.entity = pe.entity"
         " WHERE pe.person = ?) one JOIN statement s ON s.key = one.key WHERE s.shown"
     )
-    with limited(connection):
+    with limited(connection, settings.LISTING_SECONDS):
         number, articles, first, last = connection.execute(
             f"SELECT count(*), count(DISTINCT s.article), min(s.day), max(s.day) {spoken}", (key,)
         ).fetchone()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from quoth import settings
 from quoth.errors import BadQuestion
 from quoth.ledger.indexing import places, words
 from quoth.ledger.limit import limited
@@ -78,7 +79,7 @@ def rows(
     connection: sqlite3.Connection, sql: str, values: tuple[object, ...], wanted: set[str], limit: int | None
 ) -> Iterator[Quoted]:
     """The persons of a query, of each group at most `limit`, and only those with the words `wanted` in their names."""
-    with limited(connection):
+    with limited(connection, settings.LISTING_SECONDS):
         found = connection.execute(sql, values).fetchall()
     group: str | None = None
     given = 0

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
+from quoth import settings
 from quoth.ledger import connection as opening
 from quoth.ledger.limit import limited
 from quoth.ledger.question import any_of
@@ -64,7 +65,7 @@ def stats(connection: sqlite3.Connection, path: Path) -> Stats:
         counted = [(value, with_word(letter + value)) for value in values]
         return tuple(sorted((pair for pair in counted if pair[1]), key=lambda pair: -pair[1]))
 
-    with limited(connection):
+    with limited(connection, settings.LISTING_SECONDS):
         first, last = (
             connection.execute(f"SELECT {which}(day) FROM statement WHERE shown").fetchone()[0]
             for which in ("min", "max")
