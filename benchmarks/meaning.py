@@ -1,0 +1,87 @@
+"""How well `search --like` finds the same in other words, and how fast and how completely at a million statements.
+
+    python benchmarks/meaning.py pairs            # recall of paraphrases (meaning_pairs.toml) among all of them
+    python benchmarks/meaning.py speed LEDGER     # p50, p95, recall@10 against comparing all, memory
+
+In `pairs` each statement and each paraphrase is looked for among the other side's; words alone, as a full-text search
+ranks them (bm25 over any of the words), are what it is measured against. `speed` takes a ledger of any size after
+`quoth index`; the queries are statements of it and the paraphrases.
+"""
+
+from __future__ import annotations
+
+import random
+import resource
+import sqlite3
+import sys
+import time
+import tomllib
+from pathlib import Path
+
+import numpy as np
+
+from quoth.ledger import Ledger, meaning
+
+PAIRS = Path(__file__).with_name("meaning_pairs.toml")
+QUERIES = 200
+
+
+def pairs() -> None:
+    """Print recall of paraphrases by meaning, by words, and by both."""
+    rows = tomllib.loads(PAIRS.read_text("utf-8"))["pairs"]
+    print(f"{len(rows)} pairs, each looked for among all, both ways")
+    ranks: dict[str, list[int]] = {"by meaning": [], "by words": [], "together": []}
+    for said, other in ((0, 1), (1, 0)):
+        texts = [row[other] for row in rows]
+        vectors = meaning.unit(meaning.vectors_of(texts))
+        words = sqlite3.connect(":memory:")
+        words.execute("CREATE VIRTUAL TABLE said USING fts5 (said, tokenize = 'porter unicode61 remove_diacritics 2')")
+        words.executemany("INSERT INTO said (rowid, said) VALUES (?, ?)", enumerate(texts))
+        for i, row in enumerate(rows):
+            near = np.argsort(-(vectors @ meaning.unit(meaning.vectors_of([row[said]]))[0])).tolist()
+            quoted = " OR ".join('"' + word.replace('"', "") + '"' for word in row[said].split())
+            hits = words.execute("SELECT rowid FROM said WHERE said MATCH ? ORDER BY rank", (quoted,))
+            matched = [key for (key,) in hits]
+            for name, found in (("by meaning", near), ("by words", matched), ("together", meaning.fused(matched, near))):
+                ranks[name].append(found.index(i) if i in found else len(rows))
+    for name, found in ranks.items():
+        first, ten = (np.mean([rank < most for rank in found]) for most in (1, 10))
+        reciprocal = np.mean([1 / (1 + rank) for rank in found])
+        print(f"{name:11} first {first:.1%} · in ten {ten:.1%} · mean reciprocal rank {reciprocal:.3f}")
+
+
+def speed(path: Path) -> None:
+    """Print times, recall against comparing all, and memory."""
+    with Ledger(path) as ledger:
+        connection = ledger.connection
+        count, last = connection.execute("SELECT count(*), max(statement) FROM embedding").fetchone()
+        chance = random.Random(1)
+        texts = [row[1] for row in tomllib.loads(PAIRS.read_text("utf-8"))["pairs"]]
+        while len(texts) < QUERIES:
+            found = connection.execute("SELECT said FROM statement WHERE key >= ? LIMIT 1", (chance.randrange(last),))
+            texts.append(found.fetchone()[0])
+        meaning.nearest(connection, "warm")
+        seconds, answers = [], []
+        for text in texts:
+            started = time.perf_counter()
+            answers.append(meaning.nearest(connection, text, 10))
+            seconds.append(time.perf_counter() - started)
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        right = total = 0
+        for text, answer in list(zip(texts, answers, strict=True))[:: max(1, QUERIES // 50)]:
+            exact = meaning.nearest(connection, text, 10, exact=True)
+            least = exact[-1][1] - 1e-6  # near-repeats: whatever is as near as the tenth is right
+            right += min(len(exact), sum(score >= least for _, score in answer))
+            total += len(exact)
+        print(f"{count:,} statements · {len(texts)} queries · p50 {np.median(seconds) * 1000:.0f} ms"
+              f" · p95 {np.quantile(seconds, 0.95) * 1000:.0f} ms · recall@10 {right / total:.3f}"
+              f" · memory {memory:.0f} MB")  # fmt: skip
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["pairs"]:
+        pairs()
+    elif sys.argv[1:2] == ["speed"] and len(sys.argv) == 3:
+        speed(Path(sys.argv[2]))
+    else:
+        raise SystemExit(__doc__)
