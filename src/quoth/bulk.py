@@ -13,7 +13,7 @@ import os
 import signal
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
@@ -59,13 +59,13 @@ def cores() -> int:
 
 def answers(
     work: Callable[[Item], Answer], items: Iterable[Item], *, processes: int | None = None
-) -> Iterator[tuple[Item, Answer | Failure]]:
+) -> Generator[tuple[Item, Answer | Failure], None, None]:
     """`work(item)` for each item, in the order of `items`; what goes wrong with one item is its Failure.
 
     `work` must be a function that other processes can import, and items and answers must be picklable. With one
     process (or one item in a list) the work is done right here. At most `PAGES_AHEAD` items for each process are under
     way or waiting for a slower one before them. Raises ModelError, which would hit every item alike, and
-    QuothError when no worker can be started.
+    QuothError when no worker can be started. Closing what is returned ends the workers.
     """
     processes = processes or cores()
     if isinstance(items, list | tuple):

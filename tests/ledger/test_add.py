@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import fakes
+from quoth import __version__
 from quoth.cli import main
 from quoth.export import jsonl
 from quoth.ledger import Ledger
@@ -134,8 +135,12 @@ def test_tables_with_named_columns_and_versions(folder: Path, quoth: Quoth) -> N
 def test_earlier_readings(folder: Path, quoth: Quoth) -> None:
     lines = [jsonl.dumps(fakes.extract(STORY.replace("choice", f"choice {i}"))) for i in range(3)]
     named_otherwise = lines[0].replace('"article":{"id":"', '"article":{"id":"0.txt ')
+    lines[1] = lines[1].replace(f'"quoth":"{__version__}"', '"quoth":"0.0.9"')
     (folder / "readings.jsonl").write_text("\n".join([*lines, named_otherwise]), "utf-8")
     assert quoth("add", "readings.jsonl").stdout == "3 pages added · 6 statements · 1 known already · run 1\n"
+    with Ledger(folder / "quoth.db") as ledger:
+        versions = ledger.connection.execute("SELECT quoth FROM article ORDER BY key").fetchall()
+    assert versions == [(__version__,), ("0.0.9",), (__version__,)]
     assert quoth("add", "readings.jsonl").stdout == "0 pages added · 0 statements · 4 known already\n"
     assert quoth("add", "pages").stdout == "0 pages added · 0 statements · 3 known already\n"
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
+import json
 import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import quoth
 from quoth.bulk import Failure, answers
@@ -33,6 +35,8 @@ GIVEN = tuple(
 DECIDING = ("title", "media_type", "charset", "clean", "as_is")
 RAW_LEVEL = 6  # of zlib: 9 takes twice the time for 1 % less
 
+T = TypeVar("T")
+A = TypeVar("A")
 What = Literal["new", "version", "refreshed", "known", "not an article", "failed"]
 
 
@@ -84,10 +88,14 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a worker makes of a record: its reading, and the page's bytes compressed where they are to be kept."""
+    """What a worker makes of a record: its reading, and the page's bytes compressed where they are to be kept.
+
+    `version` is that of the Quoth that made an earlier reading.
+    """
 
     reading: Reading
-    data: bytes | None
+    data: bytes | None = None
+    version: str | None = None
 
 
 def add(
@@ -113,17 +121,23 @@ def add(
 
     work = functools.partial(read_and_extract, options=options)
     pending = answers(work, to_do(ledger, inputs, options, run, totals, done), processes=processes)
+    with contextlib.closing(pending):
+        in_turns(ledger, pending, lambda item, answer: done(put(ledger, item, answer, run)))
+    return totals
+
+
+def in_turns(ledger: Ledger, pending: Iterator[tuple[T, A]], store: Callable[[T, A], None]) -> None:
+    """Store all answers, and have on disk every `settings.LEDGER_COMMIT_SECONDS` what is stored."""
     going = True
     while going:
         with ledger.transaction():
             until = time.monotonic() + LEDGER_COMMIT_SECONDS
             going = False
             for item, answer in pending:
-                done(put(ledger, item, answer, run))
+                store(item, answer)
                 if time.monotonic() > until:
                     going = True
                     break
-    return totals
 
 
 def to_do(
@@ -185,9 +199,9 @@ def known_outcome(ledger: Ledger, work: Work) -> Outcome | None:
 def read_and_extract(work: Work, options: Options) -> Found:
     """What a worker does with one page. Raises PageError, ModelError."""
     record = work.record
-    if record.reading:
-        return Found(named_by_content(record.reading), None)
     assert isinstance(record.source, bytes)
+    if record.reading:
+        return Found(named_by_content(record.reading), version=str(json.loads(record.source)["quoth"]))
     from quoth.extraction import extract
     from quoth.extraction.encoder import load_model
     from quoth.reading import page, sandbox
@@ -212,7 +226,13 @@ def put(ledger: Ledger, work: Work, answer: Found | Failure, run: int | None) ->
     if isinstance(answer, Failure):
         return put_failure(ledger, work.page, record.name, answer, run)
     try:
-        stored = store(ledger.connection, answer.reading, page=replace(work.page, data=answer.data), run=run)
+        stored = store(
+            ledger.connection,
+            answer.reading,
+            page=replace(work.page, data=answer.data),
+            run=run,
+            quoth_version=answer.version,
+        )
     except UnicodeEncodeError:
         failure = Failure("failed", f"{record.name}: what is known about it holds lone surrogates")
         return put_failure(ledger, work.page, record.name, failure, run)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
-import time
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -13,12 +13,12 @@ from importlib import resources
 import quoth
 from quoth.bulk import Failure, answers
 from quoth.ledger import Ledger
-from quoth.ledger.adding import Options, Outcome, Totals, what_of
+from quoth.ledger.adding import Options, Outcome, Totals, in_turns, what_of
 from quoth.ledger.migrations import transaction
 from quoth.ledger.stored import article_at, dict_of
 from quoth.ledger.write import hide_version, replace_found, store, update
 from quoth.reading.record import Record
-from quoth.settings import LEDGER_COMMIT_SECONDS, MODELS
+from quoth.settings import MODELS
 from quoth.types import Article, Reading
 
 
@@ -53,18 +53,14 @@ def refresh(
     totals = Totals()
     work = functools.partial(read_again, options=options)
     pending = answers(work, stale(ledger, options, from_pages=from_pages, every=every), processes=processes)
-    going = True
-    while going:
-        with ledger.transaction():
-            until = time.monotonic() + LEDGER_COMMIT_SECONDS
-            going = False
-            for item, answer in pending:
-                outcome = put(ledger, item, answer, run)
-                totals.count(outcome)
-                tell(outcome)
-                if time.monotonic() > until:
-                    going = True
-                    break
+
+    def stored(item: Stale, answer: Reading | Failure) -> None:
+        outcome = put(ledger, item, answer, run)
+        totals.count(outcome)
+        tell(outcome)
+
+    with contextlib.closing(pending):
+        in_turns(ledger, pending, stored)
     return totals
 
 
