@@ -161,8 +161,11 @@ def named_body(name: str) -> Named:
     bare = without_company(bare)
     if not bare or bare in words.generic:
         return Named(None, "many bodies have this name")
+    side, _, rest = bare.partition(" ")
+    if side in lexicon().sides and (rest in words.generic or rest in words.organisations):
+        return Named(None, "many bodies have this name")
     letters = re.sub(r"[^A-Za-z]", "", name)
-    if len(letters) <= 6 and letters.isupper():
+    if letters.isupper() and (len(letters) <= 6 or " " not in bare):
         return Named(None, "letters alone, which may stand for several bodies")
     if " " not in bare and (bare in lexicon().common or len(bare) < 4):
         return Named(None, "a single word that means other things, too")
