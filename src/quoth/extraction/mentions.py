@@ -1,4 +1,4 @@
-"""Who and what a text names: runs of capitals cut into title and name, and the same names where capitals tell nothing."""
+"""Who and what a text names: runs of capitals cut into title and name, and names where capitals tell nothing."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def _joined(tokens: Tokens, at: int, end: int, words: Lexicon) -> int:
             return 0
         return step + 1 if _is_capital(tokens, end + step) else 0
     if word in ("&", "and") and _is_capital(tokens, end + 1):
-        inner = {w for w in tokens.lower[at:end]}
+        inner = set(tokens.lower[at:end])
         body = inner & {"department", "ministry", "office", "centers", "bureau", "committee", "institute", "center"}
         after = tokens.lower[end + 1]
         if word == "&" or (
@@ -164,6 +164,9 @@ def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
     if title >= 0 and not body:
         return [Name(begin, title + 1, end, "person", True, _sex(tokens, title + 1, end, title, words))]
     if not body:
+        jobs = [k for k in range(begin + 1, end) if words.heads.get(lower[k - 1], ("",))[0] == "unnamed"]
+        if jobs and lower[jobs[-1]] not in words.joiners:  # Dorne Supervisor Ana Roe
+            return [Name(begin, jobs[-1], end, "person", True, _sex(tokens, jobs[-1], end, jobs[-1] - 1, words))]
         first = next(
             (
                 k
@@ -246,7 +249,8 @@ def _sex(tokens: Tokens, first: int, last: int, title: int, words: Lexicon) -> s
         told = words.honorifics.get(tokens.lower[title])
         if told:
             return told
-    told = words.given.get(tokens.lower[first], "") if last - first > 1 else ""
+    given = tokens.lower[first] if last - first > 1 and len(tokens.words[first]) > 2 else ""
+    told = words.given.get(given, "")
     return told if told in ("m", "f") else ""
 
 

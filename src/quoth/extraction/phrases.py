@@ -12,15 +12,16 @@ from quoth.extraction.tokens import CAPITALISED, LOWER, Tokens
 MODIFIERS = 7  # words between a description's determiner and its head
 LONGEST = 60  # tokens of a source that are looked at
 _CLOSERS = frozenset(',;:()[]"“”—–-…')
+_LEADING = frozenset(("but", "and", "yet", "so", "or", "while", "when", "because", "if", "although", "though", "even"))
 _AND = frozenset({"and", "or", "&", "nor", "plus"})
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Tokens `[first, last)` of one who is spoken of; `head` is the token of its head noun or of the name's last word.
+    """Tokens `[first, last)` of one who is spoken of; `head` is its head noun or its name's last word.
 
-    `name` is set when it is one with a name, `pronoun` when it is a pronoun (its group). `kind` and `plural` are what the
-    head tells. `owner` is the token before a possessive 's, or of a possessive pronoun, at the front; -1 for none.
+    `name` is set when it is one with a name, `pronoun` when it is a pronoun (its group). `kind` and `plural` are what
+    the head tells. `owner` is the token before a possessive 's, or of a possessive pronoun, at the front; -1 for none.
     `quantified` marks "some of", "more than 60 percent of" and the like.
     """
 
@@ -79,7 +80,10 @@ def parse(tokens: Tokens, first: int, last: int, names: Mapping[int, Name]) -> l
 
 
 def _trim(tokens: Tokens, first: int, last: int) -> tuple[int, int]:
-    while first < last and not tokens.words[first][0].isalnum() and tokens.words[first][0] != "@":
+    while first < last and (
+        (not tokens.words[first][0].isalnum() and tokens.words[first][0] != "@")
+        or (tokens.lower[first] in _LEADING and last - first > 1)
+    ):
         first += 1
     while last > first and not tokens.words[last - 1][-1].isalnum() and tokens.words[last - 1] != ")":
         if len(tokens.words[last - 1]) > 1:
@@ -148,7 +152,7 @@ def _agree(kind: str, plural: bool, name: Name) -> bool:
 
 
 def _qualified(tokens: Tokens, first: int, end: int, name: Name, last: int) -> bool:
-    """ "some Democrats", "Democrats in Congress": others than all who bear the name."""
+    """As in "some Democrats", "Democrats in Congress": others than all who bear the name."""
     front = [w for w in tokens.lower[first : name.begin] if w not in ("the", "both", "all")]
     return bool(front) or (end < last and tokens.lower[end] in ("in", "on", "of", "from", "like", "who", "with", "at"))
 
@@ -189,7 +193,7 @@ def _core(
 
 
 def _joins_modifiers(tokens: Tokens, first: int, at: int, last: int, words: Lexicon) -> bool:
-    """ "liberal and conservative economists": what stands before the "and" is no noun that could speak."""
+    """As in "liberal and conservative economists": what stands before the "and" is no noun that could speak."""
     before, after = tokens.lower[at - 1], tokens.lower[at + 1 : min(at + 4, last)]
     if head_kind(before, words)[0] or before in words.pronouns or tokens.shape[at - 1] not in (LOWER, CAPITALISED):
         return False
@@ -289,9 +293,11 @@ def _next_joint(tokens: Tokens, phrase: Phrase, at: int, last: int, names: Mappi
     if following >= last:
         return 0
     joined = names.get(following)
+    end, inner, _ = _core(tokens, following, last, names, words)
     if phrase.name is not None:
         starts = (
             joined is not None
+            or (inner is not None and inner.last == end and inner.guess == "person")
             or lower[following] in words.grammar["possessive"]
             or lower[following] in ("the", "a", "an")
         )
@@ -300,13 +306,13 @@ def _next_joint(tokens: Tokens, phrase: Phrase, at: int, last: int, names: Mappi
         return following
     if joined is not None and joined.guess in ("person", "organisation", "country", "group"):
         return following
-    head = _core(tokens, following, last, names, words)[0] - 1
+    head = end - 1
     both = phrase.plural and phrase.kind == "group" and head_kind(lower[head], words) == ("group", True)
     return following if both and lower[head] != "others" else 0
 
 
 def _after_apposition(tokens: Tokens, at: int, last: int, names: Mapping[int, Name]) -> int:
-    """ "Ana Roe, the former mayor, and Senator Bo Poe": where the second person begins; 0 for none."""
+    """As in "Ana Roe, the former mayor, and Senator Bo Poe": where the second person begins; 0 for none."""
     for k in range(at + 1, last - 2):
         if tokens.words[k] == "," and tokens.lower[k + 1] == "and":
             name = names.get(k + 2)

@@ -15,7 +15,7 @@ FILE = Path(__file__).parent / "coreference.json"
 
 
 class Ranker:
-    """score(x) = out · tanh(hidden x + bias[group]) + direct[group] · x, compared among the candidates of one mention."""
+    """score(x) = out · tanh(hidden x + bias[group]) + direct[group] · x, among the candidates of one mention."""
 
     def __init__(self, hidden: Floats, bias: Floats, out: Floats, direct: Floats) -> None:
         self.hidden, self.bias, self.out, self.direct = hidden, bias, out, direct

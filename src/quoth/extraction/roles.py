@@ -7,10 +7,26 @@ from collections.abc import Mapping
 from quoth.extraction.lexicon import Lexicon
 from quoth.extraction.mentions import Name
 from quoth.extraction.phrases import head_kind
-from quoth.extraction.tokens import Tokens
+from quoth.extraction.tokens import LOWER, Tokens
 
 BEFORE = 9  # words before a name that are looked at
 AFTER = 22  # and after it
+_STAND_BEFORE = frozenset(
+    (
+        "former",
+        "then",
+        "state",
+        "federal",
+        "acting",
+        "deputy",
+        "vice",
+        "assistant",
+        "outgoing",
+        "incoming",
+        "retired",
+        "late",
+    )
+)
 _OPEN = frozenset("([")
 
 
@@ -23,7 +39,7 @@ def role_before(tokens: Tokens, name: Name, within: Mapping[int, Name], words: L
     last = name.first
     if name.begin > 2 and tokens.words[name.begin - 1] == "," and name.begin == name.first:
         return _before_comma(tokens, name, within, words)
-    while last > name.begin and lower[last - 1] in words.honorifics:
+    while last > name.begin and lower[last - 1] in words.honorifics and lower[last - 1] not in words.heads:
         last -= 1
     first = min(name.begin, last)
     if first == last:
@@ -53,12 +69,14 @@ def role_before(tokens: Tokens, name: Name, within: Mapping[int, Name], words: L
             break
         if word.endswith(("ly", "ing", "ed")) and word not in words.heads:
             break
+        if name.title and tokens.shape[at - 1] == LOWER and word not in _STAND_BEFORE:
+            break  # "the remark President Roe made"
         at -= 1
     return (at, last) if at < last and any(lower[k] not in words.sides for k in range(at, last)) else None
 
 
 def _before_comma(tokens: Tokens, name: Name, within: Mapping[int, Name], words: Lexicon) -> tuple[int, int] | None:
-    """ "the campaign chief, Ana Roe,": the role before the comma, with its determiner as sign."""
+    """As in "the campaign chief, Ana Roe,": the role before the comma, with its determiner as sign."""
     head = name.begin - 2
     if head_kind(tokens.lower[head], words) != ("unnamed", False) or head + 1 in within:
         return None
@@ -77,7 +95,7 @@ def _before_comma(tokens: Tokens, name: Name, within: Mapping[int, Name], words:
 
 
 def role_after(tokens: Tokens, last: int, names: Mapping[int, Name], words: Lexicon) -> tuple[int, int] | None:
-    """Tokens of the role in apposition to the name that ends at `last`: "Ana Roe, the mayor of Dorne," gives "mayor of Dorne"."""
+    """Tokens of the role beside the name that ends at `last`: "Ana Roe, the mayor of Dorne," gives "mayor of Dorne"."""
     lower = tokens.lower
     end = len(tokens)
     at = last

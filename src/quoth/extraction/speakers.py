@@ -14,40 +14,30 @@ def speaking(
 ) -> list[list[int]]:
     """Numbers of the clusters that make each statement; empty where nobody is named."""
     found: list[list[int]] = []
-    for statement, places in zip(statements, heads, strict=True):
+    for places in heads:
         clusters = [mentions[i].entity for i in places if mentions[i].entity >= 0]
         found.append(list(dict.fromkeys(clusters)))
-    for i, statement in enumerate(statements):
-        if statement.source is None and statement.parent is None:
-            found[i] = _going_on(i, statements, found, tokens)
+    before: int | None = None  # the last statement of the article itself that has a speaker
+    for i in sorted(range(len(statements)), key=lambda n: statements[n].cue.start):
+        if statements[i].parent is not None:
+            continue
+        if statements[i].source is None and before is not None and _goes_on(statements[i], statements[before], tokens):
+            found[i] = list(found[before])
+        if found[i]:
+            before = i
     return found
 
 
-def _going_on(i: int, statements: Sequence[Statement], found: Sequence[Sequence[int]], tokens: Tokens) -> list[int]:
-    """Speakers of a direct quotation without a source: the last one's when only quotations lie between."""
-    statement = statements[i]
-    if statement.form != "direct" or not statement.content:
-        return []
+def _goes_on(statement: Statement, before: Statement, tokens: Tokens) -> bool:
+    """Whether a direct quotation without a source follows a statement in the same or the next paragraph."""
+    if statement.form != "direct" or not statement.content or not before.content:
+        return False
     first, _ = tokens.at(statement.content[0].start, statement.content[0].end)
-    if first >= len(tokens):
-        return []
-    before = None
-    for k, other in enumerate(statements):
-        if (
-            k != i
-            and other.parent is None
-            and found[k]
-            and other.content
-            and other.cue.start < statement.content[0].start
-        ):
-            if before is None or other.cue.start > statements[before].cue.start:
-                before = k
-    if before is None:
-        return []
-    last = max(s.end for s in (*statements[before].content, statements[before].cue))
+    last = max(s.end for s in (*before.content, before.cue))
     at, _ = tokens.at(max(0, last - 1), last)
-    near = at < len(tokens) and tokens.paragraph[first] - tokens.paragraph[at] <= 1
-    return list(found[before]) if near else []
+    if first >= len(tokens) or at >= len(tokens):
+        return False
+    return 0 <= tokens.paragraph[first] - tokens.paragraph[at] <= 1
 
 
 def confidence_features(

@@ -1,4 +1,4 @@
-"""Words and marks of a text with their place, sentence, paragraph, quotation and whether their capitals mean anything."""
+"""Words and marks of a text with place, sentence, paragraph, quotation, and whether capitals mean anything there."""
 
 from __future__ import annotations
 
