@@ -62,10 +62,10 @@ def covers(outer: Place, inner: Place) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-def test_every_page_has_labels_and_the_other_way_round() -> None:
-    labelled = [load_gold(n).path.name for n in gold_names()]
-    assert sorted(labelled) == sorted(p.name for p in PAGES.iterdir())
-    assert len(labelled) >= 12
+def test_all_labels_are_of_pages_that_are_there() -> None:
+    labelled = {load_gold(n).path.name for n in gold_names()}
+    assert labelled <= {p.name for p in PAGES.iterdir()}
+    assert len(labelled) == len(gold_names()) >= 12
 
 
 @pages
