@@ -33,6 +33,7 @@ SEARCH_SECONDS = 10.0  # of work for one page of results or one count; then it i
 LISTING_SECONDS = 60.0  # the same for lists of people and for statistics, which go over a whole ledger
 SEARCH_COUNTED = 1_000  # statements found are counted up to here; beyond, "1,000+"
 SEARCH_RANKED = 1_000  # of many more matches so many are put in order at a time, the latest added first
+SEARCH_ALIKE = 1_000  # statements nearest in meaning that are looked at
 SEARCH_TERMS = 64  # words and phrases in one query
 SEARCH_FACETED = 5_000  # matches, the latest added, that the counts beside a search are made of
 SEARCH_BATCH = 25  # statements fetched at a time

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +10,12 @@ import click
 
 from quoth.commands.filters import asking, filter_options, lines_to
 from quoth.commands.options import ledger_option
+from quoth.settings import SEARCH_ALIKE
 
 if TYPE_CHECKING:
     from quoth.ledger import Ledger
-    from quoth.ledger.search import Sort
+    from quoth.ledger.hits import Hit
+    from quoth.ledger.search import Count, Sort
 
 SHOWN = 20  # statements in a table
 
@@ -23,6 +26,8 @@ SHOWN = 20  # statements in a table
 @filter_options()
 @click.option("--sort", type=click.Choice(["relevance", "date", "oldest"]), default="relevance", show_default=True,
               help="The best matches first (without WORDS: the latest), the latest, or the oldest.")  # fmt: skip
+@click.option("--like", metavar="TEXT",
+              help="What says nearly the same as TEXT, whatever the words; with WORDS, the best of both.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(0), metavar="N",
               help=f"Print so many at most (default: {SHOWN} in a table, otherwise all).")  # fmt: skip
 @click.option("--count", is_flag=True, help="Print only how many there are.")
@@ -34,6 +39,7 @@ def command(
     words: tuple[str, ...],
     ledger: Path,
     sort: Sort,
+    like: str | None,
     limit: int | None,
     count: bool,
     form_of_output: str,
@@ -54,39 +60,60 @@ def command(
 
     if form_of_output == "table" and output:
         raise click.UsageError("--output goes with --format jsonl or csv; the table is for the terminal")
+    if like is not None and (count or sort != "relevance"):
+        raise click.UsageError("--like finds the nearest, in that order: leave --count and --sort out")
     typed = " ".join(words)
     with Ledger(ledger) as opened:
         if count:
             with asking():
                 click.echo(opened.count(typed, most=2**62, **filters).number)
-        elif form_of_output == "table":
-            print_table(opened, typed, sort, SHOWN if limit is None else limit, filters)
+            return
+        if form_of_output == "table" and limit is None:
+            limit = SHOWN
+        hits: Iterable[Hit]
+        with asking():
+            if like is None:
+                hits, number = opened.search(typed, sort=sort, limit=limit, **filters), None
+                if form_of_output == "table":
+                    hits, number = list(hits), opened.count(typed, **filters)
+            else:
+                most = SEARCH_ALIKE if limit is None else limit
+                hits, number = opened.alike(like, typed, limit=most, **chosen(filters)), None
+                say_what_lacks(opened)
+        if form_of_output == "table":
+            print_table(list(hits), number)
         else:
-            write(opened, typed, sort, limit, filters, form_of_output, output)
+            write(hits, form_of_output, output)
 
 
-def print_table(ledger: Ledger, typed: str, sort: Sort, limit: int, filters: dict[str, Any]) -> None:
-    """What was found, for people, and how much more there is."""
+def chosen(filters: dict[str, Any]) -> dict[str, Any]:
+    """The filters that were given."""
+    return {name: value for name, value in filters.items() if value not in (None, ())}
+
+
+def say_what_lacks(ledger: Ledger) -> None:
+    """On standard error, that not all statements can be found by meaning."""
+    from quoth.ledger.meaning import lacking
+
+    if number := lacking(ledger):
+        click.echo(f"quoth: {number:,} statements can't be found by --like yet: run `quoth index`", err=True)
+
+
+def print_table(hits: list[Hit], number: Count | None) -> None:
+    """What was found, for people, and how much more there is, if that is known."""
     from quoth import show, show_ledger
 
-    with asking():
-        found = list(ledger.search(typed, sort=sort, limit=limit, **filters))
-        number = ledger.count(typed, **filters)
     console = show.console()
-    if found or not number.number:
-        show.emit(console, show_ledger.hits_table(found, console.width))
-    if number.number:
-        show.emit(console, show_ledger.found_line(len(found), number))
+    if hits or not (number and number.number):
+        show.emit(console, show_ledger.hits_table(hits, console.width))
+    if number and number.number:
+        show.emit(console, show_ledger.found_line(len(hits), number))
 
 
-def write(
-    ledger: Ledger, typed: str, sort: Sort, limit: int | None, filters: dict[str, Any], form: str, output: Path | None
-) -> None:
+def write(hits: Iterable[Hit], form: str, output: Path | None) -> None:
     """What was found, for machines, as it is found."""
     from quoth.export import found
 
-    with asking():
-        hits = ledger.search(typed, sort=sort, limit=limit, **filters)
     with lines_to(output) as put:
         if form == "jsonl":
             found.json_lines(map(found.hit_record, hits), put)

@@ -155,6 +155,16 @@ class Ledger:
         with told(self.path):
             return search.count(self.connection, words, most=most, filters=filters)
 
+    def alike(self, text: str, words: str = "", *, limit: int = 20, **filters: Unpack[Filters]) -> list[Hit]:
+        """The statements nearest to what `text` means, or with `words` the best of both. Raises what `search` raises.
+
+        Only statements with a vector are found: `quoth index` makes them.
+        """
+        from quoth.ledger import alike
+
+        with told(self.path):
+            return alike.alike(self.connection, text, words, limit=limit, filters=filters)
+
     def facets(self, words: str = "", *, most: int | None = None, **filters: Unpack[Filters]) -> Facets:
         """How many of the statements that `search` finds have which act, form, outlet, month and speaker.
 

@@ -75,8 +75,14 @@ class Hit:
     cursor: str | None = None
 
 
-def hits(connection: sqlite3.Connection, keys: Sequence[int], match: str | None = None) -> dict[int, Hit]:
-    """Statements by key; those that are gone are left out. `match` is the full-text query for the words asked for."""
+def hits(
+    connection: sqlite3.Connection, keys: Sequence[int], match: str | None = None, texts: dict[int, str] | None = None
+) -> dict[int, Hit]:
+    """Statements by key; those that are gone are left out.
+
+    `match` is the full-text query for the words asked for; `texts`, where they are known, what statements say with what
+    matches between two `MARK`s.
+    """
     if not keys:
         return {}
     rows = dict_of(
@@ -89,9 +95,9 @@ def hits(connection: sqlite3.Connection, keys: Sequence[int], match: str | None 
         )
     )
     parties = {table: parties_of(connection, table, keys) for table in ("speaker", "about")}
-    texts = texts_of(connection, {row["article"] for row in rows})
-    found = matches(connection, match, [row["key"] for row in rows]) if match and rows else {}
-    return {row["key"]: hit_of(connection, row, parties, texts[row["article"]], found) for row in rows}
+    articles = texts_of(connection, {row["article"] for row in rows})
+    found = texts or (matches(connection, match, [row["key"] for row in rows]) if match and rows else {})
+    return {row["key"]: hit_of(connection, row, parties, articles[row["article"]], found) for row in rows}
 
 
 def hit_of(

@@ -46,14 +46,14 @@ class Filters(TypedDict, total=False):
 class Question:
     """What is asked of the index: all `parts`, and one of `periods` if there are any; `words` is what was typed of it.
 
-    `checks` are conditions on statements' rows, with `values`. Nothing is dated outside of the years `first` to `last`.
+    `checks` are conditions on statements' rows, with `values`. What is dated, is from `since` to `until`, as asked.
     """
 
     parts: tuple[str, ...]
     words: str | None
     periods: tuple[str, ...] = ()
-    first: str | None = None
-    last: str | None = None
+    since: str | None = None
+    until: str | None = None
     checks: tuple[str, ...] = ()
     values: tuple[Any, ...] = ()
 
@@ -123,8 +123,7 @@ def question(connection: sqlite3.Connection, typed: str, filters: Filters) -> Qu
             raise BadQuestion(f"min_confidence is a probability from 0 to 1, not {least}")
         checks.append("s.confidence >= ?")
         values.append(least)
-    years = (since[:4] if since else None, until[:4] if until else None)
-    return Question(tuple(parts), typed_match, periods, *years, tuple(checks), tuple(values))
+    return Question(tuple(parts), typed_match, periods, since, until, tuple(checks), tuple(values))
 
 
 def someone(connection: sqlite3.Connection, name: str, asked: str, letters: str) -> str:

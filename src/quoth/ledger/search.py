@@ -51,12 +51,13 @@ class Count:
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a hit stands in the order: the key under which its lot of ranked statements begins (by relevance only),
-    what it is ordered by (score or day) and its own key.
+    what it is ordered by (score or day), its own key, and what it says with the matches marked, where that is known.
     """
 
     below: int | None
     by: Any
     key: int
+    marked: str | None = None
 
 
 def search(
@@ -109,7 +110,8 @@ def fetched(connection: sqlite3.Connection, asked: Question, sort: Sort, places:
     while True:
         with limited(connection):
             some = list(itertools.islice(places, settings.SEARCH_BATCH))
-            found = hits(connection, [place.key for place in some], asked.words)
+            texts = {place.key: place.marked for place in some if place.marked is not None}
+            found = hits(connection, [place.key for place in some], asked.words, texts)
         for place in some:
             if place.key in found:  # a writer may have removed it meanwhile
                 yield replace(found[place.key], cursor=cursor_of(sort, place))
@@ -125,9 +127,10 @@ def by_relevance(connection: sqlite3.Connection, asked: Question, after: Place |
                           "statement_words.rowid < ? ORDER BY statement_words.rowid DESC LIMIT ?")  # fmt: skip
     while True:
         rows = connection.execute(select, asked.arguments(below, settings.SEARCH_RANKED)).fetchall()
+        texts = dict(rows)
         for score, key in sorted(scored(rows), reverse=True):
             if after is None or (score, key) < (after.by, after.key):
-                yield Place(below, score, key)
+                yield Place(below, score, key, texts[key])
         if len(rows) < settings.SEARCH_RANKED:
             return
         below, after = rows[-1][0], None
@@ -190,12 +193,20 @@ def parts_of(
 def periods(
     connection: sqlite3.Connection, asked: Question, within: str, length: int, back: bool, start: str | None
 ) -> Iterator[str]:
-    """The years, or the months or days of a period, that there are statements of, from `start` on."""
-    first, last = within, f"{within}~"  # '~' comes after all that a date holds
-    if not within:
-        first, last = asked.first or first, f"{asked.last or ''}~"
+    """The years, or the months or days of a period, that there are statements of, from `start` on.
+
+    Also `within` itself, where the days of some are not known any better: as the earliest.
+    """
+    first, last = f"{within}-" if within else "", f"{within}~"  # '~' comes after all that a date holds
+    if asked.since and asked.since.startswith(within):
+        first = max(first, asked.since[:length])
+    if asked.until and asked.until.startswith(within):
+        last = f"{asked.until[:length]}~"
     if start:
-        first, last = (first, f"{start[:length]}~") if back else (start[:length], last)
+        first, last = (first, min(last, f"{start[:length]}~")) if back else (max(first, start[:length]), last)
+    rough = within and connection.execute("SELECT 1 FROM statement WHERE shown AND day = ?", (within,)).fetchone()
+    if rough and not back:
+        yield within
     # A row at a time: only the first few are needed.
     while found := connection.execute(
         f"SELECT {'max' if back else 'min'}(day) FROM statement WHERE shown AND day >= ? AND day < ?", (first, last)
@@ -203,10 +214,8 @@ def periods(
         day = found[:length]
         yield day
         first, last = (first, day) if back else (f"{day}~", last)
-        if day == within:  # those of no month (or day) alone, not the whole year
-            if back:
-                return
-            first = f"{within}-"
+    if rough and back:
+        yield within
 
 
 def cursor_of(sort: Sort, place: Place) -> str:

@@ -1,0 +1,45 @@
+"""Searching by meaning: the statements that say most nearly what a text says, ranked together with words if wanted."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+
+from quoth import settings
+from quoth.ledger.hits import Hit, hits
+from quoth.ledger.indexing import batches, places
+from quoth.ledger.limit import limited
+from quoth.ledger.meaning import fused, nearest
+from quoth.ledger.question import Filters, question
+from quoth.ledger.search import by_relevance
+
+
+def alike(
+    connection: sqlite3.Connection, text: str, words: str = "", *, limit: int = 20, filters: Filters | None = None
+) -> list[Hit]:
+    """The statements nearest to what `text` means, the nearest first.
+
+    With `words`, these and the best matches of the words ranked together (reciprocal rank fusion): what both find
+    comes first. Filters choose among the nearest `SEARCH_ALIKE`, so narrow ones may leave few. Only statements that
+    have a vector are found: `quoth index` makes them. Raises BadQuestion, SearchTooSlow.
+    """
+    with limited(connection):
+        asked = question(connection, words, filters or {})
+        narrowed = question(connection, "", filters or {})
+        near = [key for key, _ in nearest(connection, text, settings.SEARCH_ALIKE)]
+        if filters:
+            kept = {
+                key
+                for batch in batches(near)
+                for (key,) in connection.execute(
+                    narrowed.select("statement_words.rowid", f"+statement_words.rowid IN ({places(batch)})"),
+                    narrowed.arguments(*batch),
+                )
+            }
+            near = [key for key in near if key in kept]
+        if asked.words:
+            best = itertools.islice(by_relevance(connection, asked, None), settings.SEARCH_ALIKE)
+            near = fused((place.key for place in best), near)
+        keys = near[:limit]
+        found = {key: hit for batch in batches(keys) for key, hit in hits(connection, batch, asked.words).items()}
+        return [found[key] for key in keys if key in found]
