@@ -22,6 +22,7 @@ from quoth.types import Span
 
 LOOK_BACK = 120  # mentions before the one to resolve
 TRUST = 0.5  # weight of the log odds that `Scores` adds; not fitted: no network was there to fit it on
+DOUBTED = 0.4  # probability under which even a source's "he" stays open rather than becoming the wrong person
 SURE = 0.6  # probability from which a description may mean a person whom nothing else ties to it
 LEAD = 2  # paragraphs that may speak of someone before naming them
 CANDIDATES = 20  # different entities among those
@@ -116,7 +117,7 @@ Decide = Callable[[int, Sequence[Candidate], Floats], tuple[int, float]]
 
 
 def ranked(ranker: Ranker, mentions: Sequence[Mention], tokens: Tokens) -> Decide:
-    """Decisions of the network; a person's pronoun that heads a source must mean someone."""
+    """Decisions of the network; a person's pronoun that heads a source mostly means someone."""
 
     def supported(i: int, cluster: Cluster) -> bool:
         head = tokens.lower[mentions[i].head]
@@ -127,6 +128,8 @@ def ranked(ranker: Ranker, mentions: Sequence[Mention], tokens: Tokens) -> Decid
         shares = probabilities(ranker.scores(rows, GROUPS.index(mention.group)) + TRUST * rows[:, NETWORK])
         if mention.source_of and mention.group in ("he", "she", "relative") and len(found) > 1:
             best = 1 + int(shares[1:].argmax())
+            if shares[best] < DOUBTED:
+                best = 0
             return best, float(shares[best])
         best = int(shares.argmax())
         cluster = found[best].cluster

@@ -11,6 +11,7 @@ from quoth.extraction.phrases import head_kind
 from quoth.extraction.tokens import CAPITALS, Tokens
 from quoth.types import Kind
 
+_AGENTS = ("ers", "ors", "ists", "ans", "ants", "ents", "ees", "ians")  # plurals of who acts; others are things
 _NAMED: dict[str, Kind] = {
     "person": "person", "organisation": "organisation", "country": "country", "group": "group",
     "document": "document", "place": "country", "event": "document",
@@ -44,8 +45,10 @@ def kind_of(
     if he:
         return "unnamed"
     first = found[0]
-    if any(m.group in ("they", "we", "second") for m in found) or first.plural or any(m.plural for m in found):
+    if any(m.group in ("they", "we", "second") for m in found):
         return "group"
+    if any(m.plural for m in found):
+        return "group" if tokens.lower[first.head].endswith(_AGENTS) else "document"
     if first.group in ("first", "relative"):
         return "unnamed"
     return "document" if it or first.group in ("definite", "it", "owned", "indefinite", "bare") else "unnamed"

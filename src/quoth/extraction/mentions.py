@@ -83,7 +83,7 @@ def _begins(tokens: Tokens, at: int, pairs: Counter[tuple[str, str]], alone: set
     if word in words.grammar["determiners"] or word in words.grammar["prepositions"] or word in words.grammar["verbs"]:
         return False
     if not tokens.opens[at]:
-        return word not in words.grammar["quantifiers"]
+        return word not in words.grammar["quantifiers"] or _is_capital(tokens, at + 1)
     following = tokens.lower[at + 1] if at + 1 < len(tokens) else ""
     if following and _is_capital(tokens, at + 1) and following not in words.pronouns:
         if (word, following) in pairs or word in words.titles or word in words.sides or word in words.demonyms:

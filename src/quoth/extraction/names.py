@@ -140,7 +140,12 @@ def _known_bearer(
         if _may_be_person(guess) and _may_be_person(bearer.guess):
             if _same_person(key, bearer.key, of_key, words):
                 fitting.append(bearer)
-        elif other[-len(bare) :] == bare and guess != "person" and other[0] not in by_last:
+        elif (
+            other[-len(bare) :] == bare
+            and other[-len(bare) - 1] not in words.joiners
+            and guess != "person"
+            and other[0] not in by_last
+        ):
             fitting.append(bearer)
     if not fitting and not _may_be_person(guess):
         fitting = [b for b in by_first[bare[0]] if b.key[: len(bare)] == bare and not _may_be_person(b.guess)]

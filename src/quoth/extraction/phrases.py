@@ -12,7 +12,9 @@ from quoth.extraction.tokens import CAPITALISED, LOWER, Tokens
 MODIFIERS = 7  # words between a description's determiner and its head
 LONGEST = 60  # tokens of a source that are looked at
 _CLOSERS = frozenset(',;:()[]"“”—–-…')
-_LEADING = frozenset(("but", "and", "yet", "so", "or", "while", "when", "because", "if", "although", "though", "even"))
+_LEADING = frozenset(
+    ("but", "and", "yet", "so", "or", "while", "when", "because", "if", "although", "though", "even", "by")
+)
 _AND = frozenset({"and", "or", "&", "nor", "plus"})
 
 
