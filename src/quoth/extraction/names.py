@@ -140,16 +140,18 @@ def _known_bearer(
         if _may_be_person(guess) and _may_be_person(bearer.guess):
             if _same_person(key, bearer.key, of_key, words):
                 fitting.append(bearer)
-        elif (
-            other[-len(bare) :] == bare
-            and other[-len(bare) - 1] not in words.joiners
-            and guess != "person"
-            and other[0] not in by_last
-        ):
+        elif _ends_body(other, bare, words) and guess != "person" and other[0] not in by_last:
             fitting.append(bearer)
     if not fitting and not _may_be_person(guess):
         fitting = [b for b in by_first[bare[0]] if b.key[: len(bare)] == bare and not _may_be_person(b.guess)]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _ends_body(longer: Key, key: Key, words: Lexicon) -> bool:
+    """As "Harbour Board" ends "Dorne Harbour Board", but is another than the "Friends of the Harbour Board"."""
+    if len(longer) <= len(key) or longer[-len(key) :] != key:
+        return False
+    return longer[-len(key) - 1] not in words.joiners
 
 
 def _same_person(key: Key, longer: Key, of_key: dict[Key, list[int]], words: Lexicon) -> bool:
