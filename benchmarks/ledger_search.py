@@ -165,7 +165,9 @@ def main() -> None:
         ready, done = context.Event(), context.Event()
         writer = context.Process(target=write, args=(given.file, ready, done))
         writer.start()
-        ready.wait()
+        while not ready.wait(1):
+            if not writer.is_alive():
+                raise SystemExit("the writer ended: see above")
         report("with a writer", measure(given.file, given.rounds), given.slowest)
         done.set()
         writer.join()
