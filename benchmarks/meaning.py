@@ -35,14 +35,15 @@ def pairs() -> None:
         texts = [row[other] for row in rows]
         vectors = meaning.unit(meaning.vectors_of(texts))
         words = sqlite3.connect(":memory:")
-        words.execute("CREATE VIRTUAL TABLE said USING fts5 (said, tokenize = 'porter unicode61 remove_diacritics 2')")
-        words.executemany("INSERT INTO said (rowid, said) VALUES (?, ?)", enumerate(texts))
+        words.execute("CREATE VIRTUAL TABLE texts USING fts5 (said, tokenize = 'porter unicode61 remove_diacritics 2')")
+        words.executemany("INSERT INTO texts (rowid, said) VALUES (?, ?)", enumerate(texts))
         for i, row in enumerate(rows):
             near = np.argsort(-(vectors @ meaning.unit(meaning.vectors_of([row[said]]))[0])).tolist()
             quoted = " OR ".join('"' + word.replace('"', "") + '"' for word in row[said].split())
-            hits = words.execute("SELECT rowid FROM said WHERE said MATCH ? ORDER BY rank", (quoted,))
+            hits = words.execute("SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY rank", (quoted,))
             matched = [key for (key,) in hits]
-            for name, found in (("by meaning", near), ("by words", matched), ("together", meaning.fused(matched, near))):
+            both = meaning.fused(matched, near)
+            for name, found in (("by meaning", near), ("by words", matched), ("together", both)):
                 ranks[name].append(found.index(i) if i in found else len(rows))
     for name, found in ranks.items():
         first, ten = (np.mean([rank < most for rank in found]) for most in (1, 10))

@@ -20,7 +20,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import nn
 from torch.nn import functional as nnf
 
 from encoders import WORK, Encoder
@@ -36,7 +35,6 @@ LONGEST = 40  # pieces
 WIDTH = 192
 RARE = 1e-3  # a piece of this share of all pieces counts half
 RIDGE = 0.3
-EPOCHS = 30
 
 
 def sentences(folder: Path, news: Path) -> list[str]:
@@ -87,61 +85,36 @@ def embedded(encoder: Encoder, rows: list[list[int]]) -> np.ndarray:
     return found
 
 
-def fit(width: int = WIDTH) -> None:
-    """Vectors of pieces, their weights in their lengths, fitted to what MiniLM says of sentences; written as int8."""
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
+def fit() -> None:
+    """Vectors of pieces, their weights in their lengths, fitted to what MiniLM says of sentences; written as int8.
+
+    Each piece is what MiniLM's first layer reads, rare pieces weigh more (Arora et al. 2017), and one linear map takes
+    the mean over a sentence as near to MiniLM's embedding of it as ridge regression can.
+    """
     with np.load(TEACHER) as taught:
-        target, alone, ids, lengths = (taught[name] for name in ("sentences", "pieces", "ids", "lengths"))
+        target, pieces, ids, lengths = (taught[name] for name in ("sentences", "pieces", "ids", "lengths"))
     centre = target.mean(0)
     _, _, axes = np.linalg.svd(target - centre, full_matrices=False)
-    goal = nnf.normalize(torch.tensor((target - centre) @ axes[:width].T), dim=1)
-    count = np.bincount(ids, minlength=len(alone))
-    share = (count + 0.5) / count.sum()
-    weighted = torch.tensor((alone - alone.mean(0)) * (RARE / (RARE + share))[:, None]).float()  # Arora et al. 2017
-    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-    rows = [torch.tensor(ids[a : a + n]) for a, n in zip(starts, lengths, strict=True)]
-    learn = len(rows) - HELD
-    means = bags(nn.EmbeddingBag.from_pretrained(weighted, mode="mean"), rows[:learn])
-    gram = means.T @ means
-    into = torch.linalg.solve(gram + RIDGE * gram.diagonal().mean() * torch.eye(len(gram)), means.T @ goal[:learn])
-    begin = weighted @ into
-    begin = begin / begin.norm(dim=1).mean()
-    table = nn.EmbeddingBag.from_pretrained(begin.clone(), mode="mean", freeze=False)
-    optimiser = torch.optim.Adam(table.parameters(), lr=5e-4)
-    print(f"held-out cosine to MiniLM before {measured(table, rows[learn:], goal[learn:]):.3f}")
-    for epoch in range(EPOCHS):
-        order = torch.randperm(learn).tolist()
-        for start in range(0, learn, 256):
-            batch = order[start : start + 256]
-            out = nnf.normalize(bags(table, [rows[i] for i in batch]), dim=1)
-            wanted = goal[batch]
-            like = out @ out.T - wanted @ wanted.T  # pairs as alike as MiniLM has them
-            pull = 1 - (out * wanted).sum(1).mean()
-            keep = (table.weight - begin).pow(2).mean()
-            loss = pull + 4 * like.pow(2).mean() + 20 * keep
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
-        if epoch % 5 == 4:
-            print(f"epoch {epoch + 1}: held-out cosine {measured(table, rows[learn:], goal[learn:]):.3f}", flush=True)
-    weights = table.weight.detach().numpy()
-    scale = np.abs(weights).max(1) / 127 + 1e-12
-    vectors = np.rint(weights / scale[:, None]).astype(np.int8)
-    np.savez_compressed(TARGET, vectors=vectors, scale=scale.astype(np.float32))
+    goal = unit((target - centre) @ axes[:WIDTH].T)
+    share = (np.bincount(ids, minlength=len(pieces)) + 0.5) / len(ids)
+    weighted = (pieces - pieces.mean(0)) * (RARE / (RARE + share))[:, None]
+    means = np.add.reduceat(weighted[ids], np.concatenate([[0], np.cumsum(lengths)[:-1]])) / lengths[:, None]
+    learn = len(means) - HELD
+    gram = means[:learn].T @ means[:learn]
+    ridge = RIDGE * gram.diagonal().mean() * np.eye(len(gram))
+    into = np.linalg.solve(gram + ridge, means[:learn].T @ goal[:learn])
+    held = (unit(means[learn:] @ into) * goal[learn:]).sum(1).mean()
+    print(f"held-out cosine to MiniLM {held:.3f}")
+    vectors = weighted @ into
+    scale = np.abs(vectors).max(1) / 127 + 1e-12
+    rounded = np.rint(vectors / scale[:, None]).astype(np.int8)
+    np.savez_compressed(TARGET, vectors=rounded, scale=scale.astype(np.float32))
     print(f"{TARGET.name}: {TARGET.stat().st_size / 1e6:.1f} MB")
 
 
-def bags(table: nn.EmbeddingBag, rows: list[torch.Tensor]) -> torch.Tensor:
-    """The mean vector of each row of pieces."""
-    offsets = torch.tensor([0, *np.cumsum([len(row) for row in rows])[:-1]])
-    return table(torch.cat(rows), offsets)
-
-
-@torch.inference_mode()
-def measured(table: nn.EmbeddingBag, rows: list[torch.Tensor], goal: torch.Tensor) -> float:
-    """Mean cosine to what MiniLM says."""
-    return float((nnf.normalize(bags(table, rows), dim=1) * goal).sum(1).mean())
+def unit(rows: np.ndarray) -> np.ndarray:
+    """Rows at length one."""
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
 
 
 if __name__ == "__main__":

@@ -145,12 +145,13 @@ def insert_found(connection: sqlite3.Connection, article: int, reading: Reading,
 
 def follow(connection: sqlite3.Connection, article: int, *, joined: bool = False) -> None:
     """What follows from an article's rows; `joined` when it is known already who is who and what was corrected."""
-    if not joined:
-        from quoth.ledger import by_hand, corrections  # they write rows with what is in this module
+    from quoth.ledger import by_hand, corrections, meaning  # they write rows with what is in this module
 
+    if not joined:
         people.join_article(connection, article)
         by_hand.place_again(connection, article)
         corrections.reapply(connection, article)
+    meaning.embed_article(connection, article)
     indexing.index_article(connection, article)  # last: by then all is known of what filters ask for
 
 
