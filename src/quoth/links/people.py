@@ -24,6 +24,8 @@ DOMINANT = 10  # a bearer named so many times as often as all namesakes together
 MOST_WORDS = 8  # of a person's name; longer ones are none
 POPULATION = 250  # millions, of common_names.toml
 WORLDS = ("public", "sport", "arts", "private")
+PEOPLES = frozenset(("american", "americans", "asian", "asians", "african", "africans", "european", "europeans"))
+TAIL = re.compile(r"-(?:[a-z]+ing|[a-z]+ed|led|style)$")  # Nobel Prize-winning
 SHOUTED = 3  # words in capitals that may still be a name
 COMPANY = frozenset(
     ("inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "llc", "plc", "gmbh", "ag", "sa")
@@ -145,7 +147,7 @@ def named_place(name: str, acts: bool) -> Named:
         country = capital_of().get(bare)
         if country:
             return Named(Sign("country", fold(country)), f"{known}, which acts for {country}")
-    if bare in lists().ambiguous or not bare:
+    if bare in lists().ambiguous or bare in lists().generic or not bare:
         return Named(None, "several places have this name")
     sign = Sign("country", fold(known or name))
     return Named(sign, sign.why)
@@ -162,7 +164,7 @@ def named_body(name: str) -> Named:
     if not bare or bare in words.generic:
         return Named(None, "many bodies have this name")
     side, _, rest = bare.partition(" ")
-    if side in lexicon().sides and (rest in words.generic or rest in words.organisations):
+    if side in (*lexicon().sides, "us") and (rest in words.generic or rest in words.organisations):
         return Named(None, "many bodies have this name")
     letters = re.sub(r"[^A-Za-z]", "", name)
     if letters.isupper() and (len(letters) <= 6 or " " not in bare):
@@ -226,7 +228,8 @@ def is_description(name: str) -> bool:
     """Whether what an entity is called describes it: no capitals, something of somebody's, a people; or is shouted."""
     words = name.split()
     shouted = len(words) > SHOUTED and name == name.upper()
-    return name == name.lower() or "'s " in name or "’s " in name or shouted or name.lower() in lexicon().demonyms
+    people = (name.lower() in lexicon().demonyms) or fold(words[-1] if words else "") in PEOPLES
+    return name == name.lower() or "'s " in name or "’s " in name or shouted or people or bool(TAIL.search(name))
 
 
 def role_head(role: str | None) -> str:
