@@ -23,7 +23,7 @@ from quoth.web.templates import page
 router = APIRouter(include_in_schema=False)
 UNKNOWN = "not known"
 NAMED = ("person", "organisation", "country", "group", "document")
-KINDS_OF = {"named": NAMED, "unnamed": ("unnamed",), "none": ("none",)}
+KINDS_OF = {"named": NAMED, "unnamed": ("unnamed",)}
 Line = tuple[str | None, str, Amount, str | None]
 
 
@@ -100,6 +100,9 @@ def amounts(
             continue
         changed: dict[str, Any] = {table.removesuffix("s"): [key]}
         if table == "sources":
+            if key not in KINDS_OF:  # no filter finds those without a speaker
+                yield key, label(key), amount, None
+                continue
             changed = {"kind": KINDS_OF[key]}
         yield key, label(key), amount, question.address("/", **changed)
 
