@@ -58,7 +58,7 @@ def page(browser: Browser) -> Iterator[Page]:
 @contextlib.contextmanager
 def opened(browser: Browser, **options: Any) -> Iterator[Page]:
     """A new page; complaints of the browser fail the test at its end."""
-    context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+    context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce", **options})
     page = context.new_page()
     trouble: list[str] = []
     page.on("pageerror", lambda error: trouble.append(str(error)))
