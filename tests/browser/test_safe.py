@@ -34,6 +34,7 @@ def test_nothing_runs(page: Page, hostile_site: str) -> None:
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_nothing_in_an_address_runs(page: Page, site: str, words: str) -> None:
+    words = words[:1_000]  # more is refused
     page.goto(f"{site}/people?name={quote(words)}")
     assert page.evaluate("window.hacked") is None
     page.goto(f"{site}/?q={quote(words)}&role={quote(words)}")
