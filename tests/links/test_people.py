@@ -106,7 +106,17 @@ def test_places_and_bodies() -> None:
     assert sign("Moscow", "country") != sign("Russia", "country")
     assert sign("FBI", "organisation") == sign("Federal Bureau of Investigation", "organisation")
     assert sign("Kessel Port Inc.", "organisation") == sign("The Kessel Port", "organisation")
-    for body in ("Senate", "the Supreme Court", "PPP", "Justice Department", "port council", "Democratic White House", "HARBOURS", "Ida Lund’s campaign"):
+    bodies = (
+        "Senate",
+        "the Supreme Court",
+        "PPP",
+        "Justice Department",
+        "port council",
+        "Democratic White House",
+        "HARBOURS",
+        "Ida Lund’s campaign",
+    )
+    for body in bodies:
         told = named(body, "organisation")
         assert told is not None
         assert told.sign is None, body
