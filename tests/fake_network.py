@@ -7,7 +7,8 @@ import hashlib
 import numpy as np
 
 from quoth.extraction.decode import FORBIDDEN, Floats, Ints
-from quoth.extraction.tagging import Config
+from quoth.extraction.heads import FACTS, REFERENCE, Heads
+from quoth.extraction.tagging import Config, Encoded
 from quoth.extraction.wordpiece import WordPiece
 
 START, END, PARAGRAPH = 2, 3, 4
@@ -31,11 +32,21 @@ def config(window: int = 32, stride: int = 20, cue_bias: float = 0.0) -> Config:
     return Config(START, END, PARAGRAPH, window, stride, cue_bias, moves)
 
 
+def heads(seed: int = 0) -> Heads:
+    noise = np.random.default_rng(seed)
+    shapes = {
+        "nested_role": (4, FACTS), "nested_out": (3, FACTS), "nested_bias": (3,),
+        "act_out": (11, FACTS), "act_bias": (11,), "nearness": (8,),
+    }  # fmt: skip
+    return Heads.of({name: noise.normal(size=shape).astype(np.float32) / 10 for name, shape in shapes.items()})
+
+
 class Random:
     """A network whose scores are noise, the same for the same window whatever else is asked."""
 
     def __init__(self, config: Config, seed: int = 0, cue_share: float = 0.3) -> None:
         self.config = config
+        self.heads = heads(seed)
         self.seed = seed
         self.lift = float(np.quantile(np.random.default_rng(0).normal(size=10_000), cue_share))
         self.windows: list[int] = []
@@ -44,19 +55,21 @@ class Random:
         digest = hashlib.sha256(repr((self.seed, *parts)).encode()).digest()
         return np.random.default_rng(int.from_bytes(digest[:8], "little"))
 
-    def encode(self, ids: Ints, shape: Ints, quoted: Ints) -> tuple[Floats, Floats]:
+    def encode(self, ids: Ints, shape: Ints, quoted: Ints) -> Encoded:
         assert len(ids) == len(shape) == len(quoted) <= self.config.window
         assert (ids[0], ids[-1]) == (START, END)
         self.windows.append(len(ids) - 2)
         noise = self._noise(ids.tolist(), shape.tolist(), quoted.tolist())
         cues = noise.normal(size=(len(ids), 3)).astype(np.float32)
         cues[:, 0] -= self.lift
-        return cues, noise.normal(size=(len(ids), 2)).astype(np.float32)
+        facts = noise.normal(size=(len(ids), 5 * FACTS + 2 * REFERENCE + 6)).astype(np.float32)
+        return Encoded(cues, noise.normal(size=(len(ids), 2)).astype(np.float32), facts)
 
-    def spans(self, projected: Floats, cue_weights: Floats, related: dict[str, Ints]) -> Floats:
+    def spans(self, projected: Floats, cue_weights: Floats, related: dict[str, Ints], level: Ints) -> Floats:
         count = len(projected)
         assert cue_weights.shape == (len(cue_weights), count)
         assert np.allclose(cue_weights.sum(1), 1.0)
         assert all(values.shape == cue_weights.shape for values in related.values())
+        assert level.shape == (len(cue_weights),)
         noise = [self._noise(projected.tobytes(), weights.tobytes()) for weights in cue_weights]
         return np.stack([one.normal(size=(count, 5), scale=2.0).astype(np.float32) for one in noise])

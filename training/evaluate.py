@@ -70,8 +70,6 @@ def head_arrays(model: Attribution) -> dict[str, np.ndarray]:
         "nested_role": model.nested_role.weight,
         "nested_out": model.nested_out.weight,
         "nested_bias": model.nested_out.bias,
-        "act_out": model.act_out.weight,
-        "act_bias": model.act_out.bias,
         "nearness": model.nearness.weight[:, 0],
     }
     return {name: value.detach().numpy() for name, value in named.items()}

@@ -1,11 +1,10 @@
-"""Nested statements and acts on the labelled articles that are held out: choose the bias, fit the confidence.
+"""Nested statements on the labelled articles that are held out: choose the bias, fit the confidence.
 
     python training/held.py NAME                 a run, as it is while training (torch)
     python training/held.py --model default      the shipped files: also fits the confidence of nested statements and
                                                  writes it, with the bias, into the model's config.json
 
-Nested statements are found the whole way, inside top-level statements that were found; acts are scored with the
-labelled statements given. Articles: `labels/articles.json`, set `held`.
+They are found the whole way, inside top-level statements that were found. Articles: `labels/articles.json`, set `held`.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -24,9 +22,8 @@ from encoders import vocabulary
 from evaluate import TorchScorer, load_run
 from export import SHIPPED, write_checksums
 from quoth.extraction.encoder import Model
-from quoth.extraction.heads import ACTS
 from quoth.extraction.statements import Draft, confidence, drafts, features
-from quoth.extraction.tagging import Scorer, _blocks, harvest
+from quoth.extraction.tagging import Scorer, harvest
 from quoth.extraction.wordpiece import WordPiece
 from readings import Document, labelled
 
@@ -70,41 +67,6 @@ def soft(rows: list[tuple[list, list[Draft], str]]) -> dict[str, float]:
     return scores
 
 
-def act_scores(documents: list[Document], scorer: Scorer) -> list[tuple[np.ndarray, int, bool, bool, bool]]:
-    """Per labelled statement: scores, act, hedged, negated, and whether it is nested."""
-    rows = []
-    for document in documents:
-        nested = {id(s) for s in document.nested or ()}
-        for block in _blocks(document.pieces, scorer):
-            for window in block:
-                for ranges, act, hedged, negated in document.facts:
-                    cue = window.local(ranges["cue"])
-                    if cue and window.left <= ranges["cue"][0][0] < window.right:
-                        parts = window.local(ranges["source"]), window.local(ranges["content"])
-                        scores = scorer.heads.acts(window.encoded.facts, cue[0], *parts)
-                        rows.append((scores, act, hedged, negated, id(ranges) in nested))
-    return rows
-
-
-def print_acts(rows: list[tuple[np.ndarray, int, bool, bool, bool]]) -> None:
-    """Accuracy, macro F1, and by act."""
-    for name, wanted in (("top", False), ("nested", True)):
-        gold = np.asarray([r[1] for r in rows if r[4] == wanted])
-        given = np.asarray([r[0][: len(ACTS)].argmax() for r in rows if r[4] == wanted])
-        f1s = {}
-        for k, act in enumerate(ACTS):
-            hits = int(((gold == k) & (given == k)).sum())
-            f1s[act] = round(200 * hits / max(1, int((gold == k).sum() + (given == k).sum())), 1)
-        print(name, len(gold), "acts right", round(100 * float((gold == given).mean()), 1),
-              "macro F1", round(float(np.mean(list(f1s.values()))), 1), f1s)  # fmt: skip
-        wrong = Counter((ACTS[g], ACTS[p]) for g, p in zip(gold, given, strict=True) if g != p)
-        print("   gold, given:", wrong.most_common(8))
-    for k, mark in ((2, "hedged"), (3, "negated")):
-        gold, given = [r[k] for r in rows], [bool(r[0][len(ACTS) + k - 2] > 0) for r in rows]
-        hits = sum(g and p for g, p in zip(gold, given, strict=True))
-        print(mark, "P", round(100 * hits / max(1, sum(given)), 1), "R", round(100 * hits / max(1, sum(gold)), 1))
-
-
 def main() -> None:
     """Command line."""
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -120,7 +82,6 @@ def main() -> None:
         model = load_run(args.name)
         scorer, tokenizer = TorchScorer(model, stride=128), WordPiece(vocabulary(model.shape.encoder))
     documents = labelled(tokenizer, scorer.config.paragraph, held=True)
-    print_acts(act_scores(documents, scorer))
     best = (-1.0, 0.0, None)
     for bias in args.bias:
         rows = nested_rows(documents, scorer, bias)

@@ -67,9 +67,6 @@ def _collate_labels(batch: list[Window], stack: Callable[..., Tensor]) -> dict[s
     time_steps = max(len(w.ids) for w in batch)
     fact_rows = [(i, fact) for i, of in enumerate(labels) for fact in of.facts]
     mention_rows = [(i, m, of.document) for i, of in enumerate(labels) for m in of.mentions]
-    mention_weights = np.zeros((len(mention_rows), time_steps), np.float32)
-    for n, (_, (a, b, *_), _) in enumerate(mention_rows):
-        mention_weights[n, a:b] = 1.0 / (b - a)
     return {
         "nested_tags": stack([of.nested_tags for of in labels], -100),
         "roles": stack([of.roles for of in labels]),
@@ -80,21 +77,23 @@ def _collate_labels(batch: list[Window], stack: Callable[..., Tensor]) -> dict[s
         "acts": torch.tensor([fact[3] for _, fact in fact_rows], dtype=torch.long),
         "marks": torch.tensor([fact[4:] for _, fact in fact_rows], dtype=torch.float32),
         "mention_row": torch.tensor([i for i, _, _ in mention_rows], dtype=torch.long),
-        "mention_weights": torch.from_numpy(mention_weights),
+        "mention_spans": torch.tensor([m[:2] for _, m, _ in mention_rows], dtype=torch.long).reshape(-1, 2),
         "mentions": torch.tensor([(m[2], m[3], m[4], d) for _, m, d in mention_rows], dtype=torch.long).reshape(-1, 4),
     }
 
 
 def losses(model: Attribution, batch: dict[str, object], first: int = 0) -> dict[str, Tensor]:
-    """Losses by head; of a batch of documents also those of nested cues, acts, coreference and kinds."""
+    """Losses by head; of a batch of documents also those of `head_losses`."""
     parts, hidden = _span_losses(model, batch, first)
-    if "nested_tags" not in batch:
-        return parts
+    return parts | (head_losses(model, hidden, batch) if "nested_tags" in batch else {})
+
+
+def head_losses(model: Attribution, hidden: Tensor, batch: dict[str, object]) -> dict[str, Tensor]:
+    """Losses of nested cues, acts, hedged and negated, coreference and kinds over an encoding."""
     tags = batch["nested_tags"]
     nested = model.nested_cues(hidden, batch["roles"])
-    parts["nested"] = nnf.cross_entropy(nested.flatten(0, 1), tags.flatten(), ignore_index=-100, reduction="sum") / max(
-        1, int((tags == 1).sum())
-    )
+    total = nnf.cross_entropy(nested.flatten(0, 1), tags.flatten(), ignore_index=-100, reduction="sum")
+    parts = {"nested": total / max(1, int((tags == 1).sum()))}
     if len(batch["acts"]):
         scores = model.acts(hidden, batch["fact_row"], batch["fact_weights"])
         parts["act"] = nnf.cross_entropy(scores[:, :-2], batch["acts"])
@@ -109,10 +108,11 @@ LOOK_BACK = 200  # mentions
 
 def _mention_losses(model: Attribution, hidden: Tensor, batch: dict[str, object]) -> tuple[Tensor, Tensor]:
     """Coreference: negative log of the share that true antecedents, or none, have among all (Lee et al. 2017)."""
-    row, weights = batch["mention_row"], batch["mention_weights"]
+    row, (start, end) = batch["mention_row"], batch["mention_spans"].unbind(1)
     entity, kind, sentence, document = batch["mentions"].unbind(1)
     projected = torch.cat([model.reference(hidden), model.kind_out(hidden)], -1)
-    pooled = torch.einsum("nt,ntd->nd", weights, projected[row])
+    sums = nnf.pad(projected.cumsum(1), (0, 0, 1, 0))  # means over spans as differences of running sums
+    pooled = (sums[row, end] - sums[row, start]) / (end - start)[:, None]
     later, earlier, kinds = pooled.split([REFERENCE, REFERENCE, pooled.shape[1] - 2 * REFERENCE], -1)
     place = torch.arange(len(row))
     allowed = (document[:, None] == document[None]) & (place[:, None] > place[None])

@@ -140,3 +140,24 @@ def article_id(url: str | None, text_sha256: str) -> str:
 def statement_id(text_sha256: str, cue: Span, parent_id: str | None = None) -> str:
     """24 hexadecimal digits from the text's digest, the cue span and the parent's id."""
     return hashlib.sha256(f"{text_sha256}:{cue.start}:{cue.end}:{parent_id or ''}".encode()).hexdigest()[:24]
+
+
+def article_as_is(text: str, *, url: str | None = None, published: str | None = None) -> Article:
+    """`text` itself as an article of which nothing else is known: its lines that are not blank are the paragraphs.
+
+    Raises UnicodeEncodeError on lone surrogates.
+    """
+    digest = text_digest(text)
+    paragraphs = []
+    at = 0
+    for line in text.splitlines(keepends=True):
+        words = line.strip()
+        if words:
+            start = at + line.index(words)
+            paragraphs.append(Span(start, start + len(words)))
+        at += len(line)
+    return Article(
+        id=article_id(url, digest), url=url, outlet=None, title=None, byline=None, published=published,
+        published_from="given" if published else None, language=None, text=text, body_start=0,
+        paragraphs=tuple(paragraphs), dropped=(), segments=((0, 0, len(text)),) if text else (), text_sha256=digest,
+    )  # fmt: skip

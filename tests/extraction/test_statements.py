@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from fake_network import PARAGRAPH, Random, config, tokenizer
 from quoth.extraction.pieces import cut
 from quoth.extraction.statements import confidence, statements_of
-from quoth.extraction.tagging import Found, find
+from quoth.extraction.tagging import Found, Harvest, harvest
 from quoth.types import Span, Statement, text_digest
 
 TOKENIZER = tokenizer()
@@ -30,13 +31,20 @@ def check(text: str, made: list[Statement]) -> None:
         assert list(one.content) == sorted(one.content)
         assert 0.0 <= one.confidence <= 1.0
         assert one.form in ("direct", "indirect", "mixed")
-        assert (one.depth, one.parent) == (1, None)
+        if one.parent is None:
+            assert one.depth == 1
+        else:
+            around = made[one.parent]
+            assert one.depth == around.depth + 1
+            assert any(s.start <= one.cue.start and one.cue.end <= s.end for s in around.content)
     assert len({one.id for one in made}) == len(made)
     assert [one.cue for one in made] == sorted(one.cue for one in made)
 
 
-def made_of(text: str, found: list[Found]) -> list[Statement]:
-    return statements_of(text, text_digest(text), cut(text, TOKENIZER, PARAGRAPH), found, FLAT)
+def made_of(text: str, found: list[Found] | Harvest) -> list[Statement]:
+    all_found = found if isinstance(found, Harvest) else Harvest(found, [], np.zeros((0, 0), np.float16))
+    calibration = {"top": FLAT, "nested": FLAT}
+    return statements_of(text, text_digest(text), cut(text, TOKENIZER, PARAGRAPH), all_found, calibration)
 
 
 def one_of(text: str, *, cue: str, content: list[str], source: list[str] = []) -> Statement:  # noqa: B006  # only read
@@ -60,7 +68,7 @@ def one_of(text: str, *, cue: str, content: list[str], source: list[str] = []) -
 @example("',İie”a한 aaa\n’'", 0)  # a span cut at a character of several pieces left white space at its edge
 @example("'aaaa,\nieİ’”한'", 0)  # two cues in one character
 def test_whatever_the_network_says(text: str, seed: int) -> None:
-    found = find(cut(text, TOKENIZER, PARAGRAPH), Random(config(), seed, cue_share=0.05))
+    found = harvest(cut(text, TOKENIZER, PARAGRAPH), Random(config(), seed, cue_share=0.05))
     check(text, made_of(text, found))
 
 

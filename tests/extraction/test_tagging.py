@@ -8,7 +8,7 @@ import pytest
 from fake_network import PARAGRAPH, Random, config, tokenizer
 from quoth.extraction import tagging
 from quoth.extraction.pieces import Pieces, cut, windows
-from quoth.extraction.tagging import Found, find, one_reading
+from quoth.extraction.tagging import Found, harvest, one_reading
 
 TOKENIZER = tokenizer()
 TEXT = "\n".join(f"“The rain,” said {n} of the men, “is over.” They said the boat left at {n}." for n in range(12))
@@ -28,7 +28,7 @@ def roles(found: list[Found]) -> tuple[list[int], list[int]]:
 @pytest.mark.parametrize("seed", range(6))
 def test_no_piece_has_two_roles(seed: int) -> None:
     pieces = pieces_of(TEXT)
-    found = find(pieces, Random(config(), seed))
+    found = harvest(pieces, Random(config(), seed)).top
     assert len(found) > 3
     told, named = roles(found)
     assert len(told) == len(set(told))
@@ -47,9 +47,9 @@ def test_no_piece_has_two_roles(seed: int) -> None:
 @pytest.mark.parametrize("block", [1, 2, 1000])
 def test_how_many_windows_are_decoded_together_changes_nothing(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
     pieces = pieces_of(TEXT)
-    usual = find(pieces, Random(config()))
+    usual = harvest(pieces, Random(config())).top
     monkeypatch.setattr(tagging, "BLOCK", block)
-    again = find(pieces, Random(config()))
+    again = harvest(pieces, Random(config())).top
     assert [(f.cue, f.source, f.content) for f in again] == [(f.cue, f.source, f.content) for f in usual]
     assert [f.cue_log for f in again] == pytest.approx([f.cue_log for f in usual], abs=1e-4)
     assert [f.chain_log for f in again] == pytest.approx([f.chain_log for f in usual], abs=1e-3)
@@ -58,53 +58,53 @@ def test_how_many_windows_are_decoded_together_changes_nothing(block: int, monke
 @pytest.mark.parametrize(("count", "stride"), [(1, 20), (30, 20), (31, 20), (75, 20), (400, 20), (401, 30), (95, 7)])
 def test_shares_of_windows_partition_the_text(count: int, stride: int) -> None:
     owned: list[int] = []
-    for block in tagging._blocks(windows(count, 30, stride)):
-        for (begin, end), (left, right) in block:
-            assert begin <= left
-            assert right <= end
-            owned += range(left, right)
+    for block in tagging._blocks(pieces_of("x " * count), Random(config(32, stride))):
+        for window in block:
+            assert window.begin <= window.left
+            assert window.right <= window.end
+            owned += range(window.left, window.right)
     assert owned == list(range(count))
 
 
 def test_each_window_is_asked_once_and_never_padded() -> None:
     network = Random(config())
     pieces = pieces_of(TEXT)
-    find(pieces, network)
+    harvest(pieces, network)
     assert network.windows == [b - a for a, b in windows(len(pieces), 30, 20)]
 
 
 def test_short_and_empty_texts() -> None:
     network = Random(config(), cue_share=0.01)
-    assert find(pieces_of(""), network) == []
+    assert harvest(pieces_of(""), network).top == []
     assert network.windows == []
     for count in range(1, 40):
-        for one in find(pieces_of("x " * count), network):
+        for one in harvest(pieces_of("x " * count), network).top:
             assert 0 <= one.cue[0] < one.cue[1] <= count
 
 
 def test_the_frame_of_a_window_is_never_part_of_a_statement() -> None:
     class FrameLover(Random):
         def encode(self, ids, shape, quoted):  # type: ignore[no-untyped-def]
-            scores, projected = super().encode(ids, shape, quoted)
-            scores[[0, -1], 1] += 30.0
-            scores[[0, -1], 2] += 30.0
-            return scores, projected
+            encoded = super().encode(ids, shape, quoted)
+            encoded.cues[[0, -1], 1] += 30.0
+            encoded.cues[[0, -1], 2] += 30.0
+            return encoded
 
-        def spans(self, projected, cue_weights, related):  # type: ignore[no-untyped-def]
-            scores = super().spans(projected, cue_weights, related)
+        def spans(self, projected, cue_weights, related, level):  # type: ignore[no-untyped-def]
+            scores = super().spans(projected, cue_weights, related, level)
             scores[:, [0, -1], 3] += 30.0
             return scores
 
     for count in (5, 30, 31, 80):
-        told, named = roles(find(pieces_of("x " * count), FrameLover(config())))
+        told, named = roles(harvest(pieces_of("x " * count), FrameLover(config())).top)
         assert all(0 <= i < count for i in told + named)
 
 
 def test_cue_bias_trades_cues() -> None:
     pieces = pieces_of(TEXT)
-    few, some, many = (len(find(pieces, Random(config(cue_bias=b)))) for b in (3.0, 0.0, -1.0))
+    few, some, many = (len(harvest(pieces, Random(config(cue_bias=b))).top) for b in (3.0, 0.0, -1.0))
     assert few < some < many
-    assert find(pieces, Random(config(cue_bias=50.0))) == []
+    assert harvest(pieces, Random(config(cue_bias=50.0))).top == []
 
 
 def test_one_reading_gives_a_piece_to_the_surer() -> None:
@@ -130,7 +130,7 @@ def test_scores_do_not_reach_beyond_their_window() -> None:
     short = pieces_of(TEXT)
     longer = pieces_of(TEXT + "\n" + TEXT)
     until = len(short) - 60  # the last window of the shorter text lies elsewhere
-    one = [f.cue for f in find(short, Random(config())) if f.cue[1] < until]
-    two = [f.cue for f in find(longer, Random(config())) if f.cue[1] < until]
+    one = [f.cue for f in harvest(short, Random(config())).top if f.cue[1] < until]
+    two = [f.cue for f in harvest(longer, Random(config())).top if f.cue[1] < until]
     assert one == two
     assert np.array_equal(longer.ids[: len(short)], short.ids)

@@ -10,10 +10,10 @@ from fake_network import PARAGRAPH, Random, config, tokenizer
 from quoth.extraction import extract
 from quoth.extraction.pieces import cut
 from quoth.extraction.statements import statements_of
-from quoth.extraction.tagging import find
+from quoth.extraction.tagging import harvest
 from quoth.types import Reading, text_digest
 
-FLAT = {"weights": [0.5] * 6, "bias": [0.0]}
+FLAT = {part: {"weights": [0.5] * 6, "bias": [0.0]} for part in ("top", "nested")}
 
 
 def check(reading: Reading) -> None:
@@ -61,7 +61,7 @@ def test_time_is_linear_around_the_network(unit: str) -> None:
         text = unit * (length // len(unit))
         begun = time.process_time()
         pieces = cut(text, cutter, PARAGRAPH)
-        found = find(pieces, Random(config(256, 176), cue_share=0.01))
+        found = harvest(pieces, Random(config(256, 176), cue_share=0.01))
         made = statements_of(text, text_digest(text), pieces, found, FLAT)
         taken = time.process_time() - begun
         assert made or length < 30_000

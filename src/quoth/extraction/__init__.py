@@ -1,20 +1,24 @@
-"""From an `Article` to a `Reading`: the statements it makes and who makes them."""
+"""From an `Article` to a `Reading`: the statements it makes, who makes them, about whom, when."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from quoth.errors import BadText
 from quoth.extraction.encoder import load_model
+from quoth.extraction.entities import resolve
+from quoth.extraction.facts import with_facts
 from quoth.extraction.pieces import cut
 from quoth.extraction.statements import statements_of
-from quoth.extraction.tagging import find
+from quoth.extraction.tagging import harvest
 from quoth.settings import MAX_TEXT_CHARS, MIN_CONFIDENCE
-from quoth.types import Article, Reading, Span, article_id, text_digest
+from quoth.types import Article, Reading, article_as_is
 
 
 def extract(
     article_or_text: Article | str, *, min_confidence: float | None = None, model: str | None = None
 ) -> Reading:
-    """The statements of an article, or of a `str` taken as clean text: spans index that very string.
+    """The statements and entities of an article, or of a `str` taken as clean text: spans index that very string.
 
     `min_confidence` leaves out statements below it (0 to 1; default `settings.MIN_CONFIDENCE`). `model` is the name of
     a shipped model. Time is linear in the text's length. Raises BadText on lone surrogates or text longer than
@@ -24,9 +28,15 @@ def extract(
     least = MIN_CONFIDENCE if min_confidence is None else min_confidence
     used = load_model(model)
     pieces = cut(article.text, used.tokenizer, used.config.paragraph)
-    statements = statements_of(article.text, article.text_sha256, pieces, find(pieces, used), used.calibration)
-    kept = tuple(s for s in statements if s.confidence >= least)
-    return Reading(article=article, statements=kept, entities=(), model=used.name)
+    found = harvest(pieces, used)
+    statements = statements_of(article.text, article.text_sha256, pieces, found, used.calibration, least)
+    resolved = resolve(article, statements)
+    spoken = [
+        replace(s, speakers=speakers, speaker_confidence=sure)
+        for s, speakers, sure in zip(statements, resolved.speakers, resolved.confidence, strict=True)
+    ]
+    told = with_facts(article.text, spoken, resolved.entities, article.published)
+    return Reading(article=article, statements=told, entities=resolved.entities, model=used.name)
 
 
 def clean_article(text: str) -> Article:
@@ -34,21 +44,8 @@ def clean_article(text: str) -> Article:
     if len(text) > MAX_TEXT_CHARS:
         raise BadText(f"the text has {len(text):,} code points, the limit is {MAX_TEXT_CHARS:,}: split it")
     try:
-        digest = text_digest(text)
+        return article_as_is(text)
     except UnicodeEncodeError as error:
         raise BadText(
             f"the text has a lone surrogate at code point {error.start}: decode it again with errors='replace'"
         ) from error
-    paragraphs = []
-    at = 0
-    for line in text.splitlines(keepends=True):
-        words = line.strip()
-        if words:
-            start = at + line.index(words)
-            paragraphs.append(Span(start, start + len(words)))
-        at += len(line)
-    return Article(
-        id=article_id(None, digest), url=None, outlet=None, title=None, byline=None, published=None,
-        published_from=None, language=None, text=text, body_start=0, paragraphs=tuple(paragraphs), dropped=(),
-        segments=(), text_sha256=digest,
-    )  # fmt: skip

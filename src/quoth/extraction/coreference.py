@@ -10,31 +10,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
-from quoth.extraction.coreference_features import NETWORK, feature_rows
+from quoth.extraction.coreference_features import feature_rows
 from quoth.extraction.lexicon import Lexicon, lexicon
 from quoth.extraction.mentions import Name
 from quoth.extraction.phrases import Phrase
 from quoth.extraction.ranker import Floats, Ranker, probabilities
 from quoth.extraction.tokens import Tokens
-from quoth.types import Span
 
 LOOK_BACK = 120  # mentions before the one to resolve
-TRUST = 0.5  # weight of the log odds that `Scores` adds; not fitted: no network was there to fit it on
 DOUBTED = 0.4  # probability under which even a source's "he" stays open rather than becoming the wrong person
 SURE = 0.6  # probability from which a description may mean a person whom nothing else ties to it
 LEAD = 2  # paragraphs that may speak of someone before naming them
 CANDIDATES = 20  # different entities among those
 GROUPS = ("he", "she", "it", "they", "relative", "definite")
-
-
-class Scores(Protocol):
-    """What a network may add: how likely two mentions are of one entity."""
-
-    def same(self, later: Span, earlier: Span) -> float:
-        """Log odds that both mean the same; 0.0 where nothing is known."""
-        ...
 
 
 @dataclass(slots=True, eq=False)
@@ -125,7 +114,7 @@ def ranked(ranker: Ranker, mentions: Sequence[Mention], tokens: Tokens) -> Decid
 
     def decide(i: int, found: Sequence[Candidate], rows: Floats) -> tuple[int, float]:
         mention = mentions[i]
-        shares = probabilities(ranker.scores(rows, GROUPS.index(mention.group)) + TRUST * rows[:, NETWORK])
+        shares = probabilities(ranker.scores(rows, GROUPS.index(mention.group)))
         if mention.source_of and mention.group in ("he", "she", "relative") and len(found) > 1:
             best = 1 + int(shares[1:].argmax())
             if shares[best] < DOUBTED:
@@ -152,14 +141,13 @@ class Resolver:
         clusters: list[Cluster],
         sources: Sequence[Sequence[int]],
         decide: Decide,
-        scores: Scores | None = None,
         apposed: Mapping[int, int] | None = None,
     ) -> None:
         """`mentions` in order of place; `sources`: for each statement the mentions that head its source; `apposed`: for
         the head token of a description beside a name the cluster of that name.
         """
         self.tokens, self.mentions, self.clusters = tokens, mentions, clusters
-        self.sources, self.decide, self.scores = sources, decide, scores
+        self.sources, self.decide = sources, decide
         self.apposed = apposed or {}
         self.words = lexicon()
         self.by_owner: dict[tuple[int, str], int] = {}
@@ -197,11 +185,8 @@ class Resolver:
             ):
                 continue
             wanted = [w for w in self.tokens.lower[first.first : first.head + 1] if w[0].isalnum()]
-            wanted = [
-                w
-                for w in wanted
-                if w not in self.words.grammar["determiners"] and w not in self.words.grammar["possessive"]
-            ]
+            grammar = self.words.grammar
+            wanted = [w for w in wanted if w not in grammar["determiners"] | grammar["possessive"] | grammar["vague"]]
             named = [self.clusters[n] for n in self.by_head.get(self.tokens.lower[first.head], ())]
             fitting = [c for c in named if set(wanted) <= c.about and c.sex() in ("", cluster.sex() or c.sex())]
             if len(fitting) == 1 and min(fitting[0].mentions) > min(cluster.mentions):
@@ -239,12 +224,28 @@ class Resolver:
     def _rank(self, i: int) -> None:
         mention = self.mentions[i]
         found = self.candidates(i)
+        beside = self._beside(mention, found)
+        if beside is not None:
+            self.join(i, beside.number)
+            return
         choice, mention.probability = self.decide(i, found, feature_rows(self, i, found))
         chosen = found[choice].cluster
         if chosen is not None:
             self.join(i, chosen.number)
         elif mention.group == "definite" or mention.source_of:
             self.new(i)
+
+    def _beside(self, mention: Mention, found: Sequence[Candidate]) -> Cluster | None:
+        """Whom a "who" means that follows directly; not after "of Ana Roe", where it may be another."""
+        if mention.group != "relative":
+            return None
+        prepositions = self.words.grammar["prepositions"]
+        for candidate in found:
+            near = self.mentions[candidate.near]
+            if candidate.cluster is not None and near.last == mention.first:
+                before = self.tokens.lower[near.first - 1] if near.first else ""
+                return candidate.cluster if near.name is None or before not in prepositions else None
+        return None
 
     def _owned(self, i: int) -> None:
         mention = self.mentions[i]

@@ -48,9 +48,7 @@ WORDS = (
     "head new to known heads",
     "near describes like me", "medium", "adjacent", "adjacent after comma",
 )  # fmt: skip
-LEARNED = ("network says same",)
-NETWORK = -1  # place of what a network says; the ranker gives it no weight of its own
-FEATURES = (*NO_ONE, "one", *WHERE, *HOW, *SPEECH, *WHO, *WORDS, *LEARNED)
+FEATURES = (*NO_ONE, "one", *WHERE, *HOW, *SPEECH, *WHO, *WORDS)
 _PERSONS = ("person", "unnamed")
 _PLURAL = ("they",)
 
@@ -80,7 +78,6 @@ def feature_rows(resolver: Resolver, i: int, found: Sequence[Candidate]) -> Floa
         values += _speech(resolver, i, mention, near, candidate, last_speaker)
         values += _who(mention, candidate.cluster)
         values += _words(resolver, mention, near, candidate.cluster)
-        values.append(_learned(resolver, mention, near))
         row[len(NO_ONE) :] = values
         rank += 1
     return rows
@@ -176,12 +173,6 @@ def _words(resolver: Resolver, mention: Mention, near: Mention, cluster: Cluster
         tokens.lower[near.head] == head,
         head in words.grammar["media_heads"] and bool(cluster.about & (words.media | {"news"})), *adjacent,
     ]  # fmt: skip
-
-
-def _learned(resolver: Resolver, mention: Mention, near: Mention) -> float:
-    if resolver.scores is None:
-        return 0.0
-    return resolver.scores.same(span_of(resolver.tokens, mention), span_of(resolver.tokens, near))
 
 
 def span_of(tokens: Tokens, mention: Mention) -> Span:

@@ -60,6 +60,13 @@ def log_total(scores: Floats, transitions: Floats) -> Floats:
     return result
 
 
+def log_softmax(scores: Floats) -> Floats:
+    """Log probabilities over the last axis."""
+    peak = scores.max(-1, keepdims=True)
+    logs: Floats = scores - peak - np.log(np.exp(scores - peak).sum(-1, keepdims=True))
+    return logs
+
+
 def ranges(tags: Ints, begin: int) -> list[tuple[int, int]]:
     """Maximal ranges `[start, end)` of one chain whose first piece has tag `begin` and the others `begin` + 1."""
     found = []

@@ -66,7 +66,7 @@ def described(draft: Draft, cluster: Cluster, names: Mapping[int, str]) -> str:
             if start < mention.last and tokens.lower[start] in ("'s", "’s", "'", "’"):
                 start += 1
             rest = _with_full_names(draft, start, mention.last, names, words)
-        return f"{names[cluster.owner]}'s {rest}"
+        return f"{owned_by(names[cluster.owner], tokens.text)} {rest}"
     for i in sorted(cluster.mentions):
         if mentions[i].kind == "document" and (maker := _maker(draft, i, names)):
             heads = Counter(tokens.lower[mentions[k].head] for k in cluster.mentions if mentions[k].kind == "document")
@@ -76,6 +76,15 @@ def described(draft: Draft, cluster: Cluster, names: Mapping[int, str]) -> str:
         first += 1
     name = _LEFT_OUT.sub("", _with_full_names(draft, first, mention.last, names, words))
     return _COUNTED.sub("", name) if mention.plural and mention.kind == "group" else name
+
+
+def owned_by(name: str, text: str) -> str:
+    """A name with its possessive as the text spells it: "Ana Rolls'" where it has more of these than of "Rolls's"."""
+    last = re.escape(name.rpartition(" ")[2])
+    if not name.endswith("s"):
+        return f"{name}'s"
+    bare = len(re.findall(rf"\b{last}['’](?=\s+\w)", text))
+    return f"{name}'" if bare > len(re.findall(rf"\b{last}['’]s\b", text)) else f"{name}'s"
 
 
 def _with_full_names(draft: Draft, first: int, last: int, names: Mapping[int, str], words: Lexicon) -> str:

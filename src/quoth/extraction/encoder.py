@@ -12,7 +12,8 @@ import onnxruntime
 
 from quoth.errors import ModelError
 from quoth.extraction.decode import Floats, Ints
-from quoth.extraction.tagging import Config
+from quoth.extraction.heads import Heads
+from quoth.extraction.tagging import Config, Encoded
 from quoth.extraction.wordpiece import WordPiece
 from quoth.settings import MODELS
 
@@ -27,27 +28,29 @@ class Model:
         check_files(folder)
         settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self.name: str = settings["name"]
-        self.calibration: dict[str, list[float]] = settings["calibration"]
+        self.calibration: dict[str, dict[str, list[float]]] = settings["calibration"]
         self.config = Config(
             transitions=np.asarray(settings["transitions"], np.float32),
-            **{k: settings[k] for k in ("start", "end", "paragraph", "window", "stride", "cue_bias")},
+            **{k: settings[k] for k in ("start", "end", "paragraph", "window", "stride", "cue_bias", "nested_bias")},
         )
         self.tokenizer = WordPiece.from_file(folder / "vocab.txt")
         self._encoder = _session(folder / "encoder.onnx")
         self._spans = _session(folder / "spans.onnx")
+        with np.load(folder / "heads.npz", allow_pickle=False) as arrays:
+            self.heads = Heads.of(dict(arrays))
 
-    def encode(self, ids: Ints, shape: Ints, quoted: Ints) -> tuple[Floats, Floats]:
-        """Scores of cue tags (time, 3) and projections for `spans` (time, width) of one window.
+    def encode(self, ids: Ints, shape: Ints, quoted: Ints) -> Encoded:
+        """One window (time): scores of cue tags, projections for `spans`, facts for the heads.
 
         One window a call, never padded: what dynamic int8 answers depends on what else is in the batch.
         """
         inputs = {"ids": ids[None], "shape": shape[None], "quoted": quoted[None]}
-        cues, projected = self._encoder.run(["cues", "projected"], inputs)
-        return cues, projected
+        return Encoded(*self._encoder.run(["cues", "projected", "facts"], inputs))
 
-    def spans(self, projected: Floats, cue_weights: Floats, related: dict[str, Ints]) -> Floats:
-        """Scores (cues, time, 5) for cues of one window; `cue_weights` (cues, time) averages over a cue's pieces."""
-        scores: Floats = self._spans.run(["scores"], {"projected": projected, "cue_weights": cue_weights, **related})[0]
+    def spans(self, projected: Floats, cue_weights: Floats, related: dict[str, Ints], level: Ints) -> Floats:
+        """Scores (cues, time, 5) for cues of one window; see `Scorer`."""
+        inputs = {"projected": projected, "cue_weights": cue_weights, "level": level, **related}
+        scores: Floats = self._spans.run(["scores"], inputs)[0]
         return scores
 
 

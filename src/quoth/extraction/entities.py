@@ -9,15 +9,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from quoth.extraction.coreference import GROUPS, Cluster, Decide, Mention, Resolver, Scores, group_of, learn, ranked
+from quoth.extraction.coreference import GROUPS, Cluster, Decide, Mention, Resolver, group_of, learn, ranked
 from quoth.extraction.coreference_features import span_of
 from quoth.extraction.descriptions import described
+from quoth.extraction.governments import acting_for
 from quoth.extraction.kinds import kind_of
 from quoth.extraction.lexicon import lexicon
 from quoth.extraction.mentions import Name, find_names
 from quoth.extraction.names import Bearer, fullest, group_names
 from quoth.extraction.phrases import Phrase, find_descriptions, head_kind, parse
 from quoth.extraction.ranker import load_ranker
+from quoth.extraction.relatives import antecedent
 from quoth.extraction.roles import role_after, role_before
 from quoth.extraction.speakers import confidence_features, speaking
 from quoth.extraction.tokens import Tokens, tokens_of
@@ -54,10 +56,10 @@ class Draft:
     at: dict[int, int]  # first token of a name, without title -> its mention
 
 
-def resolve(article: Article, statements: Sequence[Statement], scores: Scores | None = None) -> Resolved:
+def resolve(article: Article, statements: Sequence[Statement]) -> Resolved:
     """Entities of `article` and the speakers of `statements`, which may be nested (`parent` set).
 
-    `scores` is what a network may add, see `coreference.Scores`. Time is nearly linear in the text; any text will do.
+    Time is nearly linear in the text; any text will do.
     """
     draft = drafted(article.text, statements)
     made = Resolver(
@@ -66,7 +68,6 @@ def resolve(article: Article, statements: Sequence[Statement], scores: Scores | 
         draft.clusters,
         draft.heads,
         ranked(load_ranker(), draft.mentions, draft.tokens),
-        scores,
         draft.apposed,
     )
     made.run()
@@ -78,7 +79,7 @@ def resolve_with(
 ) -> tuple[Draft, Resolver]:
     """As `resolve`, with other decisions: for training."""
     draft = drafted(text, statements)
-    made = Resolver(draft.tokens, draft.mentions, draft.clusters, draft.heads, decide(draft), scores, draft.apposed)
+    made = Resolver(draft.tokens, draft.mentions, draft.clusters, draft.heads, decide(draft), draft.apposed)
     made.run()
     return draft, made
 
@@ -110,6 +111,8 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
             found[at] = Mention(at, at + 1, at, group, plural=group in ("they", "we"))
     sources = [_source_phrases(tokens, statement, by_place, inside) for statement in statements]
     heads = [[_add(found, phrase, tokens, True) for phrase in phrases] for phrases in sources]
+    for statement in statements:
+        _add_antecedent(found, statement, tokens, by_place, taken)
     mentions = sorted(found.values(), key=lambda m: (m.first, -m.last, m.head))
     place = {id(m): i for i, m in enumerate(mentions)}
     _place_in_statements(mentions, tokens, statements)
@@ -126,6 +129,10 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
             i = first_at.get(names[member].first)
             if i is not None:
                 _join_name(draft, i, cluster, by_place, by_end)
+    for i, country in acting_for(tokens, mentions, draft.clusters, words).items():
+        draft.clusters[mentions[i].entity].mentions.remove(i)
+        mentions[i].entity = country
+        draft.clusters[country].mentions.append(i)
     return draft
 
 
@@ -155,6 +162,20 @@ def _add(found: dict[int, Mention], phrase: Phrase, tokens: Tokens, whole: bool 
     made.sex = "f" if head in words.grammar["female_heads"] else "m" if head in words.grammar["male_heads"] else ""
     found[phrase.head] = made
     return made
+
+
+def _add_antecedent(
+    found: dict[int, Mention], statement: Statement, tokens: Tokens, names: dict[int, Name], taken: bytearray
+) -> None:
+    """For a source "who" or "that" the noun phrase before it, whatever its noun."""
+    if statement.source is None:
+        return
+    first, last = tokens.at(statement.source.start, statement.source.end)
+    if last - first != 1 or tokens.lower[first] not in ("who", "which", "that"):
+        return
+    phrase = antecedent(tokens, first, names, lexicon())
+    if phrase is not None and not any(taken[phrase.first : phrase.last]):
+        _add(found, phrase, tokens)
 
 
 def _source_phrases(

@@ -17,7 +17,7 @@ class Lexicon:
 
     `given`: first name -> m, f or u. `pronouns`: word -> its group (he, she, it, they, first, we, second, relative).
     `heads`: head noun of a description -> kinds it can be of, likeliest first; plurals of one are a group.
-    `places`: place -> the name to give it (a capital stands for its country). `capitals` are those of `places` that do.
+    `places`: place -> the name to give it. `capitals`: capital -> the country that it stands for when it acts.
     `ends`: last word of a name -> kinds that it tells. `grammar`: closed classes by name.
     """
 
@@ -39,7 +39,7 @@ class Lexicon:
     heads: dict[str, tuple[str, ...]]
     ends: dict[str, tuple[str, ...]]
     places: dict[str, str]
-    capitals: frozenset[str]
+    capitals: dict[str, str]
     demonyms: dict[str, str]
     nicknames: dict[str, frozenset[str]]
 
@@ -50,7 +50,7 @@ def lexicon() -> Lexicon:
     words = _toml("words")
     places = _toml("places")
     named: dict[str, str] = {}
-    capitals: set[str] = set()
+    capitals: dict[str, str] = {}
     demonyms: dict[str, str] = {}
     for group in places["others"].values():
         for place in group.split() if isinstance(group, str) else group:
@@ -62,7 +62,7 @@ def lexicon() -> Lexicon:
         name = country["name"]
         for capital in country.get("capitals", ()):
             named[capital.lower()] = capital
-            capitals.add(capital.lower())
+            capitals[capital.lower()] = name
         for alias in (name, *country.get("aliases", ())):
             named[alias.lower()] = name
         for demonym in country.get("demonyms", ()):
@@ -88,7 +88,7 @@ def lexicon() -> Lexicon:
         heads=_kinds(words["heads"]),
         ends=_kinds(words["name_ends"]),
         places=named,
-        capitals=frozenset(capitals),
+        capitals=capitals,
         demonyms=demonyms,
         nicknames=nicknames,
     )

@@ -52,7 +52,8 @@ def find_names(tokens: Tokens) -> list[Name]:
     while at < len(tokens):
         if tokens.cased[at] and _begins(tokens, at, pairs, alone, words):
             end = _run_end(tokens, at, words)
-            found += segment(tokens, at, end, words)
+            if not _modifies(tokens, end):
+                found += segment(tokens, at, end, words)
             at = end
         else:
             at += 1
@@ -66,6 +67,11 @@ def _is_capital(tokens: Tokens, at: int) -> bool:
     if _COMPOUND.search(word):  # Depression-era, Los Angeles-based
         return False
     return tokens.shape[at] in (CAPITALISED, CAPITALS) or bool(_ARABIC.match(word))
+
+
+def _modifies(tokens: Tokens, end: int) -> bool:
+    """Whether a run of capitals goes on in a word that makes it an adjective: "the Ana Roe-led coalition"."""
+    return end < len(tokens) and bool(_COMPOUND.search(tokens.words[end])) and tokens.words[end][0].isupper()
 
 
 def _begins(tokens: Tokens, at: int, pairs: Counter[tuple[str, str]], alone: set[str], words: Lexicon) -> bool:

@@ -83,10 +83,21 @@ def group_names(tokens: Tokens, names: Sequence[Name]) -> list[Bearer]:
             bearer.members.append(i)
     for bearer in bearers:
         bearer.members.sort(key=lambda i: names[i].first)
+        if not bearer.guess and _are_many(tokens, names, bearer, words):
+            bearer.guess = "group"
         bearer.sex = bearer.sex or _sex(names, bearer.members)
         if any(names[i].title for i in bearer.members):
             bearer.guess = "person"
     return sorted(bearers, key=lambda b: names[b.members[0]].first)
+
+
+def _are_many(tokens: Tokens, names: Sequence[Name], bearer: Bearer, words: Lexicon) -> bool:
+    """As "the Whigs", "most Whigs"."""
+    word = bearer.key[0]
+    if len(bearer.key) != 1 or len(word) < 4 or not word.endswith("s") or word.endswith("ss") or word in words.given:
+        return False
+    before = {tokens.lower[names[i].first - 1] for i in bearer.members if names[i].first > 0}
+    return bool(before & {"the", "most", "many", "some", "all"}) and tokens.shape[names[bearer.members[0]].first] != CAPITALS
 
 
 def _key(tokens: Tokens, name: Name, words: Lexicon) -> Key:

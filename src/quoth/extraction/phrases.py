@@ -13,7 +13,7 @@ MODIFIERS = 7  # words between a description's determiner and its head
 LONGEST = 60  # tokens of a source that are looked at
 _CLOSERS = frozenset(',;:()[]"“”—–-…')
 _LEADING = frozenset(
-    ("but", "and", "yet", "so", "or", "while", "when", "because", "if", "although", "though", "even", "by")
+    ("but", "and", "yet", "so", "or", "while", "when", "because", "if", "although", "though", "even", "by", "whether", "unless")
 )
 _AND = frozenset({"and", "or", "&", "nor", "plus"})
 
@@ -70,6 +70,9 @@ def parse(tokens: Tokens, first: int, last: int, names: Mapping[int, Name]) -> l
     words = lexicon()
     first, last = _trim(tokens, first, last)
     last = min(last, first + LONGEST)
+    named = _ends_in_name(tokens, first, last, names, words)
+    if named is not None:
+        return [_of_name(first, named)]
     found: list[Phrase] = []
     while first < last:
         phrase, at = _phrase(tokens, first, last, names, words)
@@ -79,6 +82,15 @@ def parse(tokens: Tokens, first: int, last: int, names: Mapping[int, Name]) -> l
             break
         first = following
     return found
+
+
+def _ends_in_name(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], words: Lexicon) -> Name | None:
+    """As in "Watch for Harbours organising director Ana Roe": the name at the end, when its job is the only one."""
+    if last - first < 3 or any(w in _AND or w in _CLOSERS for w in tokens.words[first:last]):
+        return None
+    jobs = [k for k in range(first, last) if head_kind(tokens.lower[k], words)[0] in ("unnamed", "group")]
+    name = names.get(jobs[0] + 1) if len(jobs) == 1 and tokens.shape[jobs[0]] == LOWER else None
+    return name if name is not None and name.last == last and name.guess in ("person", "") else None
 
 
 def _trim(tokens: Tokens, first: int, last: int) -> tuple[int, int]:
@@ -91,6 +103,10 @@ def _trim(tokens: Tokens, first: int, last: int) -> tuple[int, int]:
         if len(tokens.words[last - 1]) > 1:
             break
         last -= 1
+    if last - first > 1 and tokens.shape[last - 1] == LOWER and tokens.lower[last - 1].endswith("ly"):
+        words = lexicon()
+        if not head_kind(tokens.lower[last - 1], words)[0] and tokens.lower[last - 2] not in words.grammar["determiners"]:
+            last -= 1  # "the bureau brazenly"
     return first, last
 
 
@@ -405,7 +421,7 @@ def _front(tokens: Tokens, head: int, ends: Mapping[int, Name], taken: bytearray
             at = name.begin
             continue
         closed = word in words.pronouns or word in words.grammar["prepositions"] or word in words.grammar["verbs"]
-        if closed or not word[0].isalnum() or word in _AND or word in words.grammar["telling"]:
+        if closed or not word[0].isalnum() or word in _AND or word in _LEADING or word in words.grammar["telling"]:
             break
         if (
             head_kind(word, words)[0] == ""

@@ -28,6 +28,10 @@ _STAND_BEFORE = frozenset(
     )
 )
 _OPEN = frozenset("([")
+_RANKS = frozenset(
+    "general gen gen. lieutenant lt lt. colonel col col. major maj maj. captain capt capt. sergeant sgt sgt. corporal cpl "
+    "cpl. admiral adm adm. brigadier brig brig. marshal private pvt pvt. commander".split()
+)
 
 
 def role_before(tokens: Tokens, name: Name, within: Mapping[int, Name], words: Lexicon) -> tuple[int, int] | None:
@@ -72,6 +76,10 @@ def role_before(tokens: Tokens, name: Name, within: Mapping[int, Name], words: L
         if name.title and tokens.shape[at - 1] == LOWER and word not in _STAND_BEFORE:
             break  # "the remark President Roe made"
         at -= 1
+    ranked = last
+    while ranked > at and lower[ranked - 1] in _RANKS:  # "Chief of Staff Gen. Ana Roe": a rank is a title
+        ranked -= 1
+    last = ranked if any(lower[k] in words.heads or lower[k] in words.titles for k in range(at, ranked)) else last
     return (at, last) if at < last and any(lower[k] not in words.sides for k in range(at, last)) else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quoth.extraction.coreference import Cluster, Mention
+from quoth.extraction.lexicon import lexicon
 from quoth.extraction.tokens import Tokens
 from quoth.types import Statement
 
@@ -21,11 +22,22 @@ def speaking(
     for i in sorted(range(len(statements)), key=lambda n: statements[n].cue.start):
         if statements[i].parent is not None:
             continue
-        if statements[i].source is None and before is not None and _goes_on(statements[i], statements[before], tokens):
-            found[i] = list(found[before])
+        if statements[i].source is None and before is not None:
+            told, last = statements[i], statements[before]
+            if _goes_on(told, last, tokens) or _aside(told, last, tokens):
+                found[i] = list(found[before])
         if found[i]:
             before = i
     return found
+
+
+def _aside(statement: Statement, before: Statement, tokens: Tokens) -> bool:
+    """Whether a telling in -ing goes on in the sentence of one before: "…, she said, calling the plan a wreck"."""
+    at, _ = tokens.at(statement.cue.start, statement.cue.end)
+    last, _ = tokens.at(before.cue.start, before.cue.end)
+    if at >= len(tokens) or last >= at or tokens.sentence[at] != tokens.sentence[last]:
+        return False
+    return tokens.lower[at] in lexicon().grammar["asides"] and tokens.lower[at - 1] in (",", "before", "after", "while")
 
 
 def _goes_on(statement: Statement, before: Statement, tokens: Tokens) -> bool:

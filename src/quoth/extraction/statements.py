@@ -5,50 +5,132 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from quoth.extraction.acts import act_of
 from quoth.extraction.forms import form_of, quoted_places
 from quoth.extraction.pieces import Pieces
 from quoth.extraction.quotes import Quotation, all_quotations
 from quoth.extraction.reopened import complete
-from quoth.extraction.tagging import Found, Range
-from quoth.types import Span, Statement, statement_id
+from quoth.extraction.tagging import Found, Harvest, Range
+from quoth.types import Act, Form, Span, Statement, statement_id
 
+Calibration = dict[str, dict[str, list[float]]]  # `top`, `nested`
 Marks = tuple[dict[int, Quotation], dict[int, Quotation]]  # by the place of the opening, and of the closing mark
 _INSIDE_CLOSE = ".,!?;:…"  # punctuation that belongs to a quotation when its closing mark follows
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A statement as spans, before it is known which statement it lies in."""
+
+    found: Found
+    cue: Span
+    source: list[Span]
+    content: tuple[Span, ...]
+    form: Form
+    confidence: float
+    nested: bool
+
+
 def statements_of(
-    text: str, text_sha256: str, pieces: Pieces, found: Sequence[Found], calibration: dict[str, list[float]]
+    text: str, text_sha256: str, pieces: Pieces, harvest: Harvest, calibration: Calibration, least: float = 0.0
 ) -> list[Statement]:
-    """`found` as statements, in order of their cues."""
+    """What was found as statements of confidence `least` and more, in order of their cues.
+
+    A nested one whose parent is left out goes to the statement around that; where there is none it is left out too.
+    """
+    kept = [d for d in drafts(text, pieces, harvest, calibration) if d.confidence >= least]
+    parents = _parents(kept)
+    while (orphans := {i for i, d in enumerate(kept) if d.nested and parents[i] is None}) and kept:
+        kept = [d for i, d in enumerate(kept) if i not in orphans]
+        parents = _parents(kept)
+    made: dict[int, Statement] = {}
+    for i in sorted(range(len(kept)), key=lambda i: len(_ancestors(i, parents))):
+        draft, parent = kept[i], parents[i]
+        above = made[parent] if parent is not None else None
+        made[i] = Statement(
+            id=statement_id(text_sha256, draft.cue, above.id if above else None),
+            # The contract has one span for a source. The few in two pieces ("Smith, … and Jones") become their hull
+            # when nothing of the statement lies between, else the longer piece.
+            source=one_span(draft.source, draft.cue, draft.content),
+            cue=draft.cue,
+            content=draft.content,
+            form=draft.form,
+            confidence=round(draft.confidence, 4),
+            act=_act(text, draft),
+            parent=parent,
+            depth=above.depth + 1 if above else 1,
+        )
+    return [made[i] for i in range(len(kept))]
+
+
+def drafts(text: str, pieces: Pieces, harvest: Harvest, calibration: Calibration) -> list[Draft]:
+    """All statements found, sure or not, top-level and nested, in order of their cues."""
     quoted = list(all_quotations(text))
     marks = {q.start: q for q in quoted}, {q.end - 1: q for q in quoted if q.closed}
     inside = quoted_places(text, quoted)
-    made = []
-    parts = [_parts(one, pieces, text, marks) for one in found]
-    real: list[tuple[Found, Span, list[Span], list[Span]]] = []
-    for one, (cues, source, content) in zip(found, parts, strict=True):
-        # Pieces without a character of their own (paragraph breaks) make no statement, nor do several pieces of one
-        # character make several: a statement is known by its cue.
-        if cues and content and not (real and cues[0].start < real[-1][1].end):
-            real.append((one, cues[0], source, content))
-    contents = complete(text, quoted, [part[1:] for part in real])
-    for (one, cue, source, _), longer in zip(real, contents, strict=True):
-        whole = tuple(longer)
-        form = form_of(text, whole, inside)
-        made.append(
-            Statement(
-                id=statement_id(text_sha256, cue),
-                # The contract has one span for a source. The few in two pieces ("Smith, … and Jones") become their hull
-                # when nothing of the statement lies between, else the longer piece.
-                source=_one_span(source, cue, whole),
-                cue=cue,
-                content=whole,
-                form=form,
-                confidence=round(confidence(one, form, calibration), 4),
-            )
-        )
-    return made
+    made: list[Draft] = []
+    for nested, found in ((False, harvest.top), (True, harvest.nested)):
+        real: list[tuple[Found, Span, list[Span], list[Span]]] = []
+        for one in found:
+            cues, source, content = _parts(one, pieces, text, marks)
+            # Pieces without a character of their own (paragraph breaks) make no statement, nor do several pieces of
+            # one character make several: a statement is known by its cue.
+            if cues and content and not (real and cues[0].start < real[-1][1].end):
+                real.append((one, cues[0], source, content))
+        contents = [part[3] for part in real] if nested else complete(text, quoted, [part[1:] for part in real])
+        for (one, cue, source, _), longer in zip(real, contents, strict=True):
+            whole = tuple(longer)
+            form = form_of(text, whole, inside)
+            sure = confidence(one, form, calibration["nested" if nested else "top"])
+            made.append(Draft(one, cue, source, whole, form, sure, nested))
+    return sorted(made, key=lambda d: (d.cue, d.nested))
+
+
+def _parents(drafts: Sequence[Draft]) -> list[int | None]:
+    """For each nested one the smallest statement whose content holds its cue; None for the others."""
+    holders = sorted(
+        ((sum(s.end - s.start for s in d.content), span, i) for i, d in enumerate(drafts) for span in d.content),
+        key=lambda h: (h[1].start, h[1].end),
+    )
+    parents: list[int | None] = [None] * len(drafts)
+    open_holders: list[tuple[int, Span, int]] = []
+    upcoming = 0
+    for i in sorted(range(len(drafts)), key=lambda i: drafts[i].cue.start):
+        cue = drafts[i].cue
+        while upcoming < len(holders) and holders[upcoming][1].start <= cue.start:
+            open_holders.append(holders[upcoming])
+            upcoming += 1
+        open_holders = [h for h in open_holders if h[1].end > cue.start]
+        around = [h for h in open_holders if h[2] != i and cue.end <= h[1].end and _may_hold(drafts[h[2]], drafts[i])]
+        if drafts[i].nested and around:
+            parents[i] = min(around)[2]
+    return parents
+
+
+def _may_hold(outer: Draft, inner: Draft) -> bool:
+    """A nested statement holds another only when it is the longer one, so that no two lie in each other."""
+    if not outer.nested:
+        return True
+    size = sum(s.end - s.start for s in outer.content) - sum(s.end - s.start for s in inner.content)
+    return size > 0
+
+
+def _ancestors(i: int, parents: Sequence[int | None]) -> list[int]:
+    above: list[int] = []
+    at = parents[i]
+    while at is not None:
+        above.append(at)
+        at = parents[at]
+    return above
+
+
+def _act(text: str, draft: Draft) -> Act | None:
+    if draft.found.act_vector is None:
+        return None
+    source, cue, content = ([(s.start, s.end) for s in part] for part in (draft.source, [draft.cue], draft.content))
+    return act_of(text, source, cue, content, draft.nested, draft.found.act_vector)
 
 
 def _parts(found: Found, pieces: Pieces, text: str, marks: Marks) -> tuple[list[Span], list[Span], list[Span]]:
@@ -129,7 +211,8 @@ def _in_word(text: str, place: int) -> bool:
     return 0 < place < len(text) and all(c.isalnum() and c < "\u2e80" for c in text[place - 1 : place + 1])
 
 
-def _one_span(source: list[Span], cue: Span, content: tuple[Span, ...]) -> Span | None:
+def one_span(source: list[Span], cue: Span, content: tuple[Span, ...]) -> Span | None:
+    """The one span that the contract has for a source."""
     if len(source) < 2:
         return source[0] if source else None
     hull = Span(source[0].start, source[-1].end)

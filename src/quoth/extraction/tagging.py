@@ -1,18 +1,28 @@
-"""Cues, sources and contents in a text: windows through the encoder, a span head for each cue, one reading a piece."""
+"""Cues, sources and contents in a text: windows through the encoder, a span head for each cue, one reading a piece.
+
+Windows are read block by block, and only two blocks are held at a time: what lies inside a content (`nesting`) is read
+when the block after is known, so that statements that reach over the border are known too.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
-from quoth.extraction.decode import Floats, Ints, best_chain, cue_transitions, log_total, ranges
+from quoth.extraction.decode import Floats, Ints, best_chain, cue_transitions, log_softmax, log_total, ranges
+from quoth.extraction.heads import Heads
 from quoth.extraction.pieces import Pieces, relations, windows
 
 Range = tuple[int, int]
+Halves = npt.NDArray[np.float16]
 BLOCK = 8  # windows decoded together: the chain's loop over time is shared
+NEVER = -50.0
+NEAR = 600  # statements looked back on, at most
+REACH = 1000  # pieces from a cue to what its content may hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +36,33 @@ class Config:
     stride: int
     cue_bias: float  # added to the score of "no cue": what trades precision for recall
     transitions: Floats  # (5, 5) of span tags
+    nested_bias: float = 0.0  # as `cue_bias`, for cues inside contents
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """One window through the encoder: scores of cue tags (time, 3), `projected` for `spans`, `facts` for `Heads`."""
+
+    cues: Floats
+    projected: Floats
+    facts: Floats
 
 
 class Scorer(Protocol):
     """The network: torch while training, ONNX afterwards."""
 
     config: Config
+    heads: Heads
 
-    def encode(self, ids: Ints, shape: Ints, quoted: Ints) -> tuple[Floats, Floats]:
-        """One window (time) -> scores of cue tags (time, 3), projections (time, width) for `spans`."""
+    def encode(self, ids: Ints, shape: Ints, quoted: Ints) -> Encoded:
+        """One window (time)."""
         ...
 
-    def spans(self, projected: Floats, cue_weights: Floats, related: dict[str, Ints]) -> Floats:
-        """Scores (cues, time, 5) for cues of one window; `cue_weights` (cues, time) averages over a cue's pieces."""
+    def spans(self, projected: Floats, cue_weights: Floats, related: dict[str, Ints], level: Ints) -> Floats:
+        """Scores (cues, time, 5) for cues of one window; `cue_weights` (cues, time) averages over a cue's pieces.
+
+        `level` (cues) is 1 for a cue inside another statement's content.
+        """
         ...
 
 
@@ -51,111 +75,192 @@ class Found:
     content: tuple[Range, ...]
     cue_log: float  # log probability of the cue's tags
     chain_log: float  # log probability of the chain of span tags
+    act_vector: Floats | None = field(default=None, compare=False)  # see `Heads.act_vector`
 
 
-def find(pieces: Pieces, scorer: Scorer) -> list[Found]:
-    """All statements of a text, in order of their cues; no piece has two roles."""
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """All that one pass over a text yields: statements in order of their cues, those inside contents, and per piece
+    the columns that describe mentions (`heads.mention_rows`), in half precision.
+    """
+
+    top: list[Found]
+    nested: list[Found]
+    mentions: Halves
+
+
+@dataclass(slots=True)
+class Window:
+    """A window of pieces `[begin, end)`, its share (the pieces that lie nearer to its middle than to any other's), its
+    encoding, and the cues found in it, as ranges of its own (piece `begin` is 1).
+    """
+
+    begin: int
+    end: int
+    left: int
+    right: int
+    encoded: Encoded
+    cues: list[Range]
+
+    def owns(self, found: Found) -> bool:
+        """Whether the statement is this window's to read."""
+        return self.left <= found.cue[0] < self.right
+
+    def local(self, spans: Sequence[Range]) -> list[Range]:
+        """Ranges of the text as ranges of the window, what lies outside cut off."""
+        clipped = ((max(a, self.begin), min(b, self.end)) for a, b in spans)
+        return [(a - self.begin + 1, b - self.begin + 1) for a, b in clipped if a < b]
+
+
+def harvest(pieces: Pieces, scorer: Scorer) -> Harvest:
+    """Everything the network finds in a text. Time and memory are linear in its length."""
+    from quoth.extraction.nesting import acts_in, nested_in
+
+    raw: list[Found] = []
+    nested: list[Found] = []
+    acts: dict[Range, Floats] = {}
+    described = [np.zeros((0, 0), np.float16)]
+    held: list[Window] = []
+
+    def settle(block: list[Window]) -> None:
+        """Read what needs the statements of the block after as well."""
+        low, high = block[0].begin - REACH, block[-1].end + REACH
+        told = one_reading([f for f in raw[-NEAR:] if f.cue[1] > low and f.cue[0] < high])
+        for window in block:
+            mine = [f for f in told if window.owns(f)]
+            acts.update(acts_in(window, mine, scorer.heads))
+            for found in nested_in(pieces, window, told, scorer):
+                if not nested or found.cue[0] >= nested[-1].cue[1]:
+                    nested.append(found)
+
+    for block in _blocks(pieces, scorer):
+        described += [_described(window) for window in block]
+        for statement in read_cues(pieces, [(w, w.cues) for w in block], scorer):
+            if not raw or statement.cue[0] >= raw[-1].cue[1]:  # a cue across two windows' shares comes twice
+                raw.append(statement)
+        if held:
+            settle(held)
+        held = block
+    if held:
+        settle(held)
+    top = [Found(f.cue, f.source, f.content, f.cue_log, f.chain_log, acts.get(f.cue)) for f in one_reading(raw)]
+    mentions = np.concatenate(described[1:]) if len(described) > 1 else described[0]
+    return Harvest(top, nested, mentions)
+
+
+def _blocks(pieces: Pieces, scorer: Scorer) -> Iterator[list[Window]]:
     config = scorer.config
-    found: list[Found] = []
-    for block in _blocks(windows(len(pieces), config.window - 2, config.stride)):
-        for statement in _read_block(pieces, block, scorer):
-            if not found or statement.cue[0] >= found[-1].cue[1]:  # a cue across two windows' shares comes twice
-                found.append(statement)
-    return one_reading(found)
+    spans = windows(len(pieces), config.window - 2, config.stride)
+    for first in range(0, len(spans), BLOCK):
+        block = []
+        for i in range(first, min(first + BLOCK, len(spans))):
+            begin, end = spans[i]
+            left = begin if i == 0 else (spans[i - 1][1] + begin) // 2
+            right = end if i + 1 == len(spans) else (end + spans[i + 1][0]) // 2
+            block.append(Window(begin, end, left, right, _encode(pieces, begin, end, scorer), []))
+        _find_cues(block)
+        yield block
 
 
-def _blocks(all_windows: list[Range]) -> Iterator[list[tuple[Range, Range]]]:
-    """Windows with their share, the pieces that lie nearer to this window's middle than to any other's."""
-    shared: list[tuple[Range, Range]] = []
-    for i, (begin, end) in enumerate(all_windows):
-        left = begin if i == 0 else (all_windows[i - 1][1] + begin) // 2
-        right = end if i + 1 == len(all_windows) else (end + all_windows[i + 1][0]) // 2
-        shared.append(((begin, end), (left, right)))
-    for i in range(0, len(shared), BLOCK):
-        yield shared[i : i + BLOCK]
-
-
-def _read_block(pieces: Pieces, block: list[tuple[Range, Range]], scorer: Scorer) -> list[Found]:
-    config = scorer.config
-    size = max(end - begin for (begin, end), _ in block) + 2
-    encoded = [_encode(pieces, window, scorer) for window, _ in block]
-    cue_scores = np.full((len(block), size, 3), -50.0, np.float32)
-    cue_scores[:, :, 0] = 0.0
-    for row, (scores, _) in enumerate(encoded):
-        cue_scores[row, : len(scores)] = scores
-    cue_tags, _ = best_chain(cue_scores, cue_transitions())
-    owned: list[tuple[int, Range]] = []
-    span_scores: list[Floats] = []
-    for row, ((begin, end), (left, right)) in enumerate(block):
-        cues = [(a, b) for a, b in ranges(cue_tags[row], 1) if a > 0 and b <= end - begin + 1]
-        mine = [(a, b) for a, b in cues if left <= begin + a - 1 < right]
-        if mine:
-            owned += [(row, cue) for cue in mine]
-            span_scores.append(_span_scores(pieces, (begin, end), encoded[row][1], cues, mine, size, scorer))
-    if not owned:
-        return []
-    scores = np.concatenate(span_scores)
-    tags, best = best_chain(scores, config.transitions)
-    chain_logs = best - log_total(scores, config.transitions)
-    results = []
-    for (row, (a, b)), chain, chain_log in zip(owned, tags, chain_logs, strict=True):
-        offset = block[row][0][0] - 1
-        picked = cue_scores[row, a:b].copy()
-        picked[:, 0] -= config.cue_bias
-        logs = (
-            picked
-            - np.log(np.exp(picked - picked.max(1, keepdims=True)).sum(1, keepdims=True))
-            - picked.max(1, keepdims=True)
-        )
-        cue_log = float(logs[0, 1] + logs[1:, 2].sum())
-
-        def placed(begin_tag: int, chain: Ints = chain, offset: int = offset) -> tuple[Range, ...]:
-            return tuple((s + offset, e + offset) for s, e in ranges(chain, begin_tag))
-
-        results.append(Found((a + offset, b + offset), placed(1), placed(3), cue_log, float(chain_log)))
-    return results
-
-
-def _encode(pieces: Pieces, window: Range, scorer: Scorer) -> tuple[Floats, Floats]:
-    begin, end = window
+def _encode(pieces: Pieces, begin: int, end: int, scorer: Scorer) -> Encoded:
     config = scorer.config
     ids = np.concatenate([[config.start], pieces.ids[begin:end], [config.end]])
-    scores, projected = scorer.encode(ids, np.pad(pieces.shape[begin:end], 1), np.pad(pieces.quoted[begin:end], 1))
-    scores = scores.copy()
+    encoded = scorer.encode(ids, np.pad(pieces.shape[begin:end], 1), np.pad(pieces.quoted[begin:end], 1))
+    scores = encoded.cues.copy()
     scores[:, 0] += config.cue_bias
-    scores[[0, -1], 1:] = -50.0  # the frame is no text
-    return scores, projected
+    scores[[0, -1], 1:] = NEVER  # the frame is no text
+    return Encoded(scores, encoded.projected, encoded.facts)
 
 
-def _span_scores(
-    pieces: Pieces, window: Range, projected: Floats, cues: list[Range], mine: list[Range], size: int, scorer: Scorer
+def _find_cues(block: list[Window]) -> None:
+    size = max(window.end - window.begin for window in block) + 2
+    scores = np.full((len(block), size, 3), NEVER, np.float32)
+    scores[:, :, 0] = 0.0
+    for row, window in enumerate(block):
+        scores[row, : len(window.encoded.cues)] = window.encoded.cues
+    tags, _ = best_chain(scores, cue_transitions())
+    for row, window in enumerate(block):
+        last = window.end - window.begin + 1
+        window.cues = [(a, b) for a, b in ranges(tags[row], 1) if a > 0 and b <= last]
+
+
+def _described(window: Window) -> Halves:
+    from quoth.extraction.heads import mention_rows
+
+    share = slice(window.left - window.begin + 1, window.right - window.begin + 1)
+    return mention_rows(window.encoded.facts)[share].astype(np.float16)
+
+
+def read_cues(pieces: Pieces, cues: Sequence[tuple[Window, list[Range]]], scorer: Scorer) -> list[Found]:
+    """The statements of the top-level cues that lie in their window's share."""
+    config = scorer.config
+    size = max((w.end - w.begin for w, _ in cues), default=0) + 2
+    owned: list[tuple[Window, Range]] = []
+    parts: list[Floats] = []
+    for window, local in cues:
+        mine = [(a, b) for a, b in local if window.left <= window.begin + a - 1 < window.right]
+        if mine:
+            owned += [(window, cue) for cue in mine]
+            parts.append(span_scores(pieces, window, local, mine, size, scorer, level=0))
+    if not owned:
+        return []
+    scores = np.concatenate(parts)
+    cue_logs = [cue_log(w.encoded.cues, cue, config.cue_bias) for w, cue in owned]
+    return decoded(owned, scores, cue_logs, config.transitions)
+
+
+def cue_log(scores: Floats, cue: Range, bias: float) -> float:
+    """Log probability of a cue's tags under `scores` (time, 3), to which `bias` was added for "no cue"."""
+    picked = scores[cue[0] : cue[1]].copy()
+    picked[:, 0] -= bias
+    logs = log_softmax(picked)
+    return float(logs[0, 1] + logs[1:, 2].sum())
+
+
+def span_scores(
+    pieces: Pieces, window: Window, cues: list[Range], mine: list[Range], size: int, scorer: Scorer, level: int
 ) -> Floats:
-    begin, end = window
-    count = end - begin + 2
+    """Scores (mine, size, 5) of span tags for the cues `mine`, told where all `cues` of the window are."""
+    count = window.end - window.begin + 2
     weights = np.zeros((len(mine), count), np.float32)
     for row, (a, b) in enumerate(mine):
         weights[row, a:b] = 1.0 / (b - a)
     starts = np.zeros(count, np.int64)
     starts[[a for a, _ in cues]] = 1
     sentence, paragraph, boundary = (
-        np.concatenate([x[begin : begin + 1], x[begin:end], x[end - 1 : end]])
+        np.concatenate(
+            [x[window.begin : window.begin + 1], x[window.begin : window.end], x[window.end - 1 : window.end]]
+        )
         for x in (pieces.sentence, pieces.paragraph, pieces.boundary)
     )
     where = np.asarray(mine, np.int64)
-    scores = scorer.spans(
-        projected, weights, relations(where[:, 0], where[:, 1], sentence, paragraph, boundary, np.cumsum(starts))
-    )
-    full = np.full((len(mine), size, 5), -50.0, np.float32)
+    related = relations(where[:, 0], where[:, 1], sentence, paragraph, boundary, np.cumsum(starts))
+    scores = scorer.spans(window.encoded.projected, weights, related, np.full(len(mine), level, np.int64))
+    full = np.full((len(mine), size, 5), NEVER, np.float32)
     full[:, :, 0] = 0.0
     full[:, 1 : count - 1] = scores[:, 1 : count - 1]
     return full
+
+
+def decoded(
+    owned: Sequence[tuple[Window, Range]], scores: Floats, cue_logs: Sequence[float], transitions: Floats
+) -> list[Found]:
+    """The best chain of span tags for each cue, as ranges of the text."""
+    tags, best = best_chain(scores, transitions)
+    chain_logs = best - log_total(scores, transitions)
+    found = []
+    for (window, (a, b)), chain, one_cue_log, chain_log in zip(owned, tags, cue_logs, chain_logs, strict=True):
+        offset = window.begin - 1
+        source, content = (tuple((s + offset, e + offset) for s, e in ranges(chain, tag)) for tag in (1, 3))
+        found.append(Found((a + offset, b + offset), source, content, one_cue_log, float(chain_log)))
+    return found
 
 
 def one_reading(found: list[Found]) -> list[Found]:
     """Where two statements claim a piece, the surer one keeps it; a statement left without content is none.
 
     PolNeAR marks one reading a piece, except that statements share a source ("Smith said … and promised …"). A
-    statement inside another's content is found by reading that content again.
+    statement inside another's content is found by reading that content again (`nesting`).
     """
     told: set[int] = set()  # pieces of cues and contents
     named: set[int] = set()  # pieces of sources

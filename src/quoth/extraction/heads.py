@@ -1,0 +1,65 @@
+"""What is read off the encoder's pass beside the spans: cues inside contents, what tells acts and mentions apart.
+
+The encoder gives each piece a row of `facts`; the layers behind it are small enough for numpy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from quoth.extraction.decode import Floats, Ints
+from quoth.types import Act
+
+ACTS: tuple[Act, ...] = ("say", "deny", "accuse", "affirm", "demand", "commit", "predict", "think", "ask")
+FACTS = 96  # width of each inner layer
+REFERENCE = 64
+OPENING = 12  # pieces: what a content begins with tells much of its act
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The layers behind `facts`. Rows of `facts` are [nested cues | acts × 4 | reference × 2 | kinds]."""
+
+    nested_role: Floats  # (4, 96): what the piece is of the statements found so far: nothing, cue, source, content
+    nested_out: Floats  # (3, 96)
+    nested_bias: Floats  # (3)
+    nearness: Floats  # (8)
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, Floats]) -> Heads:
+        """From named arrays, as training/export.py writes them. Raises KeyError where one is missing."""
+        return cls(**{name: arrays[name] for name in cls.__slots__})
+
+    def nested_cues(self, facts: Floats, roles: Ints) -> Floats:
+        """Scores (time, 3) of cue tags for cues inside contents; `roles` (time) as in `nested_role`."""
+        inner = np.maximum(facts[:, :FACTS] + self.nested_role[roles], 0.0)
+        scores: Floats = inner @ self.nested_out.T + self.nested_bias
+        return scores
+
+    def act_vector(self, facts: Floats, cue: Range, source: Sequence[Range], content: Sequence[Range]) -> Floats:
+        """What `acts` is told of one statement whose ranges lie in this window: means (4 × 96) of facts.
+
+        Of cue, source, content and the content's opening, each zero where there is none.
+        """
+        parts = facts[:, FACTS : 5 * FACTS].reshape(len(facts), 4, FACTS)
+        vector = np.zeros((4, FACTS), np.float32)
+        opening = places(content)[:OPENING]
+        for k, where in enumerate((places([cue]), places(source), places(content), opening)):
+            if where:
+                vector[k] = parts[where, k].mean(0)
+        return vector.reshape(-1)
+
+
+def places(ranges: Sequence[Range]) -> list[int]:
+    """All numbers of the ranges, in their order."""
+    return [place for start, end in ranges for place in range(start, end)]
+
+
+def mention_rows(facts: Floats) -> Floats:
+    """The columns of `facts` that describe mentions: reference × 2, kinds."""
+    rows: Floats = facts[:, 5 * FACTS :]
+    return rows

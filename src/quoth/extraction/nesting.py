@@ -1,0 +1,70 @@
+"""Statements inside the content of others: the same encoding read again, knowing what the statements around say.
+
+A second cue tagger is told of each piece whether a top-level statement has it as source, cue or content, and looks at
+contents only; the span head then reads those cues with nothing allowed outside the content around them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from quoth.extraction.decode import Floats, Ints, best_chain, cue_transitions, ranges
+from quoth.extraction.heads import Heads
+from quoth.extraction.pieces import Pieces
+from quoth.extraction.tagging import NEVER, Found, Range, Scorer, Window, cue_log, decoded, span_scores
+
+
+def acts_in(window: Window, mine: Sequence[Found], heads: Heads) -> dict[Range, Floats]:
+    """What `acts` is told of statements whose cue this window owns, by cue; only the window's part of them counts."""
+    vectors = {}
+    for found in mine:
+        cue = window.local([found.cue])
+        if cue:
+            parts = window.local(found.source), window.local(found.content)
+            vectors[found.cue] = heads.act_vector(window.encoded.facts, cue[0], *parts)
+    return vectors
+
+
+def nested_in(pieces: Pieces, window: Window, told: Sequence[Found], scorer: Scorer) -> list[Found]:
+    """The statements inside the contents of `told` whose cue this window owns, in order of their cues."""
+    roles, inside = _roles(window, told)
+    if not inside.any():
+        return []
+    bias = scorer.config.nested_bias
+    scores = scorer.heads.nested_cues(window.encoded.facts, roles)
+    scores[:, 0] += bias
+    scores[inside == 0, 1:] = NEVER
+    tags, _ = best_chain(scores[None], cue_transitions())
+    cues = [(a, b) for a, b in ranges(tags[0], 1) if len(set(inside[a:b])) == 1]
+    mine = [(a, b) for a, b in cues if window.left <= window.begin + a - 1 < window.right]
+    if not mine:
+        return []
+    size = window.end - window.begin + 2
+    spans = span_scores(pieces, window, window.cues + cues, mine, size, scorer, level=1)
+    for row, (a, b) in enumerate(mine):
+        spans[row, inside != inside[a], 1:] = NEVER
+        spans[row, a:b, 1:] = NEVER
+    found = decoded(
+        [(window, cue) for cue in mine], spans, [cue_log(scores, cue, bias) for cue in mine], scorer.config.transitions
+    )
+    kept = []
+    for one in found:
+        if one.content:
+            vector = acts_in(window, [one], scorer.heads).get(one.cue)
+            kept.append(Found(one.cue, one.source, one.content, one.cue_log, one.chain_log, vector))
+    return kept
+
+
+def _roles(window: Window, told: Sequence[Found]) -> tuple[Ints, Ints]:
+    """Per piece of the window: 0 nothing, 1 cue, 2 source, 3 content of a statement; and whose content, from 1."""
+    count = window.end - window.begin + 2
+    roles, inside = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    for number, found in enumerate(told, 1):
+        for role, spans in ((3, found.content), (2, found.source), (1, (found.cue,))):
+            for a, b in window.local(spans):
+                roles[a:b] = role
+                if role == 3:
+                    inside[a:b] = number
+    return roles, inside

@@ -1,0 +1,40 @@
+"""What stands directly before a "who" or "that" which makes a statement, where no list of words knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from quoth.extraction.lexicon import Lexicon
+from quoth.extraction.mentions import Name
+from quoth.extraction.phrases import Phrase, head_kind
+from quoth.extraction.tokens import LOWER, Tokens
+
+FRONT = 6  # words before the head that are looked at
+
+
+def antecedent(tokens: Tokens, at: int, names: Mapping[int, Name], words: Lexicon) -> Phrase | None:
+    """The noun phrase that ends before token `at`, "the political novice" of "the political novice who"; else None."""
+    head = at - 1
+    while head > 0 and tokens.words[head] in ("'", "’", '"', "”", ",") and at - head < 3:
+        head -= 1
+    if head < 0 or tokens.sentence[head] != tokens.sentence[at] or not _noun(tokens, head, words) or head + 1 in names:
+        return None
+    kind, plural = head_kind(tokens.lower[head], words)
+    if not kind and tokens.lower[at] in ("who", "whom"):
+        kind = "group" if plural else "unnamed"
+    for first in range(head, max(-1, head - FRONT), -1):
+        word = tokens.lower[first]
+        if word in words.grammar["determiners"] and first < head:
+            return Phrase(first, head + 1, head, kind=kind, plural=plural)
+        if first < head and (not _noun(tokens, first, words) or first + 1 in names):
+            return Phrase(first + 1, head + 1, head, kind=kind, plural=plural) if plural else None
+    return None
+
+
+def _noun(tokens: Tokens, at: int, words: Lexicon) -> bool:
+    word = tokens.lower[at]
+    closed = word in words.pronouns or any(
+        word in words.grammar[name] for name in ("verbs", "telling", "relatives", "prepositions", "quantifiers")
+    )
+    plain = tokens.shape[at] == LOWER or tokens.opens[at]
+    return word[0].isalpha() and plain and not closed and word not in ("and", "or", "but", "to", "not", "nor")

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from fake_network import PARAGRAPH, Random, config, heads, tokenizer
+from quoth.extraction.heads import ACTS, FACTS, places
+from quoth.extraction.nesting import acts_in, nested_in
+from quoth.extraction.pieces import Pieces, cut
+from quoth.extraction.tagging import Encoded, Found, Window, harvest
+
+TOKENIZER = tokenizer()
+
+
+def pieces_of(text: str) -> Pieces:
+    return cut(text, TOKENIZER, PARAGRAPH)
+
+
+def one_window(pieces: Pieces, network: Random) -> Window:
+    end = len(pieces)
+    encoded = network.encode(np.concatenate([[2], pieces.ids, [3]]), np.pad(pieces.shape, 1), np.pad(pieces.quoted, 1))
+    return Window(0, end, 0, end, encoded, [])
+
+
+def test_nested_ones_stay_inside_the_content_around_them() -> None:
+    pieces = pieces_of("she said that he said x y z and they said a b c")
+    seen = 0
+    for seed in range(20):
+        network = Random(config(64), seed)
+        network.config = config(64)
+        window = one_window(pieces, network)
+        top = Found((3, 5), ((0, 3),), ((6, 12), (14, 20)), -0.1, -0.1)
+        inside = set(range(6, 12)) | set(range(14, 20))
+        for found in nested_in(pieces, window, [top], network):
+            seen += 1
+            assert set(range(*found.cue)) <= inside
+            assert found.content
+            assert {i for a, b in (*found.source, *found.content) for i in range(a, b)} <= inside - set(
+                range(*found.cue)
+            )
+            assert found.acts is not None
+            assert found.acts.shape == (len(ACTS) + 2,)
+    assert seen > 20
+
+
+def test_no_content_no_nested_ones() -> None:
+    pieces = pieces_of("she said x y z")
+    network = Random(config(64))
+    assert nested_in(pieces, one_window(pieces, network), [], network) == []
+
+
+def test_acts_look_at_the_window_alone() -> None:
+    facts = np.random.default_rng(0).normal(size=(12, 5 * FACTS + 134)).astype(np.float32)
+    window = Window(10, 20, 10, 20, Encoded(facts[:, :3], facts, facts), [])
+    near = Found((12, 13), (), ((14, 18),), 0.0, 0.0)
+    far = Found((12, 13), (), ((14, 18), (300, 320)), 0.0, 0.0)
+    scores = acts_in(window, [near, far], heads())
+    assert np.allclose(acts_in(window, [near], heads())[(12, 13)], scores[(12, 13)])
+    assert acts_in(window, [Found((40, 41), (), ((42, 43),), 0.0, 0.0)], heads()) == {}
+
+
+def test_each_statement_gets_its_acts() -> None:
+    pieces = pieces_of("the orn said, “we leave the ash.” said the orn " * 30)
+    found = harvest(pieces, Random(config(), cue_share=0.05))
+    assert found.top
+    assert found.nested
+    assert all(f.acts is not None for f in found.top)
+    assert found.mentions.shape == (len(pieces), 134)
+    cues = [f.cue for f in found.nested]
+    assert cues == sorted(cues)
+    assert all(a[1] <= b[0] for a, b in pairwise(cues))
+
+
+def test_places() -> None:
+    assert places([(1, 3), (7, 8)]) == [1, 2, 7]
