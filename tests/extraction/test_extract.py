@@ -59,7 +59,7 @@ def test_finds_statements_in_a_plain_story() -> None:
     assert told
     assert told[0].form == "direct"
     assert reading.model == "default"
-    assert reading.entities == ()
+    assert reading.entities[0].name == "Ida Lund"
 
 
 @settings(max_examples=40, deadline=None)

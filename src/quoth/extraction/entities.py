@@ -75,7 +75,7 @@ def resolve(article: Article, statements: Sequence[Statement]) -> Resolved:
 
 
 def resolve_with(
-    text: str, statements: Sequence[Statement], decide: Callable[[Draft], Decide], scores: Scores | None = None
+    text: str, statements: Sequence[Statement], decide: Callable[[Draft], Decide]
 ) -> tuple[Draft, Resolver]:
     """As `resolve`, with other decisions: for training."""
     draft = drafted(text, statements)
