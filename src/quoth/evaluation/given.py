@@ -12,11 +12,11 @@ import numpy as np
 
 from quoth.evaluation.standoff import Attribution
 from quoth.extraction import clean_article
+from quoth.extraction.acts import act_of
 from quoth.extraction.encoder import load_model
 from quoth.extraction.entities import resolve
 from quoth.extraction.facts import with_facts
 from quoth.extraction.forms import form_of
-from quoth.extraction.heads import ACTS
 from quoth.extraction.nesting import acts_in
 from quoth.extraction.pieces import Pieces, cut
 from quoth.extraction.tagging import Found, Range, _blocks
@@ -36,8 +36,12 @@ def read_given(text: str, given: Sequence[Attribution], *, model: str | None = N
     acts: dict[Range, Act] = {}
     for block in _blocks(pieces, used):
         for window in block:
-            for where, scores in acts_in(window, [f for f, _ in found if window.owns(f)], used.heads).items():
-                acts[where] = ACTS[int(scores[: len(ACTS)].argmax())]
+            for where, vector in acts_in(window, [f for f, _ in found if window.owns(f)], used.heads).items():
+                spans = next(a for f, a in found if f.cue == where)
+                source, cues, content = (
+                    [(s.start, s.end) for s in part] for part in (spans.source, spans.cue, spans.content)
+                )
+                acts[where] = act_of(text, source, cues, content, False, vector)
     statements = []
     for one, a in found:
         cue = one_span(a.cue, a.source + a.content) or Span(0, 0)  # a statement without a cue is refused on loading
