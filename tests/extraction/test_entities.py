@@ -159,6 +159,34 @@ def test_roles(text: str, name: str, role: str) -> None:
     assert (speaker.name, speaker.role) == (name, role)
 
 
+def test_a_rank_before_the_name_is_no_part_of_the_role() -> None:
+    found, _ = read(
+        "Dorne Chief of Harbour Staff Gen Ana Roe said no.", ("Dorne Chief of Harbour Staff Gen Ana Roe", "said", "no")
+    )
+    assert found.entities[found.speakers[0][0]].role == "Dorne Chief of Harbour Staff"
+
+
+def test_a_capital_that_speaks_is_its_country() -> None:
+    _, who = read("France has a plan. Paris said the plan holds.", ("Paris", "said", "the plan holds"))
+    assert who == [["France"]]
+    _, alone = read("Ana Roe has a plan. Paris said the plan holds.", ("Paris", "said", "the plan holds"))
+    assert alone == [["Paris"]]
+
+
+def test_who_means_the_noun_directly_before_it() -> None:
+    text = "Bo Poe met the harbour novice who wants a new pier."
+    _, who = read(text, ("who", "wants", "a new pier"))
+    assert who == [["harbour novice"]]
+
+
+def test_a_telling_aside_goes_on_in_its_sentence() -> None:
+    _, who = read(
+        "Ana Roe said the pier was lost, calling the plan a wreck.",
+        ("Ana Roe", "said", "the pier was lost"), ("", "calling", "the plan a wreck"),
+    )  # fmt: skip
+    assert who == [["Ana Roe"], ["Ana Roe"]]
+
+
 @pytest.mark.parametrize(
     ("full", "later", "name"),
     [

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from quoth.extraction.coreference import Cluster, Mention
 
 
-def acting_for(tokens: Tokens, mentions: Sequence[Mention], clusters: Sequence[Cluster], words: Lexicon) -> dict[int, int]:  # noqa: E501
+def acting_for(
+    tokens: Tokens, mentions: Sequence[Mention], clusters: Sequence[Cluster], words: Lexicon
+) -> dict[int, int]:
     """Mentions of capitals that head a source -> the cluster of their country, where the text names that too."""
     countries: dict[str, int] = {}
     for mention in mentions:

@@ -97,7 +97,10 @@ def _are_many(tokens: Tokens, names: Sequence[Name], bearer: Bearer, words: Lexi
     if len(bearer.key) != 1 or len(word) < 4 or not word.endswith("s") or word.endswith("ss") or word in words.given:
         return False
     before = {tokens.lower[names[i].first - 1] for i in bearer.members if names[i].first > 0}
-    return bool(before & {"the", "most", "many", "some", "all"}) and tokens.shape[names[bearer.members[0]].first] != CAPITALS  # noqa: E501
+    return (
+        bool(before & {"the", "most", "many", "some", "all"})
+        and tokens.shape[names[bearer.members[0]].first] != CAPITALS
+    )
 
 
 def _key(tokens: Tokens, name: Name, words: Lexicon) -> Key:

@@ -13,7 +13,23 @@ MODIFIERS = 7  # words between a description's determiner and its head
 LONGEST = 60  # tokens of a source that are looked at
 _CLOSERS = frozenset(',;:()[]"“”—–-…')
 _LEADING = frozenset(
-    ("but", "and", "yet", "so", "or", "while", "when", "because", "if", "although", "though", "even", "by", "whether", "unless")  # noqa: E501
+    (
+        "but",
+        "and",
+        "yet",
+        "so",
+        "or",
+        "while",
+        "when",
+        "because",
+        "if",
+        "although",
+        "though",
+        "even",
+        "by",
+        "whether",
+        "unless",
+    )
 )
 _AND = frozenset({"and", "or", "&", "nor", "plus"})
 
@@ -105,7 +121,10 @@ def _trim(tokens: Tokens, first: int, last: int) -> tuple[int, int]:
         last -= 1
     if last - first > 1 and tokens.shape[last - 1] == LOWER and tokens.lower[last - 1].endswith("ly"):
         words = lexicon()
-        if not head_kind(tokens.lower[last - 1], words)[0] and tokens.lower[last - 2] not in words.grammar["determiners"]:  # noqa: E501
+        if (
+            not head_kind(tokens.lower[last - 1], words)[0]
+            and tokens.lower[last - 2] not in words.grammar["determiners"]
+        ):
             last -= 1  # "the bureau brazenly"
     return first, last
 

@@ -29,7 +29,40 @@ _STAND_BEFORE = frozenset(
 )
 _OPEN = frozenset("([")
 _RANKS = frozenset(
-    ["general", "gen", "gen.", "lieutenant", "lt", "lt.", "colonel", "col", "col.", "major", "maj", "maj.", "captain", "capt", "capt.", "sergeant", "sgt", "sgt.", "corporal", "cpl", "cpl.", "admiral", "adm", "adm.", "brigadier", "brig", "brig.", "marshal", "private", "pvt", "pvt.", "commander"]  # noqa: E501
+    [
+        "general",
+        "gen",
+        "gen.",
+        "lieutenant",
+        "lt",
+        "lt.",
+        "colonel",
+        "col",
+        "col.",
+        "major",
+        "maj",
+        "maj.",
+        "captain",
+        "capt",
+        "capt.",
+        "sergeant",
+        "sgt",
+        "sgt.",
+        "corporal",
+        "cpl",
+        "cpl.",
+        "admiral",
+        "adm",
+        "adm.",
+        "brigadier",
+        "brig",
+        "brig.",
+        "marshal",
+        "private",
+        "pvt",
+        "pvt.",
+        "commander",
+    ]
 )
 
 
