@@ -242,7 +242,6 @@ def test_a_missing_model_is_told_once(pages: Path) -> None:
         ["read", "a", "--format", "brat"],
         ["read", "a", "--output", "x"],
         ["read", "a", "--format", "jsonl", "--output", "."],
-        ["people"],
         ["people", "-", "-"],
         ["people", "a", "--output", "x"],
         ["people", "a", "--format", "brat"],

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from fake_network import PARAGRAPH, Random, config, heads, tokenizer
-from quoth.extraction.heads import ACTS, FACTS, places
+from quoth.extraction.heads import FACTS, places
 from quoth.extraction.nesting import acts_in, nested_in
 from quoth.extraction.pieces import Pieces, cut
 from quoth.extraction.tagging import Encoded, Found, Window, harvest
@@ -39,8 +39,8 @@ def test_nested_ones_stay_inside_the_content_around_them() -> None:
             assert {i for a, b in (*found.source, *found.content) for i in range(a, b)} <= inside - set(
                 range(*found.cue)
             )
-            assert found.acts is not None
-            assert found.acts.shape == (len(ACTS) + 2,)
+            assert found.act_vector is not None
+            assert found.act_vector.shape == (4 * FACTS,)
     assert seen > 20
 
 
@@ -65,7 +65,7 @@ def test_each_statement_gets_its_acts() -> None:
     found = harvest(pieces, Random(config(), cue_share=0.05))
     assert found.top
     assert found.nested
-    assert all(f.acts is not None for f in found.top)
+    assert all(f.act_vector is not None for f in found.top)
     assert found.mentions.shape == (len(pieces), 134)
     cues = [f.cue for f in found.nested]
     assert cues == sorted(cues)
