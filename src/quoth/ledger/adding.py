@@ -120,7 +120,7 @@ def add(
         tell(outcome)
 
     work = functools.partial(read_and_extract, options=options)
-    pending = answers(work, to_do(ledger, inputs, options, run, totals, done), processes=processes)
+    pending = answers(work, to_do(ledger, inputs, options, totals, done), processes=processes)
     with contextlib.closing(pending):
         in_turns(ledger, pending, lambda item, answer: done(put(ledger, item, answer, run)))
     return totals
@@ -144,22 +144,24 @@ def to_do(
     ledger: Ledger,
     inputs: Iterable[Record | Lost | Skipped],
     options: Options,
-    run: int | None,
     totals: Totals,
     done: Callable[[Outcome], None],
-) -> Iterator[Work]:
-    """The records that have to be read; all others are done with here."""
+) -> Iterator[Work | Lost]:
+    """The records that have to be read, and those that are lost; known ones are done with here.
+
+    This runs ahead of the answers. So that the same is stored in the same order however long a page takes, nothing is
+    stored here: what is lost takes its turn among the others.
+    """
     for entry in inputs:
         if isinstance(entry, Skipped):
             totals.skipped.update(entry.counts)
         elif isinstance(entry, Lost):
-            done(put_failure(ledger, lost_page(entry), entry.name, entry.failure, run))
+            yield entry
         else:
             try:
                 work = loaded(entry, options)
             except PageError as error:
-                lost = Lost(entry.name, entry.origin, Failure.of(error), entry.number)
-                done(put_failure(ledger, lost_page(lost), entry.name, lost.failure, run))
+                yield Lost(entry.name, entry.origin, Failure.of(error), entry.number)
                 continue
             known = known_outcome(ledger, work)
             if known:
@@ -196,8 +198,10 @@ def known_outcome(ledger: Ledger, work: Work) -> Outcome | None:
     return None
 
 
-def read_and_extract(work: Work, options: Options) -> Found:
+def read_and_extract(work: Work | Lost, options: Options) -> Found | Failure:
     """What a worker does with one page. Raises PageError, ModelError."""
+    if isinstance(work, Lost):
+        return work.failure
     record = work.record
     assert isinstance(record.source, bytes)
     if record.reading:
@@ -220,8 +224,10 @@ def named_by_content(reading: Reading) -> Reading:
     return replace(reading, article=replace(article, id=article_id(article.url, article.text_sha256)))
 
 
-def put(ledger: Ledger, work: Work, answer: Found | Failure, run: int | None) -> Outcome:
+def put(ledger: Ledger, work: Work | Lost, answer: Found | Failure, run: int | None) -> Outcome:
     """Store what a worker answered."""
+    if isinstance(work, Lost):
+        return put_failure(ledger, lost_page(work), work.name, work.failure, run)
     record = work.record
     if isinstance(answer, Failure):
         return put_failure(ledger, work.page, record.name, answer, run)
