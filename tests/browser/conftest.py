@@ -59,6 +59,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def opened(browser: Browser, **options: Any) -> Iterator[Page]:
     """A new page; complaints of the browser fail the test at its end."""
     context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce", **options})
+    context.set_default_timeout(120_000)  # ms; a busy machine is slow, not wrong
     page = context.new_page()
     trouble: list[str] = []
     page.on("pageerror", lambda error: trouble.append(str(error)))
