@@ -7,7 +7,7 @@ import hashlib
 import numpy as np
 
 from quoth.extraction.decode import FORBIDDEN, Floats, Ints
-from quoth.extraction.heads import FACTS, REFERENCE, Heads
+from quoth.extraction.heads import FACTS, Heads
 from quoth.extraction.tagging import Config, Encoded
 from quoth.extraction.wordpiece import WordPiece
 
@@ -62,7 +62,7 @@ class Random:
         noise = self._noise(ids.tolist(), shape.tolist(), quoted.tolist())
         cues = noise.normal(size=(len(ids), 3)).astype(np.float32)
         cues[:, 0] -= self.lift
-        facts = noise.normal(size=(len(ids), 5 * FACTS + 2 * REFERENCE + 6)).astype(np.float32)
+        facts = noise.normal(size=(len(ids), 5 * FACTS)).astype(np.float32)
         return Encoded(cues, noise.normal(size=(len(ids), 2)).astype(np.float32), facts)
 
     def spans(self, projected: Floats, cue_weights: Floats, related: dict[str, Ints], level: Ints) -> Floats:

@@ -20,7 +20,7 @@ from export import SHIPPED
 from model import ACTS
 from quoth.extraction.acts import WEIGHTS, told_words
 from quoth.extraction.encoder import Model
-from quoth.extraction.tagging import _blocks
+from quoth.extraction.tagging import blocks
 from readings import Document, labelled
 
 LEAST = 3  # statements that a word must occur in
@@ -46,7 +46,7 @@ def rows_of(documents: list[Document], model: Model) -> list[Row]:
         def chars(ranges, p=p):
             return [(int(p.starts[a]), int(p.ends[b - 1])) for a, b in ranges]
 
-        for block in _blocks(p, model):
+        for block in blocks(p, model):
             for window in block:
                 for ranges, act, _, _ in document.facts:
                     cue = window.local(ranges["cue"])

@@ -20,9 +20,9 @@ import numpy as np
 from data import articles, measure
 from export import SHIPPED, write_checksums
 from quoth.extraction.encoder import Model
+from quoth.extraction.harvest import harvest
 from quoth.extraction.pieces import cut
 from quoth.extraction.statements import Draft, drafts, features, one_span
-from quoth.extraction.tagging import harvest
 from quoth.types import Span
 
 THRESHOLDS = [0.0, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5]

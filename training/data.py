@@ -133,8 +133,7 @@ def _to_pieces(spans: Ranges, text: str, cut_text: Pieces) -> Ranges:
     found = []
     for start, end in measure.join(spans, text):
         start, end = measure.strip_edges(start, end, text)  # annotators differ at the edges at random
-        first = int(np.searchsorted(cut_text.ends, start, side="right"))
-        last = int(np.searchsorted(cut_text.starts, end, side="left"))
+        first, last = cut_text.covering(start, end) or (0, 0)
         while first < last and cut_text.starts[first] == cut_text.ends[first]:
             first += 1  # a paragraph break can't open a span
         if first < last:

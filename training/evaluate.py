@@ -15,9 +15,10 @@ import torch
 from data import articles, measure
 from encoders import WORK, vocabulary
 from model import Attribution, Shape
+from quoth.extraction.harvest import harvest
 from quoth.extraction.heads import Heads
 from quoth.extraction.pieces import Pieces, cut
-from quoth.extraction.tagging import Config, Encoded, Found, harvest
+from quoth.extraction.tagging import Config, Encoded, Found
 from quoth.extraction.wordpiece import WordPiece
 
 
@@ -70,7 +71,6 @@ def head_arrays(model: Attribution) -> dict[str, np.ndarray]:
         "nested_role": model.nested_role.weight,
         "nested_out": model.nested_out.weight,
         "nested_bias": model.nested_out.bias,
-        "nearness": model.nearness.weight[:, 0],
     }
     return {name: value.detach().numpy() for name, value in named.items()}
 

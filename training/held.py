@@ -22,8 +22,9 @@ from encoders import vocabulary
 from evaluate import TorchScorer, load_run
 from export import SHIPPED, write_checksums
 from quoth.extraction.encoder import Model
+from quoth.extraction.harvest import harvest
 from quoth.extraction.statements import Draft, confidence, drafts, features
-from quoth.extraction.tagging import Scorer, harvest
+from quoth.extraction.tagging import Scorer
 from quoth.extraction.wordpiece import WordPiece
 from readings import Document, labelled
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 import itertools
 import json
 import random
-import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,8 +19,9 @@ from pathlib import Path
 import numpy as np
 
 from data import ANNOTATORS, SHARED, Ranges, Sample, Window, WindowLabels, _to_pieces, articles, make_window, possible
+from gum import read_gum
 from model import ACTS, KINDS
-from quoth.extraction.pieces import Pieces, cut, relations
+from quoth.extraction.pieces import cut, relations
 from quoth.extraction.wordpiece import WordPiece
 
 LABELS = Path(__file__).parent / "labels"
@@ -71,21 +71,12 @@ def labelled(tokenizer: WordPiece, paragraph_id: int, *, held: bool = False) -> 
             raise ValueError(f"{path}: {len(labels['statements'])} statements of {len(statements)} are labelled")
         for number, entity in enumerate(labels["entities"]):
             for start, end in entity["mentions"]:
-                place = _pieces_of(start, end, pieces)
+                place = pieces.covering(start, end)
                 if place is not None:
                     document.mentions.append((*place, number, KINDS.index(entity["kind"])))
         document.mentions.sort()
         made.append(document)
     return made
-
-
-def _pieces_of(start: int, end: int, pieces: Pieces) -> tuple[int, int] | None:
-    first = int(np.searchsorted(pieces.ends, start, side="right"))
-    last = int(np.searchsorted(pieces.starts, end, side="left"))
-    return (first, last) if first < last else None
-
-
-_ENTITY_MARK = re.compile(r"\((?P<open>[^()]+)\)?|(?P<close>[^()]+)\)")
 
 
 def gum(tokenizer: WordPiece, paragraph_id: int) -> list[Document]:
@@ -96,39 +87,12 @@ def gum(tokenizer: WordPiece, paragraph_id: int) -> list[Document]:
         pieces = cut(text, tokenizer, paragraph_id)
         document = Document(path.stem, text, pieces, 0, attributed=False)
         for start, _, head_end, entity, _ in found:
-            place = _pieces_of(start, head_end, pieces)
+            place = pieces.covering(start, head_end)
             if place is not None:
                 document.mentions.append((*place, entity, UNKNOWN))
         document.mentions.sort()
         made.append(document)
     return made
-
-
-def read_gum(path: Path) -> tuple[str, list[tuple[int, int, int, int, str]]]:
-    """A GUM document: text, paragraphs on lines; mentions (start, end, end of the head, entity, type), code points."""
-    text, places = "", []  # places of the tokens of the whole document
-    opened: dict[int, list[tuple[int, str, list[int]]]] = {}
-    mentions: list[tuple[int, int, int, int, str]] = []
-    for line in path.read_text(encoding="utf8").splitlines():
-        if line.startswith("# newpar") and not line.startswith("# newpar_"):
-            text = text.rstrip(" ") + "\n" if text else text
-        columns = line.split("\t")
-        if len(columns) != 10 or not columns[0].isdigit():
-            continue
-        places.append((len(text), len(text) + len(columns[1])))
-        text += columns[1] + ("" if "SpaceAfter=No" in columns[9] else " ")
-        marks = re.search(r"(?:^|\|)Entity=([^|]+)", columns[9])
-        for mark in _ENTITY_MARK.finditer(marks.group(1)) if marks else ():
-            if mark["open"]:
-                entity, kind, _, _, _, heads = mark["open"].split("-")[:6]
-                head = [int(h) for h in heads.split(",") if h.isdigit()] or [1]
-                opened.setdefault(int(entity), []).append((len(places) - 1, kind, head))
-            closes = mark["close"] or (mark["open"].split("-")[0] if mark.group().endswith(")") else None)
-            if closes:
-                first, kind, head = opened[int(closes)].pop()
-                last = min(first + max(head) - 1, len(places) - 1)
-                mentions.append((places[first][0], places[-1][1], places[last][1], int(closes), kind))
-    return text, sorted(mentions)
 
 
 def document_windows(

@@ -3,15 +3,15 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fake_network import PARAGRAPH, Random, config, tokenizer
+from quoth.extraction.harvest import Harvest, harvest
 from quoth.extraction.pieces import cut
 from quoth.extraction.statements import confidence, statements_of
-from quoth.extraction.tagging import Found, Harvest, harvest
+from quoth.extraction.tagging import Found
 from quoth.types import Span, Statement, text_digest
 
 TOKENIZER = tokenizer()
@@ -42,7 +42,7 @@ def check(text: str, made: list[Statement]) -> None:
 
 
 def made_of(text: str, found: list[Found] | Harvest) -> list[Statement]:
-    all_found = found if isinstance(found, Harvest) else Harvest(found, [], np.zeros((0, 0), np.float16))
+    all_found = found if isinstance(found, Harvest) else Harvest(found, [])
     calibration = {"top": FLAT, "nested": FLAT}
     return statements_of(text, text_digest(text), cut(text, TOKENIZER, PARAGRAPH), all_found, calibration)
 

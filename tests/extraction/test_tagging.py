@@ -7,8 +7,9 @@ import pytest
 
 from fake_network import PARAGRAPH, Random, config, tokenizer
 from quoth.extraction import tagging
+from quoth.extraction.harvest import harvest
 from quoth.extraction.pieces import Pieces, cut, windows
-from quoth.extraction.tagging import Found, harvest, one_reading
+from quoth.extraction.tagging import Found, one_reading
 
 TOKENIZER = tokenizer()
 TEXT = "\n".join(f"“The rain,” said {n} of the men, “is over.” They said the boat left at {n}." for n in range(12))
@@ -58,7 +59,7 @@ def test_how_many_windows_are_decoded_together_changes_nothing(block: int, monke
 @pytest.mark.parametrize(("count", "stride"), [(1, 20), (30, 20), (31, 20), (75, 20), (400, 20), (401, 30), (95, 7)])
 def test_shares_of_windows_partition_the_text(count: int, stride: int) -> None:
     owned: list[int] = []
-    for block in tagging._blocks(pieces_of("x " * count), Random(config(32, stride))):
+    for block in tagging.blocks(pieces_of("x " * count), Random(config(32, stride))):
         for window in block:
             assert window.begin <= window.left
             assert window.right <= window.end

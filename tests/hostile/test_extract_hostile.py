@@ -8,9 +8,9 @@ import pytest
 
 from fake_network import PARAGRAPH, Random, config, tokenizer
 from quoth.extraction import extract
+from quoth.extraction.harvest import harvest
 from quoth.extraction.pieces import cut
 from quoth.extraction.statements import statements_of
-from quoth.extraction.tagging import harvest
 from quoth.types import Reading, text_digest
 
 FLAT = {part: {"weights": [0.5] * 6, "bias": [0.0]} for part in ("top", "nested")}

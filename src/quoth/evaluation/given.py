@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from quoth.evaluation.standoff import Attribution
 from quoth.extraction import clean_article
 from quoth.extraction.acts import act_of
@@ -19,7 +17,7 @@ from quoth.extraction.facts import with_facts
 from quoth.extraction.forms import form_of
 from quoth.extraction.nesting import acts_in
 from quoth.extraction.pieces import Pieces, cut
-from quoth.extraction.tagging import Found, Range, _blocks
+from quoth.extraction.tagging import Found, Range, blocks
 from quoth.types import Act, Reading, Span, Statement, statement_id
 
 
@@ -34,7 +32,7 @@ def read_given(text: str, given: Sequence[Attribution], *, model: str | None = N
     pieces = cut(text, used.tokenizer, used.config.paragraph)
     found = [(found_of(a, pieces), a) for a in sorted(given, key=lambda a: min(a.cue))]
     acts: dict[Range, Act] = {}
-    for block in _blocks(pieces, used):
+    for block in blocks(pieces, used):
         for window in block:
             for where, vector in acts_in(window, [f for f, _ in found if window.owns(f)], used.heads).items():
                 spans = next(a for f, a in found if f.cue == where)
@@ -74,16 +72,8 @@ def one_span(spans: Sequence[Span], others: Sequence[Span]) -> Span | None:
 
 def found_of(a: Attribution, pieces: Pieces) -> Found:
     """The statement as ranges of pieces."""
-    cue, source, content = (tuple(_ranges(spans, pieces)) for spans in (a.cue, a.source, a.content))
+    cue, source, content = (
+        tuple(r for span in sorted(spans) if (r := pieces.covering(span.start, span.end)))
+        for spans in (a.cue, a.source, a.content)
+    )
     return Found(cue[0] if cue else (0, 0), source, content, 0.0, 0.0)
-
-
-def _ranges(spans: Sequence[Span], pieces: Pieces) -> list[Range]:
-    """Each span as the pieces that lie in it or touch it."""
-    found = []
-    for span in sorted(spans):
-        first = int(np.searchsorted(pieces.ends, span.start, side="right"))
-        last = int(np.searchsorted(pieces.starts, span.end, side="left"))
-        if first < last:
-            found.append((first, last))
-    return found

@@ -8,9 +8,9 @@ from quoth.errors import BadText
 from quoth.extraction.encoder import load_model
 from quoth.extraction.entities import resolve
 from quoth.extraction.facts import with_facts
+from quoth.extraction.harvest import harvest
 from quoth.extraction.pieces import cut
 from quoth.extraction.statements import statements_of
-from quoth.extraction.tagging import harvest
 from quoth.settings import MAX_TEXT_CHARS, MIN_CONFIDENCE
 from quoth.types import Article, Reading, article_as_is
 

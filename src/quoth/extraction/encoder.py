@@ -6,9 +6,9 @@ import functools
 import hashlib
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import onnxruntime
 
 from quoth.errors import ModelError
 from quoth.extraction.decode import Floats, Ints
@@ -16,6 +16,9 @@ from quoth.extraction.heads import Heads
 from quoth.extraction.tagging import Config, Encoded
 from quoth.extraction.wordpiece import WordPiece
 from quoth.settings import MODELS
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
 FOLDER = Path(__file__).parent / "model"
 
@@ -74,7 +77,9 @@ def check_files(folder: Path) -> None:
         raise ModelError(f"the model file {error.filename} can't be read: install Quoth again") from error
 
 
-def _session(path: Path) -> onnxruntime.InferenceSession:
+def _session(path: Path) -> InferenceSession:
+    import onnxruntime  # a tenth of a second that only reading needs, not the ledger's questions
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # cores are for processes
     options.log_severity_level = 3

@@ -1,4 +1,4 @@
-"""What is read off the encoder's pass beside the spans: cues inside contents, what tells acts and mentions apart.
+"""What is read off the encoder's pass beside the spans: cues inside contents, what tells acts apart.
 
 The encoder gives each piece a row of `facts`; the layers behind it are small enough for numpy.
 """
@@ -15,19 +15,21 @@ from quoth.types import Act
 
 ACTS: tuple[Act, ...] = ("say", "deny", "accuse", "affirm", "demand", "commit", "predict", "think", "ask")
 FACTS = 96  # width of each inner layer
-REFERENCE = 64
 OPENING = 12  # pieces: what a content begins with tells much of its act
 Range = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """The layers behind `facts`. Rows of `facts` are [nested cues | acts × 4 | reference × 2 | kinds]."""
+    """The layers behind `facts`. Rows of `facts` begin with [nested cues | acts × 4].
+
+    What the network was also taught of mentions follows in the shipped one, and is not read: it did not help to tell
+    speakers (training/entities/README.md).
+    """
 
     nested_role: Floats  # (4, 96): what the piece is of the statements found so far: nothing, cue, source, content
     nested_out: Floats  # (3, 96)
     nested_bias: Floats  # (3)
-    nearness: Floats  # (8)
 
     @classmethod
     def of(cls, arrays: Mapping[str, Floats]) -> Heads:
@@ -57,9 +59,3 @@ class Heads:
 def places(ranges: Sequence[Range]) -> list[int]:
     """All numbers of the ranges, in their order."""
     return [place for start, end in ranges for place in range(start, end)]
-
-
-def mention_rows(facts: Floats) -> Floats:
-    """The columns of `facts` that describe mentions: reference × 2, kinds."""
-    rows: Floats = facts[:, 5 * FACTS :]
-    return rows

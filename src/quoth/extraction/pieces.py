@@ -48,6 +48,12 @@ class Pieces:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def covering(self, start: int, end: int) -> tuple[int, int] | None:
+        """The range of pieces that lie in the code points `[start, end)` or touch them; None where no piece does."""
+        first = int(np.searchsorted(self.ends, start, side="right"))
+        last = int(np.searchsorted(self.starts, end, side="left"))
+        return (first, last) if first < last else None
+
 
 def cut(text: str, tokenizer: WordPiece, paragraph_id: int) -> Pieces:
     """The pieces of `text`. Linear in its length; raises TypeError on lone surrogates."""
@@ -69,7 +75,7 @@ def cut(text: str, tokenizer: WordPiece, paragraph_id: int) -> Pieces:
             chars_quoted[quotation.start : quotation.end] = 2 if quotation.single else 1
             chars_boundary[quotation.start] += 1
             chars_boundary[quotation.end] += 1
-        ends = _sentence_ends(match.group())
+        ends = sentence_ends(match.group())
         passed = 0
         encoding = tokenizer.encode(match.group())
         ids += encoding.ids
@@ -94,7 +100,8 @@ def cut(text: str, tokenizer: WordPiece, paragraph_id: int) -> Pieces:
     )
 
 
-def _sentence_ends(paragraph: str) -> list[int]:
+def sentence_ends(paragraph: str) -> list[int]:
+    """Where the sentences of a paragraph end, the last one excepted; code points."""
     ends = (m.end() for m in _SENTENCE_END.finditer(paragraph))
     return [end for end in ends if not _NOT_END.search(paragraph, max(0, end - 12), end)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from quoth.extraction.pieces import _sentence_ends
+from quoth.extraction.pieces import sentence_ends
 from quoth.extraction.quotes import PARAGRAPH
 from quoth.types import Span
 
@@ -17,7 +17,7 @@ class Sentences:
         self.paragraph: list[int] = []  # its running number for each sentence
         for number, match in enumerate(PARAGRAPH.finditer(text)):
             start = match.start()
-            for end in [*(match.start() + e for e in _sentence_ends(match.group())), match.end()]:
+            for end in [*(match.start() + e for e in sentence_ends(match.group())), match.end()]:
                 if text[start:end].strip():
                     self.spans.append(Span(start, end))
                     self.paragraph.append(number)

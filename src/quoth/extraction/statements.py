@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from quoth.extraction.acts import act_of
 from quoth.extraction.forms import form_of, quoted_places
+from quoth.extraction.harvest import Harvest
 from quoth.extraction.pieces import Pieces
 from quoth.extraction.quotes import Quotation, all_quotations
 from quoth.extraction.reopened import complete
-from quoth.extraction.tagging import Found, Harvest, Range
+from quoth.extraction.tagging import Found, Range
 from quoth.types import Act, Form, Span, Statement, statement_id
 
 Calibration = dict[str, dict[str, list[float]]]  # `top`, `nested`

@@ -1,8 +1,4 @@
-"""Cues, sources and contents in a text: windows through the encoder, a span head for each cue, one reading a piece.
-
-Windows are read block by block, and only two blocks are held at a time: what lies inside a content (`nesting`) is read
-when the block after is known, so that statements that reach over the border are known too.
-"""
+"""Cues, sources and contents: windows through the encoder, a span head for each cue, one reading a piece."""
 
 from __future__ import annotations
 
@@ -11,18 +7,14 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from quoth.extraction.decode import Floats, Ints, best_chain, cue_transitions, log_softmax, log_total, ranges
 from quoth.extraction.heads import Heads
 from quoth.extraction.pieces import Pieces, relations, windows
 
 Range = tuple[int, int]
-Halves = npt.NDArray[np.float16]
 BLOCK = 8  # windows decoded together: the chain's loop over time is shared
 NEVER = -50.0
-NEAR = 600  # statements looked back on, at most
-REACH = 1000  # pieces from a cue to what its content may hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +70,6 @@ class Found:
     act_vector: Floats | None = field(default=None, compare=False)  # see `Heads.act_vector`
 
 
-@dataclass(frozen=True, slots=True)
-class Harvest:
-    """All that one pass over a text yields: statements in order of their cues, those inside contents, and per piece
-    the columns that describe mentions (`heads.mention_rows`), in half precision.
-    """
-
-    top: list[Found]
-    nested: list[Found]
-    mentions: Halves
-
-
 @dataclass(slots=True)
 class Window:
     """A window of pieces `[begin, end)`, its share (the pieces that lie nearer to its middle than to any other's), its
@@ -112,43 +93,8 @@ class Window:
         return [(a - self.begin + 1, b - self.begin + 1) for a, b in clipped if a < b]
 
 
-def harvest(pieces: Pieces, scorer: Scorer) -> Harvest:
-    """Everything the network finds in a text. Time and memory are linear in its length."""
-    from quoth.extraction.nesting import acts_in, nested_in
-
-    raw: list[Found] = []
-    nested: list[Found] = []
-    acts: dict[Range, Floats] = {}
-    described = [np.zeros((0, 0), np.float16)]
-    held: list[Window] = []
-
-    def settle(block: list[Window]) -> None:
-        """Read what needs the statements of the block after as well."""
-        low, high = block[0].begin - REACH, block[-1].end + REACH
-        told = one_reading([f for f in raw[-NEAR:] if f.cue[1] > low and f.cue[0] < high])
-        for window in block:
-            mine = [f for f in told if window.owns(f)]
-            acts.update(acts_in(window, mine, scorer.heads))
-            for found in nested_in(pieces, window, told, scorer):
-                if not nested or found.cue[0] >= nested[-1].cue[1]:
-                    nested.append(found)
-
-    for block in _blocks(pieces, scorer):
-        described += [_described(window) for window in block]
-        for statement in read_cues(pieces, [(w, w.cues) for w in block], scorer):
-            if not raw or statement.cue[0] >= raw[-1].cue[1]:  # a cue across two windows' shares comes twice
-                raw.append(statement)
-        if held:
-            settle(held)
-        held = block
-    if held:
-        settle(held)
-    top = [Found(f.cue, f.source, f.content, f.cue_log, f.chain_log, acts.get(f.cue)) for f in one_reading(raw)]
-    mentions = np.concatenate(described[1:]) if len(described) > 1 else described[0]
-    return Harvest(top, nested, mentions)
-
-
-def _blocks(pieces: Pieces, scorer: Scorer) -> Iterator[list[Window]]:
+def blocks(pieces: Pieces, scorer: Scorer) -> Iterator[list[Window]]:
+    """The windows of a text, encoded, their cues found, a few at a time."""
     config = scorer.config
     spans = windows(len(pieces), config.window - 2, config.stride)
     for first in range(0, len(spans), BLOCK):
@@ -182,13 +128,6 @@ def _find_cues(block: list[Window]) -> None:
     for row, window in enumerate(block):
         last = window.end - window.begin + 1
         window.cues = [(a, b) for a, b in ranges(tags[row], 1) if a > 0 and b <= last]
-
-
-def _described(window: Window) -> Halves:
-    from quoth.extraction.heads import mention_rows
-
-    share = slice(window.left - window.begin + 1, window.right - window.begin + 1)
-    return mention_rows(window.encoded.facts)[share].astype(np.float16)
 
 
 def read_cues(pieces: Pieces, cues: Sequence[tuple[Window, list[Range]]], scorer: Scorer) -> list[Found]:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from quoth.extraction.pieces import _sentence_ends
+from quoth.extraction.pieces import sentence_ends
 from quoth.extraction.quotes import PARAGRAPH, quotations
 
 # A word keeps its inner hyphens and apostrophes, initials and short titles their stop; 's and n't's like stand alone.
@@ -79,7 +79,7 @@ def tokens_of(text: str) -> Tokens:
     sentences = quotes = 0
     for number, paragraph in enumerate(PARAGRAPH.finditer(text)):
         begin, stop = paragraph.span()
-        ends = _sentence_ends(paragraph.group())
+        ends = sentence_ends(paragraph.group())
         quoted = quotations(text, begin, stop)
         first, passed, inside = len(made), 0, 0
         opens = True

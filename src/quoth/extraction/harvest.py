@@ -1,0 +1,61 @@
+"""All that one pass over a text yields: statements, and those inside their contents.
+
+Windows are read block by block, and only two blocks are held at a time: what lies inside a content (`nesting`) is read
+when the block after is known, so that statements that reach over the border are known too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from quoth.extraction.decode import Floats
+from quoth.extraction.nesting import acts_in, nested_in
+from quoth.extraction.pieces import Pieces
+from quoth.extraction.tagging import Found, Range, Scorer, Window, blocks, one_reading, read_cues
+
+NEAR = 600  # statements looked back on, at most
+REACH = 1000  # pieces from a cue to what its content may hold
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """Statements in order of their cues, and those inside the contents of others, in the same order."""
+
+    top: list[Found]
+    nested: list[Found]
+
+
+def harvest(pieces: Pieces, scorer: Scorer) -> Harvest:
+    """Everything the network finds in a text. Time and memory are linear in its length."""
+    raw: list[Found] = []
+    nested: list[Found] = []
+    vectors: dict[Range, Floats] = {}
+    held: list[Window] = []
+
+    def settle() -> None:
+        told = one_reading(_near(raw, held))
+        for window in held:
+            vectors.update(acts_in(window, [f for f in told if window.owns(f)], scorer.heads))
+            _append(nested, nested_in(pieces, window, told, scorer))
+
+    for block in blocks(pieces, scorer):
+        _append(raw, read_cues(pieces, [(w, w.cues) for w in block], scorer))
+        if held:
+            settle()
+        held = block
+    if held:
+        settle()
+    return Harvest([replace(f, act_vector=vectors.get(f.cue)) for f in one_reading(raw)], nested)
+
+
+def _append(found: list[Found], more: Sequence[Found]) -> None:
+    """A cue across two windows' shares comes twice: the first stays."""
+    for one in more:
+        if not found or one.cue[0] >= found[-1].cue[1]:
+            found.append(one)
+
+
+def _near(found: Sequence[Found], block: Sequence[Window]) -> list[Found]:
+    low, high = block[0].begin - REACH, block[-1].end + REACH
+    return [f for f in found[-NEAR:] if f.cue[1] > low and f.cue[0] < high]
