@@ -43,7 +43,7 @@ def read_page(record: Record, options: Options) -> Reading:
 
     if record.reading is not None:
         return record.reading
-    if not options.as_is and isinstance(record.source, Path) and is_markup(record.source.name):
+    if not options.as_is and not record.clean and is_markup(record.origin):
         sandbox.warm_up()  # its libraries are loaded while this process loads the model
     load_model(options.model)
     told = replace(record, url=options.url or record.url, published=options.published or record.published)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from quoth.bulk import cores
-from quoth.commands.options import ledger_option
+from quoth.commands.options import check_pages, ledger_option
 from quoth.commands.progress import progress_by_size
 from quoth.commands.read import check_date
 from quoth.pages import STDIN, find_files, find_inputs
@@ -76,12 +76,7 @@ def command(
     from quoth import show
     from quoth.ledger import Ledger, adding, runs
 
-    if not all(inputs):
-        raise click.UsageError("an empty name is no page")
-    if inputs.count(STDIN) > 1:
-        raise click.UsageError("standard input (-) can be read only once")
-    if url and (len(inputs) > 1 or Path(inputs[0]).is_dir()):
-        raise click.UsageError("--url is the address of one page: name a single page with it")
+    check_pages(inputs, url)
     options = adding.Options(as_is, min_confidence, model, not no_raw)
     columns = Columns(text_column, url_column, date_column, outlet_column, title_column)
     told = {"url": url, "published": published}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
+
+from quoth.pages import STDIN
 
 ledger_option = click.option(
     "--ledger",
@@ -15,3 +18,13 @@ ledger_option = click.option(
     metavar="FILE",
     help="The ledger's file (also from the environment variable QUOTH_LEDGER).",
 )
+
+
+def check_pages(pages: Sequence[str], url: str | None) -> None:
+    """Raises click.UsageError on names that are no pages, and on an address for several."""
+    if not all(pages):
+        raise click.UsageError("an empty name is no page")
+    if pages.count(STDIN) > 1:
+        raise click.UsageError("standard input (-) can be read only once")
+    if url and (len(pages) > 1 or Path(pages[0]).is_dir()):
+        raise click.UsageError("--url is the address of one page: name a single page with it")

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from quoth.bulk import Failure, answers, cores
+from quoth.commands.options import check_pages
 from quoth.commands.output import Output, open_output
 from quoth.commands.progress import progress
 from quoth.export import FORMATS
@@ -69,12 +70,7 @@ def command(
     for standard input. Files are HTML or plain text, WARC archives, feeds, tables of texts (CSV or JSON Lines); each
     also .gz. A page that can't be read is named on standard error, all others are done, and the exit status is 1.
     """
-    if not all(pages):
-        raise click.UsageError("an empty name is no page")
-    if pages.count(STDIN) > 1:
-        raise click.UsageError("standard input (-) can be read only once")
-    if url and (len(pages) > 1 or Path(pages[0]).is_dir()):
-        raise click.UsageError("--url is the address of one page: name a single page with it")
+    check_pages(pages, url)
     check_output(form, output, pages)
     options = Options(url, published, as_is, min_confidence, model)
     found = list(find_files(pages))

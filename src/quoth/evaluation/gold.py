@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from quoth.errors import BadAnnotation, BadRecord
-from quoth.evaluation.standoff import Attribution, checked
+from quoth.errors import BadAnnotation
+from quoth.evaluation.standoff import Attribution, checked, told_of
 from quoth.types import Act, Reading, Span
 
 ROLES = ("source", "cue", "content")
@@ -104,25 +104,11 @@ def told(reading: Reading) -> tuple[Told, ...]:
 
 def load_told(path: Path, articles: Sequence[GoldArticle]) -> list[tuple[Told, ...]]:
     """The same of a file of `quoth/1` lines, found by `article.id`. Raises BadRecord, also when an article lacks."""
-    wanted = {article.id: article for article in articles}
-    found: dict[str, tuple[Told, ...]] = {}
-    with path.open(encoding="utf-8", newline="\n") as stream:
-        for number, line in enumerate(stream, 1):
-            if not line.strip():
-                continue
-            try:
-                record = json.loads(line)
-                article = wanted.get(record["article"]["id"])
-                if article:
-                    found[article.id] = tuple(
-                        _told(s, record["entities"], len(article.text)) for s in record["statements"]
-                    )
-            except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
-                raise BadRecord(f"{path}, line {number}: {type(error).__name__}: {error}") from error
-    lacking = [name for name in wanted if name not in found]
-    if lacking:
-        raise BadRecord(f"{path}: {len(lacking)} of {len(wanted)} articles have no line in it, such as {lacking[0]}")
-    return [found[article.id] for article in articles]
+    return told_of(
+        path,
+        {article.id: len(article.text) for article in articles},
+        lambda record, size: tuple(_told(s, record["entities"], size) for s in record["statements"]),
+    )
 
 
 def _told(s: dict[str, Any], entities: Sequence[dict[str, Any]], size: int) -> Told:

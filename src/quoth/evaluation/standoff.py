@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from quoth.errors import BadAnnotation, BadRecord
 from quoth.types import Reading, Span
+
+T = TypeVar("T")
 
 ROLES = ("cue", "source", "content")
 
@@ -146,25 +149,34 @@ def load_predictions(path: Path, articles: list[Annotated]) -> list[tuple[Attrib
     Only what is scored need be there: `article.id` and for each statement `source`, `cue`, `content`, `parent`, and
     `confidence` or not. Raises BadRecord naming the line, also when an article is not in the file.
     """
-    wanted = {article.id: article for article in articles}
-    found: dict[str, tuple[Attribution, ...]] = {}
+    return told_of(
+        path,
+        {article.id: len(article.text) for article in articles},
+        lambda record, size: tuple(predicted(s, size) for s in record["statements"] if s["parent"] is None),
+    )
+
+
+def told_of(path: Path, sizes: Mapping[str, int], tell: Callable[[dict[str, Any], int], T]) -> list[T]:
+    """What `tell` makes of the `quoth/1` line of each article and its text's size in code points, as `sizes` has them.
+
+    Raises BadRecord naming the line where that fails, also when an article is not in the file.
+    """
+    found: dict[str, T] = {}
     with path.open(encoding="utf-8", newline="\n") as stream:
         for number, line in enumerate(stream, 1):
             if not line.strip():
                 continue
             try:
                 record = json.loads(line)
-                article = wanted.get(record["article"]["id"])
-                if article:
-                    found[article.id] = tuple(
-                        predicted(s, len(article.text)) for s in record["statements"] if s["parent"] is None
-                    )
-            except (ValueError, TypeError, KeyError, RecursionError) as error:
+                name = record["article"]["id"]
+                if name in sizes:
+                    found[name] = tell(record, sizes[name])
+            except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
                 raise BadRecord(f"{path}, line {number}: {type(error).__name__}: {error}") from error
-    lacking = [name for name in wanted if name not in found]
+    lacking = [name for name in sizes if name not in found]
     if lacking:
-        raise BadRecord(f"{path}: {len(lacking)} of {len(wanted)} articles have no line in it, such as {lacking[0]}")
-    return [found[article.id] for article in articles]
+        raise BadRecord(f"{path}: {len(lacking)} of {len(sizes)} articles have no line in it, such as {lacking[0]}")
+    return [found[name] for name in sizes]
 
 
 def predicted(statement: dict[str, Any], size: int) -> Attribution:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, TypeVar
 
 import quoth
+from quoth import pages
 from quoth.bulk import Failure, answers
 from quoth.errors import PageError
 from quoth.ledger import Ledger
@@ -206,15 +207,9 @@ def read_and_extract(work: Work | Lost, options: Options) -> Found | Failure:
     assert isinstance(record.source, bytes)
     if record.reading:
         return Found(named_by_content(record.reading), version=str(json.loads(record.source)["quoth"]))
-    from quoth.extraction import extract
-    from quoth.extraction.encoder import load_model
-    from quoth.reading import page, sandbox
-
-    if not (options.as_is or record.clean):
-        sandbox.warm_up()  # its libraries are loaded while this process loads the model
-    load_model(options.model)
-    article = page.read_record(record, as_is=options.as_is)
-    reading = extract(article, min_confidence=options.min_confidence, model=options.model)
+    reading = pages.read_page(
+        record, pages.Options(as_is=options.as_is, min_confidence=options.min_confidence, model=options.model)
+    )
     return Found(reading, zlib.compress(record.source, RAW_LEVEL) if options.keep_raw else None)
 
 
