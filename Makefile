@@ -5,13 +5,29 @@ BIN := .venv/bin
 SHARED ?= $(abspath ../shared)
 export QUOTH_SHARED := $(SHARED)
 
-.PHONY: demo test check wheel clean
+.PHONY: demo test check wheel clean chromium
 
 demo: .venv/ready
 	$(BIN)/quoth read examples/pages
 
-test: .venv/ready check
+test: .venv/ready check chromium
 	$(BIN)/python -m pytest
+
+# The browser tests drive an installed Chromium or Chrome. Root on Debian gets Debian's; everybody else is told, and the
+# tests are skipped. QUOTH_CHROMIUM names a browser that stands elsewhere.
+chromium:
+	@if [ -n "$$QUOTH_CHROMIUM" ] || [ -e "/Applications/Google Chrome.app" ]; then exit 0; fi; \
+	for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+	  if command -v $$name > /dev/null; then exit 0; fi; \
+	done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+	  echo "Installing Chromium for the browser tests (a minute) …"; \
+	  if apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends \
+	    chromium fonts-noto-core fonts-noto-color-emoji > chromium.log 2>&1; then rm -f chromium.log; exit 0; fi; \
+	  tail -n 5 chromium.log; rm -f chromium.log; \
+	  echo "Chromium could not be installed with apt-get: the browser tests are skipped."; exit 0; \
+	fi; \
+	echo "No Chromium or Chrome is installed: the browser tests are skipped (Debian: apt-get install chromium fonts-noto-core)."
 
 check: .venv/ready
 	$(BIN)/ruff check .
