@@ -14,6 +14,7 @@ Form = Literal["direct", "indirect", "mixed"]
 Act = Literal["say", "deny", "accuse", "affirm", "demand", "commit", "predict", "think", "ask"]
 Kind = Literal["person", "organisation", "country", "group", "document", "unnamed"]
 DropReason = Literal["caption", "related", "teaser", "repeat", "boilerplate"]
+Missing = Literal["speaker", "name", "outlet", "date", "act"]  # what may not be known of a statement
 PublishedFrom = Literal["given", "metadata", "text"]
 
 

@@ -73,6 +73,11 @@ FILTERS: list[tuple[dict[str, Any], Any]] = [
     ({"min_confidence": 0.8}, lambda r, i: r.statements[i].confidence >= 0.8),
     ({"outlet": "wire north"}, lambda r, i: r.article.outlet == "Wire North"),
     ({"outlet": ["times", "Daily Quay"]}, lambda r, i: r.article.outlet in ("Orrin Valley Times", "Daily Quay")),
+    ({"missing": "speaker"}, lambda r, i: not r.statements[i].speakers),
+    ({"missing": "date"}, lambda r, i: not day(r, i)),
+    ({"missing": "outlet"}, lambda r, i: not r.article.outlet),
+    ({"missing": ["act", "date"]}, lambda r, i: not r.statements[i].act or not day(r, i)),
+    ({"missing": "name"}, lambda r, i: {r.entities[s].kind for s in r.statements[i].speakers} == {"unnamed"}),
     ({"kind": "country"}, lambda r, i: any(r.entities[s].kind == "country" for s in r.statements[i].speakers)),
     (
         {"role": "Minister"},

@@ -12,7 +12,7 @@ import click
 from quoth.commands.output import whole_file
 from quoth.commands.read import check_date
 from quoth.errors import BadQuestion
-from quoth.types import Act, Form, Kind
+from quoth.types import Act, Form, Kind, Missing
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -29,6 +29,8 @@ OPTIONS = {
     "nested": click.option("--nested/--not-nested", default=None, help="Only, or no, statements inside others."),
     "min_confidence": click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="SHARE",
                                    help="At least so sure."),
+    "missing": click.option("--missing", multiple=True, type=click.Choice(get_args(Missing)),
+                            help="Of which this is not known."),
 }  # fmt: skip
 
 

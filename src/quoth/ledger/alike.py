@@ -23,6 +23,18 @@ def alike(
     comes first. Filters choose among the nearest `SEARCH_ALIKE`, so narrow ones may leave few. Only statements that
     have a vector are found: `quoth index` makes them. Raises BadQuestion, SearchTooSlow.
     """
+    keys = nearest_keys(connection, text, words, filters)[:limit]
+    with limited(connection):
+        match = question(connection, words, {}).words
+        found = {key: hit for batch in batches(keys) for key, hit in hits(connection, batch, match).items()}
+        return [found[key] for key in keys if key in found]
+
+
+def nearest_keys(connection: sqlite3.Connection, text: str, words: str, filters: Filters | None) -> list[int]:
+    """The keys of the statements nearest to what `text` means, up to `SEARCH_ALIKE`, as `alike` has them.
+
+    Raises BadQuestion, SearchTooSlow.
+    """
     with limited(connection):
         asked = question(connection, words, filters or {})
         narrowed = question(connection, "", filters or {})
@@ -40,6 +52,4 @@ def alike(
         if asked.words:
             best = itertools.islice(by_relevance(connection, asked, None), settings.SEARCH_ALIKE)
             near = fused((place.key for place in best), near)
-        keys = near[:limit]
-        found = {key: hit for batch in batches(keys) for key, hit in hits(connection, batch, asked.words).items()}
-        return [found[key] for key in keys if key in found]
+        return near

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from quoth import settings
 from quoth.ledger.hits import Party
@@ -14,6 +16,7 @@ from quoth.ledger.question import Filters, question
 from quoth.ledger.search import Count
 
 MOST_VALUES = 20  # of outlets and of speakers, the most frequent
+Row = tuple[Any, ...]  # key, act, form, outlet's key, month
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +52,32 @@ def facets(
             ),
             asked.arguments(most + 1),
         ).fetchall()
-        capped, rows = len(rows) > most, rows[:most]
-        names = dict(connection.execute("SELECT key, name FROM outlet"))
-        acts, forms, outlets, months = (Counter(row[i] for row in rows if row[i] is not None) for i in range(1, 5))
-        return Facets(
-            counted=Count(len(rows), capped),
-            acts=tuple(acts.most_common()),
-            forms=tuple(forms.most_common()),
-            outlets=tuple((names[key], number) for key, number in outlets.most_common(MOST_VALUES)),
-            months=tuple(sorted(months.items())),
-            speakers=speakers(connection, [row[0] for row in rows]),
-        )
+        return added_up(connection, rows[:most], len(rows) > most)
+
+
+def facets_of_keys(connection: sqlite3.Connection, keys: Sequence[int]) -> Facets:
+    """The facets of some statements, by their keys. Raises SearchTooSlow."""
+    with limited(connection):
+        rows = connection.execute(
+            "SELECT s.key, s.act, s.form, s.outlet, substr(s.day, 1, 7) FROM json_each(?) one"
+            " JOIN statement s ON s.key = one.value",
+            (json.dumps(list(keys)),),
+        ).fetchall()
+        return added_up(connection, rows, capped=False)
+
+
+def added_up(connection: sqlite3.Connection, rows: Sequence[Row], capped: bool) -> Facets:
+    """Statements by key, act, form, outlet and month as facets."""
+    names = dict(connection.execute("SELECT key, name FROM outlet"))
+    acts, forms, outlets, months = (Counter(row[i] for row in rows if row[i] is not None) for i in range(1, 5))
+    return Facets(
+        counted=Count(len(rows), capped),
+        acts=tuple(acts.most_common()),
+        forms=tuple(forms.most_common()),
+        outlets=tuple((names[key], number) for key, number in outlets.most_common(MOST_VALUES)),
+        months=tuple(sorted(months.items())),
+        speakers=speakers(connection, [row[0] for row in rows]),
+    )
 
 
 def speakers(connection: sqlite3.Connection, statements: list[int]) -> tuple[tuple[Party, int], ...]:

@@ -12,7 +12,7 @@ from typing import Any, TypedDict, get_args
 from quoth.errors import BadQuestion
 from quoth.ledger import query
 from quoth.ledger.indexing import MARK, period, words
-from quoth.types import Act, Form, Kind
+from quoth.types import Act, Form, Kind, Missing
 
 MOST_YEARS = 100  # of a range in the full-text query; a longer range is only checked
 WHOLE_ID = re.compile(r"[0-9a-f]{16,64}")
@@ -26,7 +26,8 @@ class Filters(TypedDict, total=False):
     page names no speaker, the words of the source count. `kind` and `role` are a speaker's, the role in words and as
     the page gives it. `outlet` is a name or words of it. `since` and `until` are ISO dates, as precise as wanted, both
     included; a statement whose day is known only roughly is found where it may lie between them. `nested`: only, or
-    no, statements inside others. `min_confidence` is a probability.
+    no, statements inside others. `min_confidence` is a probability. `missing` is what is not known of a statement: its
+    `speaker`, any speaker's `name` (somebody speaks who has none), `outlet`, `date` or `act`.
     """
 
     speaker: str | None
@@ -40,6 +41,7 @@ class Filters(TypedDict, total=False):
     until: str | None
     nested: bool | None
     min_confidence: float | None
+    missing: Missing | Sequence[Missing] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,8 @@ def question(connection: sqlite3.Connection, typed: str, filters: Filters) -> Qu
         parts.append(any_of(f"o{key}" for one in chosen for key in outlets(connection, one)))
     if (nested := filters.get("nested")) is not None:
         parts.append(any_of([f"n{int(nested)}"]))
+    if chosen := several(filters.get("missing")):
+        parts.append(f"({' OR '.join(without(one) for one in checked('missing', chosen, get_args(Missing)))})")
     since, until = checked_date("since", filters.get("since")), checked_date("until", filters.get("until"))
     periods: tuple[str, ...] = ()
     if since or until:
@@ -124,6 +128,17 @@ def question(connection: sqlite3.Connection, typed: str, filters: Filters) -> Qu
         checks.append("s.confidence >= ?")
         values.append(least)
     return Question(tuple(parts), typed_match, periods, since, until, tuple(checks), tuple(values))
+
+
+def without(what: str) -> str:
+    """The query for statements of which something is not known."""
+    if what == "date":
+        return any_of([period("y", "")])
+    if what == "name":
+        named = any_of(f"k{kind}" for kind in get_args(Kind) if kind != "unnamed")
+        return f"({any_of(['kunnamed'])} NOT {named})"
+    letter = {"speaker": "k", "outlet": "o", "act": "a"}[what]  # of the filter words that say what it is
+    return f"({query.EVERYTHING} NOT {query.quoted(MARK + letter)} *)"
 
 
 def someone(connection: sqlite3.Connection, name: str, asked: str, letters: str) -> str:

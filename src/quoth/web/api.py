@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -12,11 +11,12 @@ from quoth.errors import BadQuestion
 from quoth.export import jsonl
 from quoth.ledger import quoted
 from quoth.ledger.limit import limited
-from quoth.ledger.search import Sort, count, search
+from quoth.ledger.search import Sort
 from quoth.ledger.stored import dict_of
 from quoth.settings import API_DOWNLOAD_ROWS, API_MOST_ROWS, API_PAGE_ROWS
 from quoth.web.answers import answer, document, lines
-from quoth.web.asked import Asked, asked
+from quoth.web.asked import Asked, By, asked
+from quoth.web.finding import find, number
 from quoth.web.records import COLUMNS, person_record, statement_line, statement_record, table
 from quoth.web.site import site_of
 
@@ -26,7 +26,7 @@ Several = Annotated[list[str] | None, Query(description="Any of these; may be gi
 
 def question_of(
     request: Request,
-    q: Annotated[str, Query(description="Words that were said; `\"a phrase\"`, `start*`, `-without`, `OR`.")] = "",
+    q: Annotated[str, Query(description='Words that were said; `"a phrase"`, `start*`, `-without`, `OR`.')] = "",
     speaker: Annotated[str | None, Query(description="A person's id, or words of a name.")] = None,
     about: Annotated[str | None, Query(description="Whom it is about: an id, or words of a name.")] = None,
     role: Annotated[str | None, Query(description="Words of the speaker's role.")] = None,
@@ -38,6 +38,8 @@ def question_of(
     until: Annotated[str | None, Query(description="ISO date, as precise as wanted; included.")] = None,
     nested: Annotated[str | None, Query(description="`only` statements inside others, or `none` of them.")] = None,
     sure: Annotated[float | None, Query(ge=0, le=1, description="Least confidence.")] = None,
+    missing: Several = None,
+    by: Annotated[By, Query(description="`meaning`: what says nearly the same as `q`, the nearest first.")] = "words",
     sort: Annotated[Sort, Query(description="Without words, relevance is date.")] = "relevance",
     after: Annotated[str | None, Query(description="The `next` of the answer before.")] = None,
 ) -> Asked:
@@ -53,19 +55,16 @@ Limit = Annotated[int, Query(ge=1, le=API_MOST_ROWS, description="Rows of one an
 def statements(request: Request, question: Question, limit: Limit = API_PAGE_ROWS) -> Response:
     """Statements that fit, `limit` at a time. `next` is the cursor to go on with: give it as `after`."""
     with site_of(request).reading() as ledger:
-        found = search(ledger.connection, question.words, sort=question.sort, after=question.after,
-                       filters=question.filters)  # fmt: skip
-        hits = list(itertools.islice(found, limit + 1))
-        number = count(ledger.connection, question.words, filters=question.filters)
-    more = hits[limit - 1].cursor if len(hits) > limit else None
+        found = find(ledger.connection, question, limit)
+        count = number(ledger.connection, question, found)
     return answer(
         request,
         {
-            "count": {"number": number.number, "capped": number.capped},
-            "items": [statement_record(hit) for hit in hits[:limit]],
-            "next": more,
+            "count": {"number": count.number, "capped": count.capped},
+            "items": [statement_record(hit) for hit in found.hits],
+            "next": found.more,
         },
-        following=question.address("/api/statements", after=more, limit=str(limit)) if more else None,
+        following=question.address("/api/statements", after=found.more, limit=str(limit)) if found.more else None,
     )
 
 
@@ -87,10 +86,8 @@ def statements_as_table(request: Request, question: Question) -> Response:
 def download(request: Request, question: Asked) -> tuple[list[Any], str | None]:
     """Many hits, and the cursor to go on with."""
     with site_of(request).reading() as ledger:
-        found = search(ledger.connection, question.words, sort=question.sort, after=question.after,
-                       filters=question.filters)  # fmt: skip
-        hits = list(itertools.islice(found, API_DOWNLOAD_ROWS + 1))
-    return hits[:API_DOWNLOAD_ROWS], hits[API_DOWNLOAD_ROWS - 1].cursor if len(hits) > API_DOWNLOAD_ROWS else None
+        found = find(ledger.connection, question, API_DOWNLOAD_ROWS)
+    return found.hits, found.more
 
 
 def following(question: Asked, path: str, more: str | None) -> str | None:

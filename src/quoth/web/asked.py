@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast, get_args
+from typing import Any, Literal, cast, get_args
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
@@ -14,7 +14,8 @@ from quoth.ledger.question import Filters
 from quoth.ledger.search import Sort
 
 ONE = ("speaker", "about", "role", "since", "until")
-SEVERAL = ("kind", "act", "form", "outlet")
+SEVERAL = ("kind", "act", "form", "outlet", "missing")
+By = Literal["words", "meaning"]
 NESTED = {"only": True, "none": False}
 MOST_VALUES = 20  # of one filter
 LONGEST = 2_000  # code points of one value
@@ -22,12 +23,16 @@ LONGEST = 2_000  # code points of one value
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question, as an address holds it. `values` are the filters by name, each with one value or more."""
+    """One question, as an address holds it. `values` are the filters by name, each with one value or more.
+
+    `by`: whether statements hold the `words`, or say nearly the same as they do.
+    """
 
     words: str = ""
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: Sort = "relevance"
     after: str | None = None
+    by: By = "words"
 
     @property
     def filters(self) -> Filters:
@@ -50,7 +55,12 @@ class Asked:
     @property
     def typed(self) -> bool:
         """Whether there are filters of the kind that is typed rather than chosen from a list."""
-        return any(name in self.values for name in (*ONE, "nested", "sure"))
+        return any(name in self.values for name in (*ONE, "nested", "sure", "missing"))
+
+    @property
+    def by_meaning(self) -> bool:
+        """Whether what says nearly the same is looked for, instead of words."""
+        return self.by == "meaning" and bool(self.words.strip())
 
     def has(self, name: str, value: str) -> bool:
         """Whether a filter has a value."""
@@ -66,13 +76,16 @@ class Asked:
         words = changed.pop("q", self.words)
         if words:
             pairs.append(("q", words))
+        by = changed.pop("by", self.by)
+        if words and by != "words":
+            pairs.append(("by", by))
         after = changed.pop("after", None)
         sort = changed.pop("sort", self.sort)
         limit = changed.pop("limit", None)
         for name in (*ONE, *SEVERAL, "nested", "sure"):
             values = changed[name] if name in changed else self.values.get(name, ())
             pairs += [(name, value) for value in ((values,) if isinstance(values, str) else values or ())]
-        if sort != "relevance":
+        if sort != "relevance" and by == "words":  # by meaning there is one order
             pairs.append(("sort", sort))
         if limit:
             pairs.append(("limit", limit))
@@ -105,7 +118,8 @@ def asked(query: QueryParams) -> Asked:
     words = query.get("q", "")
     if len(words) > LONGEST:
         raise BadQuestion(f"more than {LONGEST:,} characters to search for")
-    return Asked(words, values, sort, query.get("after") or None)  # type: ignore[arg-type]
+    by = one_of(query, "by", get_args(By))
+    return Asked(words, values, sort, query.get("after") or None, by)  # type: ignore[arg-type]
 
 
 def share(written: str) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from quoth.ledger import facets as counts
+from quoth.ledger.alike import nearest_keys
 from quoth.ledger.hits import Party
 from quoth.ledger.limit import limited
 from quoth.ledger.question import Filters, question
@@ -52,12 +53,12 @@ class Facets:
 
 def facets_of(connection: sqlite3.Connection, asked: Asked) -> Facets:
     """The filters for a question; each is counted as if it were not set itself, so that another value can be seen."""
-    whole = counts.facets(connection, asked.words, most=WEB_FACETED, filters=asked.filters)
+    whole = counted(connection, asked, asked.filters)
 
     def without(name: str) -> counts.Facets:
         if not any(one in asked.values for one in LIFTED[name]):
             return whole
-        return counts.facets(connection, asked.words, most=WEB_FACETED, filters=lifted(asked, name))
+        return counted(connection, asked, lifted(asked, name))
 
     acts = [(act, ACTS[act], number) for act, number in without("act").acts]
     forms = [(form, form, number) for form, number in without("form").forms]
@@ -75,6 +76,13 @@ def facets_of(connection: sqlite3.Connection, asked: Asked) -> Facets:
         histogram(without("months").months, asked),
         f"Counted of the {whole.counted.number:,} added last." if whole.counted.capped else None,
     )
+
+
+def counted(connection: sqlite3.Connection, asked: Asked, filters: Filters) -> counts.Facets:
+    """The values of what a question finds with some filters."""
+    if asked.by_meaning:
+        return counts.facets_of_keys(connection, nearest_keys(connection, asked.words, "", filters))
+    return counts.facets(connection, asked.words, most=WEB_FACETED, filters=filters)
 
 
 def lifted(asked: Asked, name: str) -> Filters:
@@ -98,8 +106,9 @@ def choices(asked: Asked, name: str, found: Sequence[tuple[str, str, int]]) -> t
 
 def about(connection: sqlite3.Connection, asked: Asked) -> list[tuple[Party, int]]:
     """The persons that most of the statements are about, of those added last."""
+    near = nearest_keys(connection, asked.words, "", lifted(asked, "about")) if asked.by_meaning else None
     with limited(connection):
-        keys = latest(connection, asked.words, lifted(asked, "about"))
+        keys = latest(connection, asked.words, lifted(asked, "about")) if near is None else near
         rows = connection.execute(
             "SELECT p.id, p.name, p.kind, count(DISTINCT t.statement) AS number FROM json_each(?) one"
             " JOIN about t ON t.statement = one.value JOIN person_entity pe ON pe.entity = t.entity"

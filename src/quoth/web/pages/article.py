@@ -90,9 +90,7 @@ def articles_page(request: Request, before: int | None = None) -> HTMLResponse:
             )
         )
     more = rows[WEB_PAGE_ROWS - 1]["key"] if len(rows) > WEB_PAGE_ROWS else None
-    return page(
-        request, "articles.html", {"articles": rows[:WEB_PAGE_ROWS], "more": more, "first": before is None}
-    )
+    return page(request, "articles.html", {"articles": rows[:WEB_PAGE_ROWS], "more": more, "first": before is None})
 
 
 def facts_of(ledger: Ledger, article: str) -> dict[str, Any]:

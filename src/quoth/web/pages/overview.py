@@ -23,7 +23,9 @@ from quoth.web.templates import page
 router = APIRouter(include_in_schema=False)
 UNKNOWN = "not known"
 NAMED = ("person", "organisation", "country", "group", "document")
-KINDS_OF = {"named": NAMED, "unnamed": ("unnamed",)}
+SOURCES_OF: dict[str, dict[str, Any]] = {
+    "named": {"kind": NAMED}, "unnamed": {"missing": ["name"]}, "none": {"missing": ["speaker"]},
+}  # fmt: skip
 Line = tuple[str | None, str, Amount, str | None]
 
 
@@ -82,7 +84,8 @@ def lines(table: str, found: Overview, question: Asked) -> list[Line]:
         dates: list[Line] = [
             (key, dated(key), amount, question.address("/", since=key, until=key)) for key, amount in known
         ]
-        return dates + [(None, UNKNOWN, amount, None) for key, amount in found.months.items() if not key]
+        undated = question.address("/", missing=["date"])
+        return dates + [(None, UNKNOWN, amount, undated) for key, amount in found.months.items() if not key]
     labels: dict[str, Callable[[str], str]] = {
         "outlets": str, "forms": lambda one: FORMS[one], "acts": lambda one: ACTS[one],
         "sources": lambda one: SOURCES[one],
@@ -90,21 +93,15 @@ def lines(table: str, found: Overview, question: Asked) -> list[Line]:
     return list(amounts(getattr(found, table), table, labels[table], question))
 
 
-def amounts(
-    by: dict[str | None, Amount], table: str, label: Callable[[str], str], question: Asked
-) -> Iterator[Line]:
-    """The lines of a table by outlet, form, act or kind of source; what is not known comes last and leads nowhere."""
+def amounts(by: dict[str | None, Amount], table: str, label: Callable[[str], str], question: Asked) -> Iterator[Line]:
+    """The lines of a table by outlet, form, act or kind of source; what is not known comes last."""
     for key, amount in sorted(by.items(), key=lambda pair: pair[0] is None):
-        if key is None:
-            yield None, UNKNOWN, amount, None
-            continue
         changed: dict[str, Any] = {table.removesuffix("s"): [key]}
-        if table == "sources":
-            if key not in KINDS_OF:  # no filter finds those without a speaker
-                yield key, label(key), amount, None
-                continue
-            changed = {"kind": KINDS_OF[key]}
-        yield key, label(key), amount, question.address("/", **changed)
+        if key is None:
+            changed = {"missing": [table.removesuffix("s")]}
+        elif table == "sources":
+            changed = SOURCES_OF[key]
+        yield key, UNKNOWN if key is None else label(key), amount, question.address("/", **changed)
 
 
 def months_chart(found: Overview, question: Asked) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import sqlite3
 from typing import Any
 
@@ -11,11 +10,11 @@ from fastapi.responses import HTMLResponse
 
 from quoth.ledger.indexing import places
 from quoth.ledger.limit import limited
-from quoth.ledger.search import count, search
 from quoth.settings import WEB_PAGE_ROWS
 from quoth.web.asked import Asked, asked
 from quoth.web.cards import cards_of
 from quoth.web.facets import facets_of
+from quoth.web.finding import find, has_meanings, number
 from quoth.web.site import site_of
 from quoth.web.templates import page
 
@@ -39,16 +38,14 @@ def search_page(request: Request) -> HTMLResponse:
 
 def results(connection: sqlite3.Connection, question: Asked) -> dict[str, Any]:
     """What the template shows of the results."""
-    filters = question.filters
-    hits = search(connection, question.words, sort=question.sort, after=question.after, filters=filters)
-    some = list(itertools.islice(hits, WEB_PAGE_ROWS + 1))
-    shown = some[:WEB_PAGE_ROWS]
+    found = find(connection, question, WEB_PAGE_ROWS)
     with limited(connection):
-        cards = cards_of(connection, shown)
+        cards = cards_of(connection, found.hits)
     return {
         "cards": cards,
-        "count": count(connection, question.words, filters=filters),
-        "more": shown[-1].cursor if len(some) > WEB_PAGE_ROWS else None,
+        "count": number(connection, question, found),
+        "more": found.more,
+        "meanings": not question.by_meaning or bool(found.near) or has_meanings(connection),
         "facets": facets_of(connection, question),
         "names": names_of(connection, question),
     }

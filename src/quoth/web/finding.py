@@ -1,0 +1,64 @@
+"""What a question finds, some at a time: by words in the order asked for, or by meaning, the nearest first."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from dataclasses import dataclass
+
+from quoth.errors import BadQuestion
+from quoth.ledger import search
+from quoth.ledger.alike import nearest_keys
+from quoth.ledger.hits import Hit, hits
+from quoth.ledger.indexing import batches
+from quoth.ledger.limit import limited
+from quoth.ledger.search import Count
+from quoth.web.asked import Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Some hits, and the cursor behind the last one where there are more; `near` are the keys of all that is near."""
+
+    hits: list[Hit]
+    more: str | None
+    near: list[int] | None = None
+
+
+def find(connection: sqlite3.Connection, asked: Asked, rows: int) -> Found:
+    """The next `rows` hits of a question. Raises BadQuestion, SearchTooSlow."""
+    if asked.by_meaning:
+        return nearest(connection, asked, rows)
+    every = search.search(connection, asked.words, sort=asked.sort, after=asked.after, filters=asked.filters)
+    some = list(itertools.islice(every, rows + 1))
+    return Found(some[:rows], some[rows - 1].cursor if len(some) > rows else None)
+
+
+def nearest(connection: sqlite3.Connection, asked: Asked, rows: int) -> Found:
+    """The same by meaning; the cursor is how many were seen."""
+    if asked.sort != "relevance":
+        raise BadQuestion("what is found by meaning comes with the nearest first: leave the order out")
+    seen = asked.after or "0"
+    if not (seen.isdecimal() and len(seen) < 9):
+        raise BadQuestion("that is no place in this search: take the `next` of an answer")
+    keys = nearest_keys(connection, asked.words, "", asked.filters)
+    start = int(seen)
+    with limited(connection):
+        found = {
+            key: hit for batch in batches(keys[start : start + rows]) for key, hit in hits(connection, batch).items()
+        }
+    wanted = [found[key] for key in keys[start : start + rows] if key in found]
+    return Found(wanted, str(start + rows) if len(keys) > start + rows else None, keys)
+
+
+def number(connection: sqlite3.Connection, asked: Asked, found: Found) -> Count:
+    """How many statements a question finds in all. Raises BadQuestion, SearchTooSlow."""
+    if found.near is not None:
+        return Count(len(found.near), capped=False)
+    return search.count(connection, asked.words, filters=asked.filters)
+
+
+def has_meanings(connection: sqlite3.Connection) -> bool:
+    """Whether anything in a ledger can be found by meaning."""
+    with limited(connection):
+        return connection.execute("SELECT 1 FROM embedding LIMIT 1").fetchone() is not None
