@@ -40,7 +40,11 @@ class Known:
 
 def labelled(part: str, *, first_only: bool = True) -> list[Known]:
     """Articles of `training/labels`; `part` is `train` or `held`; of two readings the first by reader's name."""
-    rows = json.loads((LABELS / "articles.json").read_text(encoding="utf8"))["articles"]
+    rows = [
+        row
+        for file in ("articles.json", "more.json")
+        for row in json.loads((LABELS / file).read_text(encoding="utf8"))["articles"]
+    ]
     wanted = {row["name"] for row in rows if row["set"] == part}
     made: list[Known] = []
     seen: set[str] = set()

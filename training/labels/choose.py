@@ -5,7 +5,8 @@
 From PolNeAR train without the fold that training/data.py holds out: articles of 350 to 1,100 words with six statements
 or more, taken from each publisher's months in turn. 15 are read twice, 15 others are held out for measuring.
 
-The next 48 in the same order, which are read for acts and nested statements alone, are in acts.json.
+The next 48 in the same order, which are read for acts and nested statements alone, are in acts.json, and the 64 after
+those, read whole by one reader each for training, in more.json.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from data import HELD_OUT_MONTHS, in_fold
 
 SEED, COUNT, BATCH, DOUBLE, HELD = 20160301, 60, 10, 15, 15
 ACTS, ACTS_BATCH = 48, 12
+MORE, MORE_BATCH, FIRST_MORE = 64, 8, 11
 
 
 def main() -> None:
@@ -62,6 +64,11 @@ def main() -> None:
         for i, name in enumerate(ordered[COUNT : COUNT + ACTS])
     ]
     (HERE / "acts.json").write_text(json.dumps({"articles": acts}, indent=1) + "\n", encoding="utf8")
+    more = [
+        {"name": name, "sha256": digest(text_of(name)), "set": "train", "batch": i // MORE_BATCH + FIRST_MORE}
+        for i, name in enumerate(ordered[COUNT + ACTS : COUNT + ACTS + MORE])
+    ]
+    (HERE / "more.json").write_text(json.dumps({"articles": more}, indent=1) + "\n", encoding="utf8")
     for label in ("batch", "set", "double"):
         for value in sorted({str(r[label]) for r in rows}):
             of = [r["name"].split("_")[0] for r in rows if str(r[label]) == value]

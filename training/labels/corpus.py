@@ -79,13 +79,18 @@ def pronouns(text: str) -> Ranges:
 
 
 def chosen() -> list[dict[str, Any]]:
-    """The rows of articles.json."""
-    return _rows("articles.json")
+    """The rows of articles.json and more.json."""
+    return _rows("articles.json") + _rows("more.json")
 
 
 def chosen_for_acts() -> list[dict[str, Any]]:
     """The rows of acts.json."""
     return _rows("acts.json")
+
+
+def chosen_first() -> list[dict[str, Any]]:
+    """The rows of articles.json alone."""
+    return _rows("articles.json")
 
 
 def _rows(file: str) -> list[dict[str, Any]]:

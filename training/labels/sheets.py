@@ -15,7 +15,7 @@ import re
 import sys
 from collections.abc import Iterator
 
-from corpus import ACTS, AUTHORED, HERE, TRAIN, chosen, chosen_for_acts, digest, measure, statements_of, text_of
+from corpus import ACTS, AUTHORED, HERE, TRAIN, chosen_first, chosen_for_acts, digest, measure, statements_of, text_of
 
 SEED, SIZE, LONGEST = 20161126, 120, 380  # statements of a sheet; code points of a content that are shown
 ANSWERS = AUTHORED.parent / "sheets"
@@ -25,7 +25,7 @@ _ANSWER = re.compile(r"^(\d+)\s+(" + "|".join(ACTS) + r")((?:\s+[hn])*)\s*$")
 
 def sheets() -> Iterator[list[tuple[str, int]]]:
     """Each sheet as (article, number of the statement in it)."""
-    taken = {row["name"] for row in chosen() + chosen_for_acts()}
+    taken = {row["name"] for row in chosen_first() + chosen_for_acts()}
     names = sorted(p.stem for p in (TRAIN / "text").glob("*.txt") if p.stem not in taken)
     random.Random(SEED).shuffle(names)
     sheet: list[tuple[str, int]] = []

@@ -1,7 +1,7 @@
 """Show an article to its reader: numbered paragraphs, numbered pronouns (he^12), numbered statements.
 
 python training/labels/show.py NAME        one article
-python training/labels/show.py BATCH       the names of a batch, 1 to 8; of acts.json: a1, a2 …
+python training/labels/show.py BATCH       the names of a batch, 1 to 8 and 11 to 18; of acts.json: a1, a2 …
 """
 
 from __future__ import annotations

@@ -1,0 +1,110 @@
+"""A run from shipped files: the weights of a network whose checkpoints are gone, to train on from there.
+
+    python training/recover.py MODEL NAME      # src/quoth/extraction/model/MODEL -> local/runs/NAME/model.pt
+
+The encoder's weights come back as rounded as they were shipped (int8 a column, task scores a few tenths lower); the span
+head exactly. What is not shipped starts anew: the tables of annotators (each begins as the unknown one), the role tags,
+the act scores, the nearness of mentions.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+
+from encoders import WORK
+from export import SHIPPED
+from model import RELATION_SIZES, Attribution, Shape
+
+LINEAR = ("out", "up", "down")
+
+
+def arrays_of(path: str) -> tuple[dict[str, np.ndarray], list[onnx.NodeProto]]:
+    """Initializers by name, nodes."""
+    graph = onnx.load(path).graph
+    return {i.name: numpy_helper.to_array(i) for i in graph.initializer}, list(graph.node)
+
+
+def encoder_state(path: str) -> dict[str, np.ndarray]:
+    """The weights that encoder.onnx holds, by the names of `Attribution`."""
+    arrays, nodes = arrays_of(path)
+
+    def whole(name: str) -> np.ndarray:
+        """A quantised matrix as floats: (value - zero) × scale, per column."""
+        integers = arrays[f"{name}_quantized"].astype(np.float32) - arrays[f"{name}_zero_point"].astype(np.float32)
+        return integers * arrays[f"{name}_scale"]
+
+    state = {name.removeprefix("model."): a for name, a in arrays.items() if name.startswith("model.")}
+    state = {k: v for k, v in state.items() if not k.endswith(("_quantized", "_scale", "_zero_point"))}
+    for table in ("encoder.words", "quoted", "shapes"):
+        state[f"{table}.weight"] = whole(f"model.{table}.weight")
+    for name in [n for n in arrays if n.startswith("Attention_") and n.endswith("_qkv_bias")]:
+        layer = name.split("_")[1]
+        state[f"encoder.layers.{layer}.qkv.weight"] = whole(f"Attention_{layer}_qkv_weight").T
+        state[f"encoder.layers.{layer}.qkv.bias"] = arrays[name]
+    for node in nodes:
+        if node.op_type == "MatMulInteger":  # its output is called like the module: /up_3/MatMul_output_0_…
+            module = node.output[0].split("/")[1]
+            kind, _, layer = module.rpartition("_")
+            if module in LINEAR or kind in LINEAR:
+                module = f"encoder.layers.{layer if kind in LINEAR else 0}.{kind if kind in LINEAR else module}"
+            state[f"{module}.weight"] = whole(node.input[1].removesuffix("_quantized")).T
+        if node.op_type == "Add" and node.input[0].startswith("onnx::Add"):
+            state["annotator_cue.weight"] = arrays[node.input[0]]
+        if node.op_type == "Add" and node.input[1:] and node.input[1].startswith("onnx::Add"):
+            state["annotator_cue.weight"] = arrays[node.input[1]]
+    return state
+
+
+def span_state(arrays: dict[str, np.ndarray], nodes: list[onnx.NodeProto]) -> dict[str, np.ndarray]:
+    """The weights of spans.onnx that lost their names when it was written."""
+    state = {}
+    for node in nodes:
+        for name in node.input:
+            if node.op_type == "MatMul" and name.startswith("onnx::"):
+                state[f"{node.output[0].split('/')[1]}.weight"] = arrays[name].T
+            if node.op_type == "Add" and name.startswith("onnx::"):
+                state["annotator_span.weight"] = arrays[name]
+    return state
+
+
+def main() -> None:
+    """Command line."""
+    if len(sys.argv) != 3:
+        raise SystemExit(__doc__)
+    shipped, name = SHIPPED / sys.argv[1], sys.argv[2]
+    state = encoder_state(str(shipped / "encoder.onnx"))
+    spans, nodes = arrays_of(str(shipped / "spans.onnx"))
+    state |= {k.removeprefix("model."): v for k, v in spans.items() if k.startswith("model.")}
+    state |= span_state(spans, nodes)
+    with np.load(shipped / "heads.npz") as heads:
+        state |= {
+            "nested_role.weight": heads["nested_role"],
+            "nested_out.weight": heads["nested_out"],
+            "nested_out.bias": heads["nested_bias"],
+        }
+    state["transitions"] = np.asarray(json.loads((shipped / "config.json").read_text())["transitions"], np.float32)
+    model = Attribution(Shape())
+    own = model.state_dict()
+    for table in ("annotator_cue.weight", "annotator_span.weight"):
+        state[table] = np.broadcast_to(state[table], own[table].shape)
+    missing = sorted(set(own) - set(state))
+    unknown = sorted(set(state) - set(own))
+    if unknown:
+        raise SystemExit(f"not of this network: {unknown}")
+    model.load_state_dict(
+        own | {k: torch.from_numpy(np.array(v, np.float32)).reshape(own[k].shape) for k, v in state.items()}
+    )
+    folder = WORK / "runs" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    torch.save({"shape": model.shape.to_json(), "model": model.state_dict()}, folder / "model.pt")
+    print(folder / "model.pt", "starts anew:", missing)
+
+
+if __name__ == "__main__":
+    main()
