@@ -128,9 +128,7 @@ def places(browser: Browser, site: str) -> dict[str, str]:
     """An address of each kind of page, by name."""
     request = browser.new_context().request
     statement = request.get(f"{site}/api/statements?nested=only&outlet=Halveria Law Daily").json()["items"][0]
-    person = next(
-        one for one in request.get(f"{site}/api/people").json()["items"] if one["name"] == "Edda Lorimer"
-    )
+    person = next(one for one in request.get(f"{site}/api/people").json()["items"] if one["name"] == "Edda Lorimer")
     article = f"{site}/articles/{statement['article']['id']}"
     return {
         "search": f"{site}/?q=dam", "latest": f"{site}/", "nothing": f"{site}/?q=zzzz&act=deny",

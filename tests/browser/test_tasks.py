@@ -6,51 +6,112 @@ import re
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from browser.conftest import opened
 from examples.load import PAGES
 
 
-def test_find_who_denied_it_and_cite_their_words(page: Page, site: str) -> None:
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+class Actions:
+    """What somebody does on a page, counted: each click, each text typed and each key pressed is one."""
+
+    MOST = 5
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.done = 0
+
+    def count(self) -> None:
+        self.done += 1
+        assert self.done <= self.MOST
+
+    def click(self, what: Locator) -> None:
+        self.count()
+        what.click()
+
+    def type(self, what: Locator, text: str) -> None:
+        self.count()
+        what.fill(text)
+
+    def press(self, key: str) -> None:
+        self.count()
+        self.page.keyboard.press(key)
+
+
+def test_find_who_denied_it(page: Page, site: str) -> None:
     page.goto(site)
-    page.fill("#q", "misled")  # 1
-    page.keyboard.press("Enter")  # 2
-    page.locator(".facets").get_by_role("link", name="denies").click()  # 3
-    card = page.locator(".card").first
-    expect(card).to_contain_text("Edda Lorimer")
-    card.locator("a[data-open]").first.click()  # 4
+    do = Actions(page)
+    do.type(page.get_by_role("searchbox"), "misled")
+    do.press("Enter")
+    do.click(page.locator(".facets").get_by_role("link", name="denies"))
+    expect(page.locator(".card").first.locator(".telling").first).to_contain_text("Edda Lorimer")
+    expect(page.locator(".chips")).to_contain_text("denies")
+
+
+def test_check_the_words_in_the_story_and_copy_them_with_their_citation(page: Page, site: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{site}/?q=misled&act=deny")
+    do = Actions(page)
+    do.click(page.locator(".card a[data-open]").first)
     expect(page.locator(".cue:target")).to_be_in_viewport()
     number = page.locator(".cue:target").get_attribute("data-s")
     entry = page.locator(f".entry[data-s='{number}']")
-    entry.locator("summary").click()  # 5
-    cited = entry.locator("textarea").input_value()
+    do.click(entry.get_by_text("Copy with citation"))
+    expect(entry.get_by_role("status")).to_have_text("Copied")
+    cited = page.evaluate("navigator.clipboard.readText()")
     assert "Edda Lorimer" in cited
-    assert re.search(r"characters \d+–\d+\)$", cited)
-    entry.get_by_role("button", name="Copy").click()
-    assert page.evaluate("navigator.clipboard.readText()") == cited
+    place = re.search(r"characters (\d+)–(\d+)\)$", cited)
+    assert place
+    identity = page.url.split("/articles/")[1].split("#")[0]
+    text = page.request.get(f"{site}/api/articles/{identity}").json()["article"]["text"]
+    words = " ".join(text[int(place[1]) : int(place[2])].split())
+    pieces = cited.partition(" — ")[0].split(" … ")
+    assert len(pieces) == 2
+    assert words.startswith(pieces[0])
+    assert words.endswith(pieces[1])
+
+
+def test_from_nothing_to_the_copied_words_of_a_denial(page: Page, site: str) -> None:
+    """Both of these in one go."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(site)
+    do = Actions(page)
+    do.type(page.get_by_role("searchbox"), "misled")
+    do.press("Enter")
+    do.click(page.locator(".facets").get_by_role("link", name="denies"))
+    do.click(page.locator(".card a[data-open]").first)
+    page.locator(".cue:target").focus()  # it is where the browser goes on from
+    do.press("c")
+    expect(page.locator(".copied", has_text="Copied")).to_have_count(1)
+    assert "Edda Lorimer" in page.evaluate("navigator.clipboard.readText()")
 
 
 def test_see_how_a_persons_line_changed(page: Page, site: str) -> None:
     page.goto(f"{site}/people")
-    page.get_by_role("link", name="Edda Lorimer", exact=True).click()  # 1
-    page.get_by_role("link", name="Oldest first").click()  # 2
+    do = Actions(page)
+    do.click(page.get_by_role("link", name="Edda Lorimer", exact=True))
+    do.click(page.get_by_role("link", name="Oldest first"))
     days = [one.get_attribute("datetime") or "" for one in page.locator(".cards > .card > .more time").all()]
     assert len(days) > 10
     assert days == sorted(days)
-    page.get_by_role("link", name="More", exact=True).click()  # 3
+    do.click(page.get_by_role("link", name="More", exact=True))
     expect(page.locator(".cards > .card, .results > .card").nth(20)).to_be_attached()
+    do.type(page.get_by_label("Words within their statements"), "dam")
+    do.press("Enter")
+    page.wait_for_url("**q=dam**")
+    assert "sort=oldest" in page.url
+    expect(page.locator(".card").first).to_contain_text("dam", ignore_case=True)
 
 
 def test_fix_a_wrong_speaker(page: Page, own_site: str) -> None:
     page.goto(f"{own_site}/?q=misled&act=deny")
-    page.locator(".card a[data-open]").first.click()  # 1
+    do = Actions(page)
+    do.click(page.locator(".card a[data-open]").first)
     number = page.locator(".cue:target").get_attribute("data-s")
-    page.locator(f".entry[data-s='{number}']").get_by_role("link", name="Correct").click()  # 2
-    page.get_by_label("Somebody else").fill("Olga Brandt")  # 3
-    page.locator("form", has=page.locator("[name=kind][value=speaker]")).get_by_role("button").click()  # 4
-    expect(page.get_by_role("status")).to_have_text("The speaker is changed.")
+    do.click(page.locator(f".entry[data-s='{number}']").get_by_role("link", name="Correct"))
+    do.type(page.get_by_label("Somebody else"), "Olga Brandt")
+    do.click(page.locator("form", has=page.locator("[name=kind][value=speaker]")).get_by_role("button"))
+    expect(page.locator(".note.good")).to_have_text("The speaker is changed.")
     expect(page.locator(".card .telling")).to_contain_text("Olga Brandt")
     page.get_by_role("button", name="Undo the last correction").click()
     expect(page.locator(".card .telling")).not_to_contain_text("Olga Brandt")
@@ -58,8 +119,9 @@ def test_fix_a_wrong_speaker(page: Page, own_site: str) -> None:
 
 def test_download_the_table(page: Page, site: str) -> None:
     page.goto(f"{site}/?q=dam")
+    do = Actions(page)
     with page.expect_download() as download:
-        page.get_by_role("link", name="CSV").click()  # 1
+        do.click(page.get_by_role("link", name="CSV"))
     lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("id,speakers,roles,act,said")
     assert len(lines) > 20
@@ -88,6 +150,70 @@ def test_keyboard(page: Page, site: str) -> None:
     expect(page.locator(f".entry[data-s='{number}']")).to_have_class(re.compile("lit"))
     page.keyboard.press("Enter")
     expect(page.locator(f".entry[data-s='{number}']")).to_be_in_viewport()
+
+
+def test_keyboard_in_a_story(page: Page, places: dict[str, str]) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(places["article"])
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    cues = page.locator(".story a.cue[id]")
+    expect(cues.nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(cues.first).to_be_focused()
+    page.keyboard.press("c")
+    entry = page.locator(f".entry[data-s='{cues.first.get_attribute('data-s')}']")
+    expect(entry.get_by_role("status")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == entry.locator("textarea").input_value()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    page.wait_for_url("**/keys")
+
+
+def test_copying_from_the_results_by_key(page: Page, site: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{site}/?q=dam")
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    card = page.locator(".card").first
+    expect(card.locator(".copied").first).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == card.locator("textarea").first.input_value()
+
+
+def test_by_meaning(page: Page, site: str) -> None:
+    page.goto(f"{site}/?q=nobody will be harmed by the wall")
+    expect(page.locator(".empty")).to_be_visible()
+    page.get_by_label("By meaning").check()
+    page.wait_for_url("**by=meaning**")
+    assert page.locator(".card").count() >= 10
+    assert page.url.endswith("by=meaning")  # and nothing else that is as usual
+    page.locator(".facets").get_by_role("link", name="denies").click()
+    page.wait_for_url("**by=meaning**act=deny**")
+    for act in page.locator(".cards > .card > .telling .act").all():
+        expect(act).to_have_text("denies")
+
+
+def test_addresses_of_searches_are_short(page: Page, site: str) -> None:
+    page.goto(site)
+    page.fill("#q", "dam")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site}/?q=dam")
+    page.get_by_text("Narrow it down").click()
+    page.get_by_label("Not known").select_option("no source found")
+    page.get_by_role("button", name="Search").click()
+    page.wait_for_url(f"{site}/?q=dam&missing=speaker")
+
+
+def test_filters_on_a_narrow_screen(browser: Browser, site: str) -> None:
+    with opened(browser, viewport={"width": 360, "height": 740}) as page:
+        page.goto(f"{site}/?q=dam")
+        expect(page.locator(".facets")).to_be_hidden()
+        page.get_by_role("link", name="Filters").click()
+        page.locator(".facets").get_by_role("link", name="denies").click()
+        page.wait_for_url("**act=deny")
+        expect(page.locator(".facets")).to_be_hidden()
+        page.locator(".chip").click()
+        page.wait_for_url("**q=dam")
 
 
 def test_hover_links_text_and_list(page: Page, places: dict[str, str]) -> None:
@@ -130,7 +256,7 @@ def test_selecting_words(page: Page, own_site: str) -> None:
     )
     assert page.input_value("#part-content") == "never misled the House"
     page.locator("[data-spans]").get_by_role("button").click()
-    expect(page.get_by_role("status")).to_have_text("The words are changed.")
+    expect(page.locator(".note.good")).to_have_text("The words are changed.")
     after = page.request.get(f"{own_site}/api/statements/{item['id']}").json()["items"][0]
     assert after["said"] == "never misled the House"
 
@@ -143,11 +269,11 @@ def test_without_scripts(browser: Browser, own_site: str) -> None:
         page.locator(".facets").get_by_role("link", name="denies").click()
         page.locator(".card a[data-open]").first.click()
         expect(page.locator(".cue:target")).to_be_in_viewport()
-        page.locator(".entry").first.locator("summary").click()
+        page.locator(".entry").first.get_by_text("Copy with citation").click()
         expect(page.locator(".entry textarea").first).to_be_visible()
         page.locator(".entry").first.get_by_role("link", name="Correct").click()
         page.get_by_role("button", name="It is right").click()
-        expect(page.get_by_role("status")).to_have_text("It is confirmed.")
+        expect(page.locator(".note.good")).to_have_text("It is confirmed.")
         page.goto(f"{own_site}/?q=dam&sort=date")
         page.get_by_role("link", name="More", exact=True).click()
         expect(page.locator(".card").first).to_be_visible()

@@ -146,7 +146,7 @@ def test_adding(served: Serve) -> None:
     """Files and a pasted text, one of them no page: added, told, and there."""
     client = served()
     page = (PAGES / "wire.html").read_bytes()
-    text = ("Mayor Ana Pell said on Monday that the bridge was safe. She denied that any money had gone missing. " * 6)
+    text = "Mayor Ana Pell said on Monday that the bridge was safe. She denied that any money had gone missing. " * 6
     answer = client.post(
         "/add",
         files=[("files", ("../../wire <b>.html", page)), ("files", ("picture.png", b"\x89PNG\r\n\x1a\n\x00\x00"))],

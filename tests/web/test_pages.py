@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import re
+import sqlite3
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -144,6 +146,42 @@ def test_numbers_of_the_overview_lead_to_their_statements(reader: TestClient) ->
     for address, number in cells:
         query = parse_qs(urlsplit(unescape(address)).query)
         assert reader.get("/api/statements", params=query).json()["count"]["number"] == int(number.replace(",", ""))
+
+
+def test_every_number_of_the_overview_leads_somewhere(reader: TestClient) -> None:
+    html = reader.get("/overview").text
+    for row in re.findall(r"<tr><th scope=\"row\">.*?</tr>", html):
+        assert "<a href=" in row, row
+    for row in re.findall(r"<li><a rel=\"nofollow\"[^>]*>", html):
+        assert " href=" in row, row
+    assert "missing=" in html
+
+
+def test_by_meaning(reader: TestClient) -> None:
+    words = text_of(reader.get("/?q=the dam will never break").text)
+    assert "Nothing that was said fits" in words
+    html = reader.get("/?q=the dam will never break&by=meaning").text
+    assert html.count('<article class="card') >= 10
+    assert "safe" in text_of(html)
+    first = reader.get("/api/statements?q=the dam will never break&by=meaning&limit=3").json()
+    rest = reader.get(f"/api/statements?q=the dam will never break&by=meaning&limit=3&after={first['next']}").json()
+    ids = [one["id"] for one in first["items"] + rest["items"]]
+    assert len(set(ids)) == 6
+    for facet in ("act=deny", "form=indirect"):
+        narrowed = reader.get(f"/api/statements?q=the dam will never break&by=meaning&{facet}").json()
+        name, value = facet.split("=")
+        assert narrowed["items"]
+        assert all(one[name] == value for one in narrowed["items"])
+    assert reader.get("/?q=dam&by=meaning&after=x").status_code == 422
+    assert reader.get("/?q=dam&by=meaning&sort=date").text.count('class="card"') >= 10
+    assert reader.get("/?q=dam&by=x").status_code == 422
+
+
+def test_by_meaning_without_vectors_is_told(writer: TestClient) -> None:
+    with contextlib.closing(sqlite3.connect(writer.app.state.site.ledger)) as connection, connection:  # type: ignore[attr-defined]
+        connection.execute("DELETE FROM embedding")
+    assert "quoth index" in writer.get("/?q=dam&by=meaning").text
+    assert "quoth index" not in writer.get("/?q=dam").text
 
 
 def test_correcting_and_undoing(writer: TestClient, one: dict[str, Any]) -> None:

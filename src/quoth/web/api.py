@@ -39,7 +39,7 @@ def question_of(
     nested: Annotated[str | None, Query(description="`only` statements inside others, or `none` of them.")] = None,
     sure: Annotated[float | None, Query(ge=0, le=1, description="Least confidence.")] = None,
     missing: Several = None,
-    by: Annotated[By, Query(description="`meaning`: what says nearly the same as `q`, the nearest first.")] = "words",
+    by: Annotated[By, Query(description="`meaning`: what says nearly the same as `q`, nearest first.")] = "words",
     sort: Annotated[Sort, Query(description="Without words, relevance is date.")] = "relevance",
     after: Annotated[str | None, Query(description="The `next` of the answer before.")] = None,
 ) -> Asked:

@@ -53,11 +53,6 @@ class Asked:
         return bool(self.words.strip() or self.values)
 
     @property
-    def typed(self) -> bool:
-        """Whether there are filters of the kind that is typed rather than chosen from a list."""
-        return any(name in self.values for name in (*ONE, "nested", "sure", "missing"))
-
-    @property
     def by_meaning(self) -> bool:
         """Whether what says nearly the same is looked for, instead of words."""
         return self.by == "meaning" and bool(self.words.strip())

@@ -12,6 +12,7 @@ from quoth.ledger.hits import Hit, hits
 from quoth.ledger.indexing import places
 from quoth.ledger.stored import spans
 from quoth.types import Span
+from quoth.web.citation import citation
 from quoth.web.marks import Mark, pieces
 
 DEEPEST = 8  # statements inside each other that are followed
@@ -22,10 +23,12 @@ class Card:
     """One hit with its sentence as HTML.
 
     `around` are the statements it is told in, the nearest first; `inside` the hits of the same results told in it.
+    `clause` is what of the sentence belongs to it: enough where the sentence stands in the card around it.
     """
 
     hit: Hit
     sentence: Markup
+    clause: Markup
     around: list[Hit] = field(default_factory=list)
     inside: list[Card] = field(default_factory=list)
 
@@ -49,7 +52,8 @@ def cards_of(connection: sqlite3.Connection, found: Sequence[Hit]) -> list[Card]
     cards = {
         (hit.page.id, hit.statement.id): Card(
             hit,
-            sentence(hit, rows[hit.page.id]),
+            sentence(hit, rows[hit.page.id], Span(hit.context_start, hit.context_start + len(hit.context))),
+            sentence(hit, rows[hit.page.id], extent(hit)),
             [outer[row.key] for row in chains[id(hit)] if row.key in outer],
         )
         for hit in found
@@ -90,8 +94,20 @@ def chain(rows: list[Row], hit: Hit) -> list[Row]:
     return above
 
 
-def sentence(hit: Hit, rows: list[Row]) -> Markup:
-    """The context of a hit as HTML: its own parts marked, those of statements inside it, and the words asked for."""
+def extent(hit: Hit) -> Span:
+    """From where the first part of a statement begins to where the last one ends, as far as its context shows it."""
+    s = hit.statement
+    parts = [s.cue, *s.content, *([s.source] if s.source else [])]
+    start, end = hit.context_start, hit.context_start + len(hit.context)
+    first = min(max(min(span.start for span in parts), start), end)
+    return Span(first, max(first, min(max(span.end for span in parts), end)))
+
+
+def sentence(hit: Hit, rows: list[Row], part: Span) -> Markup:
+    """A part of a hit's context as HTML: its own parts marked, those of statements inside it, and the words asked for.
+
+    `part` is a span of the article's text.
+    """
     by_seq = {row.seq: row for row in rows}
     own = next((row.seq for row in rows if row.id == hit.statement.id), None)
 
@@ -104,7 +120,8 @@ def sentence(hit: Hit, rows: list[Row]) -> Markup:
             at, seen = by_seq.get(at.parent) if at.parent is not None else None, seen + 1
         return False
 
-    start, end = hit.context_start, hit.context_start + len(hit.context)
+    start, end = part.start, part.end
+    text = hit.context[start - hit.context_start : end - hit.context_start]
     marks = [mark for row in rows if inside(row) for mark in row.marks]
     marks += [Mark(span.start, span.end, "found", -1) for span in hit.found]
     here = [
@@ -114,5 +131,10 @@ def sentence(hit: Hit, rows: list[Row]) -> Markup:
     ]
     rank = {"content": 0, "source": 1, "cue": 2, "found": 3}
     here.sort(key=lambda m: (m.start, -m.end, m.statement != own, rank[m.part]))
-    block = Span(0, len(hit.context))
-    return Markup("").join(pieces(hit.context, block, block.end, here))
+    block = Span(0, len(text))
+    return Markup("").join(pieces(text, block, block.end, here))
+
+
+def cited(hit: Hit) -> str:
+    """A hit with where it stands, to be copied."""
+    return citation(hit.page, hit.statement, hit.said, ", ".join(one.name for one in hit.speakers) or hit.source)

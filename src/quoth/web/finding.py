@@ -36,8 +36,6 @@ def find(connection: sqlite3.Connection, asked: Asked, rows: int) -> Found:
 
 def nearest(connection: sqlite3.Connection, asked: Asked, rows: int) -> Found:
     """The same by meaning; the cursor is how many were seen."""
-    if asked.sort != "relevance":
-        raise BadQuestion("what is found by meaning comes with the nearest first: leave the order out")
     seen = asked.after or "0"
     if not (seen.isdecimal() and len(seen) < 9):
         raise BadQuestion("that is no place in this search: take the `next` of an answer")

@@ -14,5 +14,9 @@ KINDS = {
     "person": "person", "organisation": "organisation", "country": "country or place", "group": "group",
     "document": "document", "unnamed": "without a name",
 }  # fmt: skip
+MISSING = {
+    "name": "a source without a name", "speaker": "no source found", "outlet": "outlet not known",
+    "date": "no date", "act": "act not known",
+}  # fmt: skip
 FORMS = {"direct": "direct", "mixed": "mixed", "indirect": "indirect"}
 SOURCES = {"named": "a named source", "unnamed": "a source without a name", "none": "no source found"}

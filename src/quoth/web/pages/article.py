@@ -146,7 +146,8 @@ def entries_of(ledger: Ledger, reading: Reading) -> list[Entry]:
                 number, s, said, s.source.of(article.text) if s.source else None, s.cue.of(article.text), speakers,
                 named(s.about), s.when.value or s.when.span.of(article.text) if s.when else None,
                 s.addressee.of(article.text) if s.addressee else None, s.id in corrected,
-                citation(article, s, said, ", ".join(one.name for one in speakers)),
+                citation(article, s, said, ", ".join(one.name for one in speakers)
+                         or (s.source.of(article.text) if s.source else None)),
             )
         )  # fmt: skip
     return found

@@ -80,7 +80,7 @@ def correct_page(request: Request, article: str, statement: str) -> HTMLResponse
             "rejected": rejected,
             "log": [Corrected(one.made, one.made_by, one.kind, one.note) for one in log],
             "original": original,
-            "entities": [(entity.name, entity.kind) for entity in reading.entities if entity.name],
+            "entities": speakers_of(reading),
             "spoken": {reading.entities[i].name for i in s.speakers},
             "paragraph": paragraph.of(text),
             "paragraph_start": paragraph.start,
@@ -148,6 +148,15 @@ def spans_of(form: FormData, reading: Reading, hit: Hit) -> dict[str, Any]:
     return change
 
 
+def speakers_of(reading: Reading) -> list[tuple[str, str]]:
+    """Names and kinds of those whom an article speaks of, each name once, those who are only described last."""
+    named: dict[str, str] = {}
+    for entity in reading.entities:
+        if entity.name:
+            named.setdefault(entity.name, entity.kind)
+    return sorted(named.items(), key=lambda one: one[1] == "unnamed")
+
+
 def words(text: str, spans: list[Span]) -> list[str]:
     """The words of spans as the form shows them."""
     return [" ".join(span.of(text).split()) for span in spans]
@@ -190,7 +199,7 @@ def review_page(request: Request) -> HTMLResponse:
     with site.reading() as ledger, limited(ledger.connection):
         queue = unsure(ledger.connection) if order == "sure" else often_shown(ledger.connection, site)
         found = hits(ledger.connection, queue)
-        cards = [Card(one.hit, one.sentence, one.around) for one in flat(cards_of(ledger.connection, [
+        cards = [Card(one.hit, one.sentence, one.clause, one.around) for one in flat(cards_of(ledger.connection, [
             found[key] for key in queue if key in found]))]  # fmt: skip
         corrected = ledger.connection.execute("SELECT count(*) FROM correction").fetchone()[0]
     return page(

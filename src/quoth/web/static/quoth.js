@@ -30,23 +30,38 @@ document.addEventListener("mouseover", (event) => {
 });
 document.addEventListener("focusin", (event) => relight(numbered(event)));
 
-// --- copy ---
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy]");
-  if (!button) return;
-  const field = document.getElementById(button.dataset.copy);
+// --- a citation is copied as it is unfolded ---
+document.addEventListener("toggle", async (event) => {
+  const cite = event.target;
+  if (!cite.matches?.(".cite") || !cite.open) return;
+  const field = cite.querySelector("textarea");
   field.select();
+  let copied = true;
   try {
     await navigator.clipboard.writeText(field.value);
   } catch {
-    document.execCommand("copy");
+    copied = document.execCommand("copy");
   }
-  const label = button.textContent;
-  button.textContent = "Copied";
-  setTimeout(() => { button.textContent = label; }, 1500);
+  cite.querySelector(".copied").textContent = copied ? "Copied" : "Selected: copy it with Ctrl-C or ⌘C";
+}, true);
+
+// --- addresses stay short: what is left as it is does not stand in them ---
+document.addEventListener("submit", (event) => {
+  if (event.target.method !== "get") return;
+  for (const one of event.target.elements) {
+    if (one.name && (!one.value || (one.checked && "usual" in one.dataset))) one.disabled = true;
+  }
+});
+window.addEventListener("pageshow", () => {  // back from where a form led
+  for (const one of document.querySelectorAll("form[method=get] :disabled")) one.disabled = false;
 });
 
-// --- keys: / to the search, j and k through results, Enter opens ---
+// --- how to search is changed at once where there is something to search for ---
+document.addEventListener("change", (event) => {
+  if (event.target.matches(".ways input") && document.getElementById("q").value.trim()) event.target.form.requestSubmit();
+});
+
+// --- keys: / to the search, j and k through results or statements, Enter opens, c copies ---
 function typing(element) {
   return element.closest("input, textarea, select, [contenteditable]") !== null;
 }
@@ -57,10 +72,17 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "/") {
     const field = document.querySelector("[data-search]");
     if (field) { event.preventDefault(); field.focus(); field.select(); }
+  } else if (event.key === "?") {
+    location.assign("/keys");
+  } else if (event.key === "c") {
+    const number = document.activeElement.dataset.s;
+    const place = document.activeElement.closest("[data-step], .entry") ?? document.querySelector(`.entry[data-s="${number}"]`);
+    const cite = place && place.querySelector(".cite");
+    if (cite) { cite.open = false; cite.open = true; }
   } else if (event.key === "j" || event.key === "k") {
-    const all = [...document.querySelectorAll("[data-step]")];
+    const all = [...document.querySelectorAll("[data-step], .story a.cue[id]")];
     if (!all.length) return;
-    const at = all.indexOf(document.activeElement.closest("[data-step]"));
+    const at = all.indexOf(document.activeElement.closest("[data-step], .story a.cue"));
     const to = event.key === "j" ? Math.min(at + 1, all.length - 1) : Math.max(at - 1, 0);
     event.preventDefault();
     all[to].focus();

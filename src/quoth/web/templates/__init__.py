@@ -13,8 +13,9 @@ from starlette.responses import HTMLResponse
 
 from quoth.show import plural
 from quoth.web import words
+from quoth.web.cards import cited
 from quoth.web.dates import dated
-from quoth.web.labels import ACTS, KINDS, REASONS
+from quoth.web.labels import ACTS, KINDS, MISSING, REASONS
 from quoth.web.site import site_of
 
 environment = Environment(
@@ -34,7 +35,14 @@ environment.filters |= {
     "share": lambda part: f"{100 * part:.0f} %" if part >= 0.1 or not part else f"{100 * part:.1f} %",
     "count": lambda number: f"{number:,}",
 }
-environment.globals |= {"plural": plural, "acts": ACTS, "reasons": REASONS, "kinds": KINDS}
+environment.globals |= {
+    "plural": plural,
+    "acts": ACTS,
+    "reasons": REASONS,
+    "kinds": KINDS,
+    "missing": MISSING,
+    "cited": cited,
+}
 
 
 def page(request: Request, template: str, values: dict[str, Any], *, status: int = 200) -> HTMLResponse:
