@@ -8,7 +8,8 @@ export QUOTH_SHARED := $(SHARED)
 .PHONY: demo test check wheel clean chromium
 
 demo: .venv/ready
-	$(BIN)/quoth read examples/pages
+	$(BIN)/quoth add examples/pages --ledger demo.db
+	$(BIN)/python examples/demo.py demo.db
 
 test: .venv/ready check chromium
 	$(BIN)/python -m pytest
@@ -44,4 +45,4 @@ wheel: .venv/ready
 	touch $@
 
 clean:
-	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf demo.db* .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
