@@ -28,6 +28,7 @@ from quoth.extraction.wordpiece import WordPiece
 SHARED = Path(os.environ.get("QUOTH_SHARED", Path(__file__).parents[2] / "shared"))
 ANNOTATORS = ("4b22", "4e07", "5fec", "6b86", "d473", "ef2d")
 _PLACE = re.compile(r"^(?P<publisher>.+?)_(?P<month>\d{4}-\d{2})")
+_NAME = re.compile(r"(?!(?:He|She|They|We|It|I|You|Who)\b)(?:[A-Z][\w.’'-]+ ){0,3}[A-Z][\w’'-]+")
 HELD_OUT_MONTHS = {
     "breitbart": "2016-03",
     "huff-post": "2016-08",
@@ -125,6 +126,41 @@ def restyled(text: str, rng: random.Random) -> str:
     return _same_length(text, str.upper if style == "capitals" else str.lower)
 
 
+def transcripts(tokenizer: WordPiece, paragraph_id: int, rng: random.Random, count: int) -> list[Sample]:
+    """Samples in the manner of a transcript (`NAME: what was said`), made of direct quotations of train articles.
+
+    PolNeAR has few; interviews, debates and broadcasts print whole pages so.
+    """
+    quoted: dict[str, list[tuple[str, str]]] = {}
+    for article in articles("train"):
+        for statement in article.readings[0][1]:
+            parts = {role: measure.join(statement[role], article.text) for role in ("source", "content")}
+            words = [article.text[a:b] for a, b in parts["content"]]
+            name = article.text[slice(*parts["source"][0])] if len(parts["source"]) == 1 else ""
+            if _NAME.fullmatch(name) and all(w[:1] in '"“' and w[-1:] in '"”' for w in words):
+                quoted.setdefault(article.name, []).append((name, " ".join(w.strip('"“” ') for w in words)))
+    long_enough = sorted(name for name, turns in quoted.items() if len(turns) >= 3)
+    return [_transcript(quoted[rng.choice(long_enough)], tokenizer, paragraph_id, rng) for _ in range(count)]
+
+
+def _transcript(turns: list[tuple[str, str]], tokenizer: WordPiece, paragraph_id: int, rng: random.Random) -> Sample:
+    case = rng.choice([str, str.upper])
+    short = rng.random() < 0.5  # later turns by surname
+    text, statements, seen = "", [], set()
+    for name, words in turns:
+        shown = case(name.split()[-1] if short and name in seen else name)
+        seen.add(name)
+        text += "\n\n" * bool(text)
+        start, colon = len(text), len(text) + len(shown)
+        text += f"{shown}: {words}"
+        statements.append(
+            {"source": [(start, colon)], "cue": [(colon, colon + 1)], "content": [(colon + 2, len(text))]}
+        )
+    pieces = cut(text, tokenizer, paragraph_id)
+    ranges = [{role: _to_pieces(spans, text, pieces) for role, spans in s.items()} for s in statements]
+    return Sample("transcript", text, pieces, 0, [r for r in ranges if r["cue"] and r["content"]])
+
+
 def _same_length(text: str, change: Callable[[str], str]) -> str:
     return "".join(changed if len(changed := change(c)) == 1 else c for c in text)
 
@@ -164,16 +200,13 @@ class WindowLabels:
     """What is known of a window beyond its top-level spans; see readings.py.
 
     `levels` (n) of its cues: 1 for nested ones. `nested_tags`, `roles` (time). `facts`: per statement with its cue in
-    the window the ranges of cue, source, content, and act number, hedged, negated. `mentions`: ranges with entity
-    number (told apart by `document`), kind number (-100 unknown) and number of the sentence.
+    the window the ranges of cue, source, content, and act number, hedged, negated.
     """
 
     levels: Ints
     nested_tags: Ints
     roles: Ints
     facts: list[tuple[Ranges, Ranges, Ranges, int, bool, bool]]
-    mentions: list[tuple[int, int, int, int, int]]
-    document: int
 
 
 def make_window(

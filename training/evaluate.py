@@ -60,9 +60,8 @@ class TorchScorer:
 
 
 def facts(model: Attribution, hidden: torch.Tensor) -> torch.Tensor:
-    """(batch, time, 614): what `quoth.extraction.heads` reads, in its order."""
-    parts = model.nested_in(hidden), model.act_in(hidden), model.reference(hidden), model.kind_out(hidden)
-    return torch.cat(parts, -1)
+    """(batch, time, 480): what `quoth.extraction.heads` reads, in its order."""
+    return torch.cat([model.nested_in(hidden), model.act_in(hidden)], -1)
 
 
 def head_arrays(model: Attribution) -> dict[str, np.ndarray]:
@@ -107,7 +106,7 @@ def load_run(name: str) -> Attribution:
     state = torch.load(WORK / "runs" / name / "model.pt", weights_only=True)
     model = Attribution(Shape(**state["shape"]))
     missing, unknown = model.load_state_dict(state["model"], strict=False)
-    heads = ("level", "nested_", "act_", "reference", "nearness", "kind_")  # runs from before these existed
+    heads = ("level", "nested_", "act_")  # runs from before these existed
     if unknown or any(not name.startswith(heads) for name in missing):
         raise ValueError(f"run {name} is of another shape: {missing} missing, {unknown} unknown")
     return model

@@ -1,4 +1,4 @@
-"""Train the small heads to the end on the encoder as a run left it: nested cues, coreference, kinds.
+"""Train the head of nested cues to the end on the encoder as a run left it.
 
     python training/heads.py NAME NEW [--rounds N]     # reads runs/NAME/model.pt, writes runs/NEW/model.pt
 
@@ -22,31 +22,28 @@ from evaluate import TorchScorer, load_run
 from held import nested_rows, soft
 from model import Attribution
 from quoth.extraction.wordpiece import WordPiece
-from readings import document_batches, documents, labelled
+from readings import document_batches, labelled
 from train import NEW_HEADS, collate, head_losses
 
-WEIGHTS = {"reference": 0.5, "kind": 0.3}
-# Acts are told apart by acts.py: this head learned the labelled statements by heart here (train 90 %, held out 50 %).
-LEARNED = ("nested", "reference", "kind")
+# Acts are left alone: this head learned the labelled statements by heart here (train 90 %, held out 50 %).
+LEARNED = ("nested",)
 TRAINED = tuple(name for name in NEW_HEADS if name != "act_")
 
 
 def encoded_batches(model: Attribution, offsets: int, seed: int) -> list[tuple[Tensor, dict[str, object]]]:
     """All document batches at `offsets` random offsets, with their encoding in half precision."""
     special = model.encoder.special
-    known = documents(WordPiece(vocabulary(model.shape.encoder)), special.paragraph)
+    known = labelled(WordPiece(vocabulary(model.shape.encoder)), special.paragraph)
     made = []
     for round_ in range(offsets):
         rng = random.Random(f"{seed}/{round_}")
-        todo = known if round_ == 0 else [d for d in known if d.attributed]  # GUM is large as it is
-        for windows in document_batches(todo, (special.start, special.end), 256, 16, rng):
+        for windows in document_batches(known, (special.start, special.end), 256, 16, rng):
             batch = collate(windows)
             with torch.inference_mode():
                 hidden, _, _ = model.encode(
                     batch["ids"], batch["mask"], batch["shape"], batch["quoted"], batch["annotator"]
                 )
             kept = ("nested_tags", "roles", "fact_row", "fact_weights", "acts", "marks")
-            kept += ("mention_row", "mention_spans", "mentions")
             made.append((hidden.half(), {k: batch[k] for k in kept}))
     return made
 
@@ -94,7 +91,7 @@ def main() -> None:
         for hidden, batch in batches:
             parts = {k: v for k, v in head_losses(model, model.dropout(hidden.float()), batch).items() if k in LEARNED}
             optimizer.zero_grad(set_to_none=True)
-            sum(WEIGHTS.get(k, 1.0) * v for k, v in parts.items()).backward()
+            sum(parts.values()).backward()
             torch.nn.utils.clip_grad_norm_(heads, 5.0)
             optimizer.step()
             schedule.step()

@@ -20,11 +20,8 @@ CUE_TAGS = 3  # O B I
 SPAN_TAGS = 5  # O B-source I-source B-content I-content
 ROLE_TAGS = 7  # O, then B and I of cue, source, content: one reading a piece, as PolNeAR marks it
 ACTS = ("say", "deny", "accuse", "affirm", "demand", "commit", "predict", "think", "ask")
-KINDS = ("person", "organisation", "country", "group", "document", "unnamed")
 ROLES = 4  # what a piece is of the statements found so far: nothing, cue, source, content
 FACTS = 96  # inner width of the heads that read a statement once its spans are known
-REFERENCE = 64
-NEARNESS = 8  # buckets of sentences between two mentions
 FORBIDDEN = -1e4
 RELATION_SIZES = {
     "distance": pieces.DISTANCES,
@@ -88,9 +85,6 @@ class Attribution(nn.Module):
             self.nested_out.bias[0] = 4.0  # nearly every piece is none
         self.act_in = nn.Linear(width, 4 * FACTS)  # of a piece as part of cue, source, content, opening of the content
         self.act_out = nn.Linear(FACTS, len(ACTS) + 2)  # acts, hedged, negated
-        self.reference = nn.Linear(width, 2 * REFERENCE)  # of a mention: as the later one, as the earlier one
-        self.nearness = nn.Embedding(NEARNESS, 1)
-        self.kind_out = nn.Linear(width, len(KINDS))
 
     def encode(
         self, ids: Tensor, mask: Tensor, shape: Tensor, quoted: Tensor, annotator: Tensor, first: int = 0

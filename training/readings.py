@@ -1,10 +1,9 @@
-"""Articles with more than top-level spans: nested statements, acts, entities; as training windows.
+"""Articles with more than top-level spans: nested statements and acts; as training windows.
 
     python training/readings.py            # counts
 
-From `labels/` (this project's own readings of PolNeAR train articles; those held out for measuring are left out) and
-from GUM's train documents (mentions and coreference alone). A document's windows come together in one batch and do not
-overlap, so that a mention can look back over the whole document.
+From `labels/`: this project's own readings of PolNeAR train articles. Those held out for measuring are left out, and
+those of the fold come apart. A document's windows do not overlap.
 """
 
 from __future__ import annotations
@@ -18,31 +17,21 @@ from pathlib import Path
 
 import numpy as np
 
-from data import ANNOTATORS, SHARED, Ranges, Sample, Window, WindowLabels, _to_pieces, articles, make_window, possible
-from gum import read_gum
-from model import ACTS, KINDS
+from data import ANNOTATORS, Ranges, Sample, Window, WindowLabels, _to_pieces, articles, make_window, possible
+from model import ACTS
 from quoth.extraction.pieces import cut, relations
 from quoth.extraction.wordpiece import WordPiece
 
 LABELS = Path(__file__).parent / "labels"
 UNKNOWN = -100
-Mention = tuple[int, int, int, int]  # range of pieces, entity, kind
 
 
 @dataclass
 class Document(Sample):
-    """A sample with what `labels/` or GUM knows of it; ranges are of pieces."""
+    """A sample with what `labels/` knows of it; ranges are of pieces."""
 
     nested: list[dict[str, Ranges]] | None = None  # None: not labelled
     facts: list[tuple[dict[str, Ranges], int, bool, bool]] = field(default_factory=list)
-    mentions: list[Mention] = field(default_factory=list)
-    attributed: bool = True  # whether its top-level statements are marked
-
-
-def documents(tokenizer: WordPiece, paragraph_id: int, *, held: bool = False) -> list[Document]:
-    """All labelled readings (only the held-out ones with `held`), and GUM's train part."""
-    made = labelled(tokenizer, paragraph_id, held=held)
-    return made if held else made + gum(tokenizer, paragraph_id)
 
 
 def labelled(tokenizer: WordPiece, paragraph_id: int, *, held: bool = False) -> list[Document]:
@@ -69,34 +58,37 @@ def labelled(tokenizer: WordPiece, paragraph_id: int, *, held: bool = False) -> 
                 document.facts.append((ranges, ACTS.index(row["act"]), row["hedged"], row["negated"]))
         if len(labels["statements"]) < len(statements):
             raise ValueError(f"{path}: {len(labels['statements'])} statements of {len(statements)} are labelled")
-        for number, entity in enumerate(labels["entities"]):
-            for start, end in entity["mentions"]:
-                place = pieces.covering(start, end)
-                if place is not None:
-                    document.mentions.append((*place, number, KINDS.index(entity["kind"])))
-        document.mentions.sort()
         made.append(document)
     return made
 
 
-def gum(tokenizer: WordPiece, paragraph_id: int) -> list[Document]:
-    """GUM train (Zeldes 2017): mentions up to the end of their head, with coreference; kinds stay unknown."""
+def acts_alone(tokenizer: WordPiece, paragraph_id: int, part: str = "train") -> list[Document]:
+    """The readings of `labels/sheets`: acts of top-level statements. `part` is `train` or `fold`."""
+    answers: dict[str, dict] = {}
+    for path in sorted((LABELS / "sheets").glob("*.json"), reverse=True):  # the first reader's answer holds
+        answers |= json.loads(path.read_text(encoding="utf8"))
+    whole = {path.stem for path in (LABELS / "data").glob("*/*.json")}
     made = []
-    for path in sorted((SHARED / "gum" / "train").glob("*.conllu")):
-        text, found = read_gum(path)
-        pieces = cut(text, tokenizer, paragraph_id)
-        document = Document(path.stem, text, pieces, 0, attributed=False)
-        for start, _, head_end, entity, _ in found:
-            place = pieces.covering(start, head_end)
-            if place is not None:
-                document.mentions.append((*place, entity, UNKNOWN))
-        document.mentions.sort()
+    for article in articles(part):
+        if article.name not in answers or article.name in whole:
+            continue
+        reader, statements = article.readings[0]
+        pieces = cut(article.text, tokenizer, paragraph_id)
+        document = Document(
+            article.name, article.text, pieces, ANNOTATORS.index(reader) + 1 if reader in ANNOTATORS else 0
+        )
+        for statement, answer in zip(statements, answers[article.name]["acts"], strict=True):
+            ranges = {role: _to_pieces(spans, article.text, pieces) for role, spans in statement.items()}
+            if ranges["cue"] and ranges["content"]:
+                document.statements.append(ranges)
+                act, *marks = answer.split()
+                document.facts.append((ranges, ACTS.index(act), "h" in marks, "n" in marks))
         made.append(document)
     return made
 
 
 def document_windows(
-    document: Document, number: int, special: tuple[int, int], size: int, rng: random.Random, noise: float = 0.05
+    document: Document, special: tuple[int, int], size: int, rng: random.Random, noise: float = 0.05
 ) -> list[Window]:
     """The windows of one document, from a random offset, none overlapping."""
     inner, count = size - 2, len(document.pieces)
@@ -104,12 +96,12 @@ def document_windows(
     made = []
     for begin, end in itertools.pairwise(cuts):
         if begin < end:
-            made.append(_labelled_window(document, number, begin, end, special, rng, noise))
+            made.append(_labelled_window(document, begin, end, special, rng, noise))
     return made
 
 
 def _labelled_window(
-    document: Document, number: int, begin: int, end: int, special: tuple[int, int], rng: random.Random, noise: float
+    document: Document, begin: int, end: int, special: tuple[int, int], rng: random.Random, noise: float
 ) -> Window:
     window = make_window(document, begin, end, special, rng, noise)
     time = len(window.ids)
@@ -148,20 +140,12 @@ def _labelled_window(
         window.cues = np.concatenate([window.cues, where])
         window.span_tags = np.concatenate([window.span_tags, np.asarray(rows, np.int64)])
         window.relations = {k: np.concatenate([v, more[k]]) for k, v in window.relations.items()}
-    if not document.attributed:
-        window.cue_tags[:] = UNKNOWN
-        window.role_tags[:] = UNKNOWN
     facts = []
     for ranges, act, hedged, negated in document.facts:
         inside = [_clip(ranges[role], begin, end) for role in ("cue", "source", "content")]
         if inside[0] and inside[2]:
             facts.append((*inside, act, hedged, negated))
-    mentions = [
-        (a - begin + 1, b - begin + 1, entity, kind, int(document.pieces.sentence[a]))
-        for a, b, entity, kind in document.mentions
-        if begin <= a and b <= end
-    ]
-    window.labels = WindowLabels(levels, tags, roles, facts, mentions, number)
+    window.labels = WindowLabels(levels, tags, roles, facts)
     return window
 
 
@@ -193,7 +177,7 @@ def document_batches(
     rng.shuffle(order)
     batches: list[list[Window]] = []
     for number in order:
-        windows = document_windows(made[number], number, special, size, rng)
+        windows = document_windows(made[number], special, size, rng)
         if batches and len(batches[-1]) + len(windows) <= batch:
             batches[-1] += windows
         else:
@@ -209,11 +193,12 @@ def main() -> None:
     for name, made in (
         ("labelled", labelled(tokenizer, 1)),
         ("held out", labelled(tokenizer, 1, held=True)),
-        ("GUM", gum(tokenizer, 1)),
+        ("acts alone", acts_alone(tokenizer, 1)),
+        ("acts alone, fold", acts_alone(tokenizer, 1, "fold")),
     ):
         print(
             name, len(made), "documents", sum(len(d.facts) for d in made), "statements",
-            sum(len(d.nested or ()) for d in made), "nested", sum(len(d.mentions) for d in made), "mentions",
+            sum(len(d.nested or ()) for d in made), "nested",
         )  # fmt: skip
 
 

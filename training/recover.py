@@ -2,9 +2,8 @@
 
     python training/recover.py MODEL NAME      # src/quoth/extraction/model/MODEL -> local/runs/NAME/model.pt
 
-The encoder's weights come back as rounded as they were shipped (int8 a column, task scores a few tenths lower); the span
-head exactly. What is not shipped starts anew: the tables of annotators (each begins as the unknown one), the role tags,
-the act scores, the nearness of mentions.
+The encoder's weights come back as rounded as they were shipped (int8 a column), the span head exactly. What is not
+shipped starts anew: the tables of annotators (each begins as the unknown one), the role tags, the act scores.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from onnx import numpy_helper
 
 from encoders import WORK
 from export import SHIPPED
-from model import RELATION_SIZES, Attribution, Shape
+from model import Attribution, Shape
 
 LINEAR = ("out", "up", "down")
 
@@ -95,15 +94,14 @@ def main() -> None:
         state[table] = np.broadcast_to(state[table], own[table].shape)
     missing = sorted(set(own) - set(state))
     unknown = sorted(set(state) - set(own))
-    if unknown:
-        raise SystemExit(f"not of this network: {unknown}")
+    state = {k: v for k, v in state.items() if k in own}
     model.load_state_dict(
         own | {k: torch.from_numpy(np.array(v, np.float32)).reshape(own[k].shape) for k, v in state.items()}
     )
     folder = WORK / "runs" / name
     folder.mkdir(parents=True, exist_ok=True)
     torch.save({"shape": model.shape.to_json(), "model": model.state_dict()}, folder / "model.pt")
-    print(folder / "model.pt", "starts anew:", missing)
+    print(folder / "model.pt", "starts anew:", missing, "left out:", unknown)
 
 
 if __name__ == "__main__":

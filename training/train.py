@@ -21,12 +21,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional as nnf
 
-from data import Sample, Window, epoch_windows, samples
+from data import Sample, Window, epoch_windows, samples, transcripts
 from encoders import WORK, fetch, vocabulary
 from evaluate import evaluate_model, load_run
-from model import REFERENCE, Attribution, Shape, chain_loss
+from model import Attribution, Shape, chain_loss
 from quoth.extraction.wordpiece import WordPiece
-from readings import document_batches, documents, fact_weights
+from readings import acts_alone, document_batches, fact_weights, labelled
 
 
 def collate(batch: list[Window]) -> dict[str, object]:
@@ -66,7 +66,6 @@ def _collate_labels(batch: list[Window], stack: Callable[..., Tensor]) -> dict[s
     labels = [w.labels for w in batch if w.labels]
     time_steps = max(len(w.ids) for w in batch)
     fact_rows = [(i, fact) for i, of in enumerate(labels) for fact in of.facts]
-    mention_rows = [(i, m, of.document) for i, of in enumerate(labels) for m in of.mentions]
     return {
         "nested_tags": stack([of.nested_tags for of in labels], -100),
         "roles": stack([of.roles for of in labels]),
@@ -76,9 +75,6 @@ def _collate_labels(batch: list[Window], stack: Callable[..., Tensor]) -> dict[s
         ),
         "acts": torch.tensor([fact[3] for _, fact in fact_rows], dtype=torch.long),
         "marks": torch.tensor([fact[4:] for _, fact in fact_rows], dtype=torch.float32),
-        "mention_row": torch.tensor([i for i, _, _ in mention_rows], dtype=torch.long),
-        "mention_spans": torch.tensor([m[:2] for _, m, _ in mention_rows], dtype=torch.long).reshape(-1, 2),
-        "mentions": torch.tensor([(m[2], m[3], m[4], d) for _, m, d in mention_rows], dtype=torch.long).reshape(-1, 4),
     }
 
 
@@ -89,7 +85,7 @@ def losses(model: Attribution, batch: dict[str, object], first: int = 0) -> dict
 
 
 def head_losses(model: Attribution, hidden: Tensor, batch: dict[str, object]) -> dict[str, Tensor]:
-    """Losses of nested cues, acts, hedged and negated, coreference and kinds over an encoding."""
+    """Losses of nested cues, acts, hedged and negated over an encoding."""
     tags = batch["nested_tags"]
     nested = model.nested_cues(hidden, batch["roles"])
     total = nnf.cross_entropy(nested.flatten(0, 1), tags.flatten(), ignore_index=-100, reduction="sum")
@@ -98,42 +94,7 @@ def head_losses(model: Attribution, hidden: Tensor, batch: dict[str, object]) ->
         scores = model.acts(hidden, batch["fact_row"], batch["fact_weights"])
         parts["act"] = nnf.cross_entropy(scores[:, :-2], batch["acts"])
         parts["marks"] = nnf.binary_cross_entropy_with_logits(scores[:, -2:], batch["marks"])
-    if len(batch["mention_row"]):
-        parts["reference"], parts["kind"] = _mention_losses(model, hidden, batch)
     return parts
-
-
-LOOK_BACK = 200  # mentions
-
-
-def _mention_losses(model: Attribution, hidden: Tensor, batch: dict[str, object]) -> tuple[Tensor, Tensor]:
-    """Coreference: negative log of the share that true antecedents, or none, have among all (Lee et al. 2017)."""
-    row, (start, end) = batch["mention_row"], batch["mention_spans"].unbind(1)
-    entity, kind, sentence, document = batch["mentions"].unbind(1)
-    projected = torch.cat([model.reference(hidden), model.kind_out(hidden)], -1)
-    sums = nnf.pad(projected.cumsum(1), (0, 0, 1, 0))  # means over spans as differences of running sums
-    pooled = (sums[row, end] - sums[row, start]) / (end - start)[:, None]
-    later, earlier, kinds = pooled.split([REFERENCE, REFERENCE, pooled.shape[1] - 2 * REFERENCE], -1)
-    place = torch.arange(len(row))
-    allowed = (document[:, None] == document[None]) & (place[:, None] > place[None])
-    allowed &= place[:, None] - place[None] <= LOOK_BACK
-    near = nearness(sentence[:, None] - sentence[None])
-    scores = later @ earlier.T / REFERENCE**0.5 + model.nearness(near).squeeze(-1)
-    scores = scores.masked_fill(~allowed, -1e4)
-    same = allowed & (entity[:, None] == entity[None])
-    none = torch.zeros(len(row), 1)
-    total = torch.logsumexp(torch.cat([none, scores], 1), 1)
-    first = torch.where(same.any(1, keepdim=True), torch.full_like(none, -1e4), none)
-    gold = torch.logsumexp(torch.cat([first, scores.masked_fill(~same, -1e4)], 1), 1)
-    kind_loss = nnf.cross_entropy(kinds, kind, ignore_index=-100) if (kind >= 0).any() else kinds.sum() * 0.0
-    return (total - gold).mean(), kind_loss
-
-
-def nearness(sentences: Tensor) -> Tensor:
-    """Bucket of a distance in sentences: 0, 1, 2, then 3–4, 5–8, 9–16, 17–32, more."""
-    distance = sentences.clamp(min=0).float()
-    far = (torch.log2((distance - 0.5).clamp(min=1.0)) + 2).floor().long()
-    return torch.where(distance < 3, distance.long(), far.clamp(3, 7))
 
 
 def _span_losses(model: Attribution, batch: dict[str, object], first: int) -> tuple[dict[str, Tensor], Tensor]:
@@ -150,13 +111,14 @@ def _span_losses(model: Attribution, batch: dict[str, object], first: int) -> tu
     row = batch["row"]
     if len(row):
         scores = model.spans(projected, row, batch["cue_weights"], batch["relations"], annotator, batch["level"])
-        span = chain_loss(scores, batch["span_tags"], batch["mask"][row].bool(), model.chain()).mean()
+        with torch.autocast("cpu", enabled=False):  # a sum over 256 steps needs the precision
+            span = chain_loss(scores.float(), batch["span_tags"], batch["mask"][row].bool(), model.chain()).mean()
     else:
         span = cue * 0.0
     return {"span": span, "cue": cue / total, "role": role / total}, hidden
 
 
-NEW_HEADS = ("nested_", "act_", "reference", "nearness", "kind_")
+NEW_HEADS = ("nested_", "act_")
 
 
 def parameter_groups(
@@ -210,6 +172,7 @@ def train(args: argparse.Namespace) -> None:
     special = model.encoder.special
     tokenizer = WordPiece(vocabulary(args.encoder))
     made: list[Sample] = samples("train", tokenizer, special.paragraph)
+    acts = acts_alone(tokenizer, special.paragraph) if args.documents else []
     if args.limit:
         made = made[:: max(1, len(made) // args.limit)]
 
@@ -217,17 +180,18 @@ def train(args: argparse.Namespace) -> None:
         rng = random.Random(f"{args.seed}/{epoch}")
         styled = samples("train", tokenizer, special.paragraph, rng, args.restyled) if args.restyled else []
         replaced = {s.name for s in styled}
-        todo = [s for s in made if s.name not in replaced] + styled
+        # The reading that the acts were labelled on comes as a document.
+        first = {(d.name, d.annotator) for d in acts}
+        todo = [s for s in made if s.name not in replaced and (s.name, s.annotator) not in first] + styled
+        todo += transcripts(tokenizer, special.paragraph, rng, args.transcripts)
         windows = epoch_windows(todo, (special.start, special.end), args.size, args.stride, rng, 0.05)
         for w in windows:
             if rng.random() < args.forget:  # the unknown annotator is the one used outside training
                 w.annotator = 0
         made_batches = batches(windows, args.batch)
         if args.documents:
-            known = documents(tokenizer, special.paragraph)  # read anew: labels grow
-            ours = [d for d in known if d.attributed]
-            todo_documents = [d for d in known if not d.attributed] + ours * args.documents
-            made_batches += document_batches(todo_documents, (special.start, special.end), args.size, args.batch, rng)
+            known = labelled(tokenizer, special.paragraph) * args.documents + acts
+            made_batches += document_batches(known, (special.start, special.end), args.size, args.batch, rng)
             rng.shuffle(made_batches)
         return made_batches
 
@@ -242,7 +206,7 @@ def train(args: argparse.Namespace) -> None:
         step = state["step"]
         print(f"going on from step {step}")
     saved, began, sums = time.time(), time.time(), {}
-    weights = {"cue": args.cue_weight, "role": args.role_weight, "reference": 0.5, "kind": 0.3}
+    weights = {"cue": args.cue_weight, "role": args.role_weight, "act": args.act_weight}
 
     def save() -> None:
         torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step}, folder / "new.pt")
@@ -260,7 +224,8 @@ def train(args: argparse.Namespace) -> None:
             left = max(0.0, (total - step) / (total * (1 - args.warmup)))
             for g in optimizer.param_groups:
                 g["lr"] = g["peak"] * min(warm, left)
-            parts = losses(model, collate(batch))
+            with torch.autocast("cpu", torch.bfloat16, enabled=args.half):
+                parts = losses(model, collate(batch))
             loss = sum(weights.get(k, 1.0) * v for k, v in parts.items())
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
@@ -310,6 +275,9 @@ def main() -> None:
     p.add_argument("--warmup", type=float, default=0.06)
     p.add_argument("--cue-weight", type=float, default=1.0)
     p.add_argument("--role-weight", type=float, default=0.1)
+    p.add_argument("--act-weight", type=float, default=1.0)
+    p.add_argument("--half", action="store_true", help="bfloat16, on processors that have it")
+    p.add_argument("--transcripts", type=int, default=0, help="made-up transcripts an epoch")
     p.add_argument("--forget", type=float, default=0.3)
     p.add_argument("--restyled", type=float, default=0.15, help="share of articles in another style of print")
     p.add_argument("--start", default="", help="a trained run to start from")
