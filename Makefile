@@ -5,7 +5,7 @@ BIN := .venv/bin
 SHARED ?= $(abspath ../shared)
 export QUOTH_SHARED := $(SHARED)
 
-.PHONY: demo test check wheel clean chromium
+.PHONY: demo test check wheel clean chromium shots
 
 demo: .venv/ready
 	$(BIN)/quoth add examples/pages --ledger demo.db
@@ -33,6 +33,10 @@ chromium:
 check: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# The pictures that browser tests compare with, drawn anew: look at what changed.
+shots: .venv/ready chromium
+	QUOTH_SHOTS=write $(BIN)/python -m pytest tests/browser/test_shots.py
 
 wheel: .venv/ready
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .

@@ -67,7 +67,7 @@ def spread(found: Iterable[Hit], most: int = 7) -> list[Hit]:
 def show(hit: Hit) -> None:
     """One statement: when, who, and the words."""
     who = ", ".join(one.name for one in hit.speakers)
-    words = textwrap.shorten(hit.said, LONG, placeholder=" …")
+    words = textwrap.shorten(hit.said, LONG, placeholder=" …").replace("… …", "…")
     print(textwrap.fill(f"{hit.day}  {who}: {words}", WIDTH, initial_indent="  ", subsequent_indent=" " * 14))
 
 
