@@ -16,6 +16,7 @@ from quoth.web import words
 from quoth.web.cards import cited
 from quoth.web.dates import dated
 from quoth.web.labels import ACTS, KINDS, MISSING, REASONS
+from quoth.web.roles import alike
 from quoth.web.site import site_of
 
 environment = Environment(
@@ -31,6 +32,7 @@ environment.filters |= {
     "link": words.link,
     "clipped": words.clipped,
     "dated": dated,
+    "alike": alike,
     "segment": lambda text: quote(str(text), safe=""),
     "share": lambda part: f"{100 * part:.0f} %" if part >= 0.1 or not part else f"{100 * part:.1f} %",
     "count": lambda number: f"{number:,}",
