@@ -5,7 +5,7 @@ BIN := .venv/bin
 SHARED ?= $(abspath ../shared)
 export QUOTH_SHARED := $(SHARED)
 
-.PHONY: demo test check wheel clean chromium shots
+.PHONY: demo test check wheel clean chromium shots pictures
 
 demo: .venv/ready
 	$(BIN)/quoth add examples/pages --ledger demo.db
@@ -37,6 +37,10 @@ check: .venv/ready
 # The pictures that browser tests compare with, drawn anew: look at what changed.
 shots: .venv/ready chromium
 	QUOTH_SHOTS=write $(BIN)/python -m pytest tests/browser/test_shots.py
+
+# Those in the README.
+pictures: demo chromium
+	PYTHONPATH=tests $(BIN)/python tests/browser/pictures.py demo.db
 
 wheel: .venv/ready
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .

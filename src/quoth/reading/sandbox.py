@@ -238,7 +238,8 @@ def _limit_memory() -> None:
     with contextlib.suppress(ImportError):  # Windows has no such limit; the time limit still holds
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (PARSE_MEMORY_BYTES, PARSE_MEMORY_BYTES))
+        if sys.platform != "darwin":  # macOS does not keep to it, and may refuse it
+            resource.setrlimit(resource.RLIMIT_AS, (PARSE_MEMORY_BYTES, PARSE_MEMORY_BYTES))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
