@@ -11,7 +11,8 @@ import pytest
 
 from ledger.made import reading, readings
 from quoth.errors import Ambiguous, BadQuestion, NotInLedger
-from quoth.ledger import Ledger
+from quoth.ledger import Ledger, corrections
+from quoth.ledger.hits import Hit
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +91,46 @@ def test_a_person(ledger: Ledger) -> None:
     assert len(list(ledger.search(speaker=person.id))) == person.statements
     with pytest.raises(NotInLedger, match="no person nobody"):
         ledger.person("nobody")
+
+
+def test_people_are_counted_as_a_look_at_every_statement_counts_them(ledger: Ledger) -> None:
+    said: dict[str, list[Hit]] = defaultdict(list)
+    for hit in ledger.search():
+        for identity in {party.id for party in hit.speakers if party.id}:
+            said[identity].append(hit)
+    called: dict[str, Counter[str]] = defaultdict(Counter)
+    for identity, name in ledger.connection.execute(
+        "SELECT person.id, entity.name FROM person JOIN person_entity ON person = person.key"
+        " JOIN entity ON entity.key = entity"
+    ):
+        called[identity][name] += 1
+    assert len(said) > 5
+    for identity, hits in said.items():
+        person = ledger.person(identity)
+        assert person.statements == len(hits)
+        assert person.articles == len({hit.page.id for hit in hits})
+        assert dict(person.acts) == Counter(hit.statement.act for hit in hits if hit.statement.act)
+        assert dict(person.outlets) == Counter(hit.page.outlet for hit in hits if hit.page.outlet)
+        assert person.months == tuple(sorted(Counter(hit.day[:7] for hit in hits if hit.day).items()))
+        assert {name.name: name.entities for name in person.names} == called[identity]
+        for counted in (person.acts, person.outlets):
+            assert [number for _, number in counted] == sorted((n for _, n in counted), reverse=True)
+
+
+def test_a_statement_taken_away_no_longer_counts(tmp_path: Path) -> None:
+    with Ledger.writing(tmp_path / "quoth.db") as ledger:
+        for one in readings(6):
+            ledger.add_reading(one)
+        most = next(ledger.people())
+        spoken = list(ledger.search(speaker=most.id))
+        page = spoken[0].page.id
+        here = [hit for hit in spoken if hit.page.id == page]
+        for hit in here:
+            corrections.correct(ledger, hit.statement.id, "reject", by="me")
+        person = ledger.person(most.id)
+        assert person.statements == most.statements - len(here)
+        assert person.articles == most.articles - 1
+        assert sum(number for _, number in person.months) == sum(1 for hit in spoken if hit not in here and hit.day)
 
 
 def test_a_statement(ledger: Ledger) -> None:

@@ -250,6 +250,9 @@ def test_merging_and_undoing(writer: TestClient) -> None:
     ida, ada = people["Ida Lund"], people["Ada Lund"]
     page = writer.get(f"/people/{ida['id']}").text
     assert ada["id"] in page  # offered
+    offered = re.findall(r'<option value="(\w{24})">', page)
+    assert people["Edda Lorimer"]["id"] not in offered  # no word of that name is in this one
+    assert ida["id"] not in offered
     merged = writer.post(f"/people/{ida['id']}/merge", data={"other": ada["id"], "note": "a slip of the pen"})
     assert merged.status_code == 200
     assert "These are one now." in merged.text

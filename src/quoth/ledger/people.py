@@ -343,13 +343,17 @@ def roles(connection: sqlite3.Connection, person: int) -> list[Role]:
     return [Role(*row) for row in rows]
 
 
-def joins(connection: sqlite3.Connection, person: int) -> list[Join]:
-    """All entities that are a person, in the order in which their articles were added, each with its reason."""
+def joins(connection: sqlite3.Connection, person: int, limit: int | None = None) -> list[Join]:
+    """The entities that are a person, in the order in which their articles were added, each with its reason.
+
+    All, or the `limit` that were found first.
+    """
     rows = connection.execute(
         "SELECT article.id, entity.name, role, CASE WHEN person_entity.person = sign.person AND made_by = 'machine'"
         " THEN person_entity.reason || '; ' || sign.reason ELSE person_entity.reason END, made_by"
-        " FROM person_entity JOIN entity ON entity.key = entity LEFT JOIN sign ON sign.key = person_entity.sign"
-        " JOIN article ON article.key = article WHERE person_entity.person = ? ORDER BY article.key, entity.seq",
-        (person,),
+        " FROM (SELECT * FROM person_entity WHERE person = ? ORDER BY entity LIMIT ?) person_entity"
+        " JOIN entity ON entity.key = entity LEFT JOIN sign ON sign.key = person_entity.sign"
+        " JOIN article ON article.key = article ORDER BY article.key, entity.seq",
+        (person, -1 if limit is None else limit),
     )
     return [Join(*row) for row in rows]

@@ -15,12 +15,15 @@ from starlette.responses import RedirectResponse, Response
 from quoth.ledger import by_hand
 from quoth.ledger.indexing import words
 from quoth.ledger.lookup import Person
+from quoth.ledger.question import any_of
 from quoth.web.by import by_of, remember
 from quoth.web.site import ReadOnlySite, Site, site_of
 
 router = APIRouter(include_in_schema=False)
 ID = re.compile(r"[0-9a-f]{24}")
 CANDIDATES = 20
+LATEST = 300  # statements with a word of the name, among whose people others are looked for
+MOST_WORDS = 3  # of a name, the longest
 SHORTEST = 3  # letters of a word of a name by which others are looked for
 
 
@@ -56,15 +59,25 @@ def carry_out(site: Site, person: str, what: str, form: FormData, by: str) -> st
 
 
 def candidates(connection: sqlite3.Connection, person: Person) -> list[tuple[str, str, int]]:
-    """Others of the same kind with a word of the name in theirs: id, name and how often they are met."""
+    """Others of the same kind with a word of the name in theirs: id, name and how often they are met.
+
+    Those who speak or are spoken of in the latest statements that hold such a name, so that no list of all names has to
+    be gone through.
+    """
     found: dict[str, tuple[str, str, int]] = {}
     wanted = sorted({word for one in person.names[:5] for word in words(one.name) if len(word) >= SHORTEST}, key=len)
-    for word in wanted[::-1][:3]:
+    (key,) = connection.execute("SELECT key FROM person WHERE id = ?", (person.id,)).fetchone()
+    for word in wanted[::-1][:MOST_WORDS]:
         rows = connection.execute(
-            "SELECT p.id, p.name, sum(a.entities) FROM alias a JOIN person p ON p.key = a.person"
-            " WHERE a.name LIKE ? AND p.kind = ? AND p.id <> ? GROUP BY p.key ORDER BY 3 DESC, p.name LIMIT ?",
-            (f"%{word}%", person.kind, person.id, CANDIDATES),
+            "WITH latest AS MATERIALIZED (SELECT rowid AS key FROM statement_words WHERE statement_words MATCH ?"
+            " ORDER BY rowid DESC LIMIT ?), named AS (SELECT entity FROM latest CROSS JOIN speaker ON statement = key"
+            " UNION SELECT entity FROM latest CROSS JOIN about ON statement = key)"
+            " SELECT DISTINCT p.id, p.name, p.key FROM named CROSS JOIN person_entity pe ON pe.entity = named.entity"
+            " CROSS JOIN person p ON p.key = pe.person WHERE p.kind = ?",
+            (f"{any_of([f'w{word}0', f't{word}0'])} NOT {any_of([f's{key}', f'b{key}'])}", LATEST, person.kind),
         )
-        for row in rows:
-            found.setdefault(row[0], row)
-    return list(found.values())[:CANDIDATES]
+        for identity, name, other in rows.fetchall():
+            known = connection.execute("SELECT name, entities FROM alias WHERE person = ?", (other,)).fetchall()
+            if any(word in words(alias) for alias, _ in known):
+                found[identity] = (identity, name, sum(number for _, number in known))
+    return sorted(found.values(), key=lambda one: (-one[2], one[1], one[0]))[:CANDIDATES]

@@ -16,7 +16,7 @@ from quoth.ledger.indexing import words
 from quoth.ledger.limit import limited
 from quoth.ledger.people import joins
 from quoth.ledger.search import count, search
-from quoth.settings import WEB_FACETED, WEB_PAGE_ROWS
+from quoth.settings import WEB_FACET_VALUES, WEB_PAGE_ROWS
 from quoth.web.asked import Asked, asked
 from quoth.web.by import by_of
 from quoth.web.cards import cards_of
@@ -57,12 +57,11 @@ def person_page(request: Request, person: str) -> HTMLResponse:
         every = search(connection, mine.words, sort=sort, after=mine.after, filters=mine.filters)
         hits = list(itertools.islice(every, WEB_PAGE_ROWS + 1))
         shown = hits[:WEB_PAGE_ROWS]
-        whole = counts.facets(connection, most=WEB_FACETED, filters={"speaker": person})
         of_them = Asked(values={"about": (person,)})
         about_them = list(itertools.islice(search(connection, filters=of_them.filters), ABOUT_THEM))
         with limited(connection):
             cards, about_cards = cards_of(connection, shown), cards_of(connection, about_them)
-            reasons = list(itertools.islice(joins(connection, key_of(connection, person)), MOST_JOINS))
+            reasons = joins(connection, key_of(connection, person), MOST_JOINS)
         values = {
             "person": found,
             "asked": question,
@@ -70,9 +69,9 @@ def person_page(request: Request, person: str) -> HTMLResponse:
             "cards": cards,
             "count": count(connection, mine.words, filters=mine.filters),
             "more": shown[-1].cursor if len(hits) > WEB_PAGE_ROWS else None,
-            "days": histogram(whole.months, question, f"/people/{person}"),
-            "acts": divided([datum(mine, "act", act, ACTS[act], number) for act, number in whole.acts]),
-            "outlets": [datum(mine, "outlet", name, name, number) for name, number in whole.outlets[:8]],
+            "days": histogram(found.months, question, f"/people/{person}"),
+            "acts": divided([datum(mine, "act", act, ACTS[act], number) for act, number in found.acts]),
+            "outlets": [datum(mine, "outlet", name, name, number) for name, number in found.outlets[:WEB_FACET_VALUES]],
             "about_whom": [whom(mine, party, number) for party, number in about(connection, mine_only(person))],
             "about_them": about_cards,
             "about_count": count(connection, filters=of_them.filters),
