@@ -7,7 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from quoth import settings
 from quoth.ledger.hits import Party
@@ -15,8 +15,23 @@ from quoth.ledger.limit import limited
 from quoth.ledger.question import Filters, question
 from quoth.ledger.search import Count
 
-MOST_VALUES = 20  # of outlets and of speakers, the most frequent
-Row = tuple[Any, ...]  # key, act, form, outlet's key, month
+MOST_VALUES = 20  # of outlets and of persons, the most frequent
+COLUMNS = "s.key AS key, s.act AS act, s.form AS form, s.outlet AS outlet, substr(s.day, 1, 7) AS month"
+# One row of lists: SQLite gives each row by itself, which for some thousand takes longer than to find them, and lets no
+# other thread work meanwhile.
+LISTED = (
+    "SELECT count(*), json_group_array(key), json_group_array(act), json_group_array(form), json_group_array(outlet),"
+    " json_group_array(month) FROM ({})"
+)
+# The persons of most statements: named only when it is known who they are.
+PERSONS = (
+    "WITH counted AS MATERIALIZED (SELECT pe.person AS person, count(DISTINCT t.statement) AS number"
+    " FROM (SELECT value FROM json_each(?) LIMIT ?) one CROSS JOIN {} t ON t.statement = one.value"
+    " CROSS JOIN person_entity pe ON pe.entity = t.entity GROUP BY 1)"
+    " SELECT p.id, p.name, p.kind, number FROM counted CROSS JOIN person p ON p.key = person"
+    " WHERE number >= coalesce((SELECT number FROM counted ORDER BY number DESC LIMIT 1 OFFSET ?), 0)"
+    " ORDER BY number DESC, p.name, p.id LIMIT ?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +50,55 @@ class Facets:
     speakers: tuple[tuple[Party, int], ...]
 
 
+class Tally:
+    """Some statements, by what they can be counted by; each facet is counted when it is asked for.
+
+    `row` are as many lists as `LISTED` has, of which the first `most` values count; `counted` says how many these are.
+    The facets are as `Facets` has them, with `MOST_VALUES` persons and outlets.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, row: Sequence[Any], most: int) -> None:
+        number, self.keys, self._acts, self._forms, self._outlets, self._months = row
+        self.connection = connection
+        self.most = most
+        self.counted = Count(min(number, most), number > most)
+
+    def acts(self) -> tuple[tuple[str, int], ...]:
+        """Statements by act."""
+        return tuple(self.values(self._acts).most_common())
+
+    def forms(self) -> tuple[tuple[str, int], ...]:
+        """Statements by form."""
+        return tuple(self.values(self._forms).most_common())
+
+    def outlets(self) -> tuple[tuple[str, int], ...]:
+        """Statements by outlet."""
+        found = self.values(self._outlets).most_common(MOST_VALUES)
+        names = dict(
+            self.connection.execute(
+                "SELECT key, name FROM outlet WHERE key IN (SELECT value FROM json_each(?))",
+                (json.dumps([key for key, _ in found]),),
+            )
+        )
+        return tuple((names[key], number) for key, number in found)
+
+    def values(self, listed: str) -> Counter[Any]:
+        """How often each value stands in a list; what is not known is left out."""
+        found: Counter[Any] = Counter(json.loads(listed)[: self.most])
+        del found[None]
+        return found
+
+    def months(self) -> tuple[tuple[str, int], ...]:
+        """Statements by month."""
+        return tuple(sorted(self.values(self._months).items()))
+
+    def persons(self, table: Literal["speaker", "about"]) -> tuple[tuple[Party, int], ...]:
+        """The persons that speak in most of them, or that most of them are about. Raises SearchTooSlow."""
+        with limited(self.connection):
+            found = self.connection.execute(PERSONS.format(table), (self.keys, self.most, MOST_VALUES - 1, MOST_VALUES))
+            return tuple((Party(identity, name, kind, None), number) for identity, name, kind, number in found)
+
+
 def facets(
     connection: sqlite3.Connection, words: str = "", *, most: int | None = None, filters: Filters | None = None
 ) -> Facets:
@@ -42,50 +106,28 @@ def facets(
 
     Raises BadQuestion, SearchTooSlow.
     """
+    found = tally(connection, words, most=most, filters=filters)
+    return Facets(found.counted, found.acts(), found.forms(), found.outlets(), found.months(), found.persons("speaker"))
+
+
+def tally(
+    connection: sqlite3.Connection, words: str = "", *, most: int | None = None, filters: Filters | None = None
+) -> Tally:
+    """What the facets of a search are counted from: the `most` statements that were added last.
+
+    Raises BadQuestion, SearchTooSlow.
+    """
     most = settings.SEARCH_FACETED if most is None else most
     with limited(connection):
         asked = question(connection, words, filters or {})
-        rows = connection.execute(
-            asked.select(
-                "s.key, s.act, s.form, s.outlet, substr(s.day, 1, 7)",
-                "1 ORDER BY statement_words.rowid DESC LIMIT ?",
-            ),
-            asked.arguments(most + 1),
-        ).fetchall()
-        return added_up(connection, rows[:most], len(rows) > most)
+        latest = asked.select(COLUMNS, "1 ORDER BY statement_words.rowid DESC LIMIT ?")
+        return Tally(connection, connection.execute(LISTED.format(latest), asked.arguments(most + 1)).fetchone(), most)
 
 
-def facets_of_keys(connection: sqlite3.Connection, keys: Sequence[int]) -> Facets:
-    """The facets of some statements, by their keys. Raises SearchTooSlow."""
+def tally_of_keys(connection: sqlite3.Connection, keys: Sequence[int]) -> Tally:
+    """What the facets of some statements, by their keys, are counted from. Raises SearchTooSlow."""
     with limited(connection):
-        rows = connection.execute(
-            "SELECT s.key, s.act, s.form, s.outlet, substr(s.day, 1, 7) FROM json_each(?) one"
-            " JOIN statement s ON s.key = one.value",
-            (json.dumps(list(keys)),),
-        ).fetchall()
-        return added_up(connection, rows, capped=False)
-
-
-def added_up(connection: sqlite3.Connection, rows: Sequence[Row], capped: bool) -> Facets:
-    """Statements by key, act, form, outlet and month as facets."""
-    names = dict(connection.execute("SELECT key, name FROM outlet"))
-    acts, forms, outlets, months = (Counter(row[i] for row in rows if row[i] is not None) for i in range(1, 5))
-    return Facets(
-        counted=Count(len(rows), capped),
-        acts=tuple(acts.most_common()),
-        forms=tuple(forms.most_common()),
-        outlets=tuple((names[key], number) for key, number in outlets.most_common(MOST_VALUES)),
-        months=tuple(sorted(months.items())),
-        speakers=speakers(connection, [row[0] for row in rows]),
-    )
-
-
-def speakers(connection: sqlite3.Connection, statements: list[int]) -> tuple[tuple[Party, int], ...]:
-    """The persons that speak in most of some statements."""
-    found = connection.execute(
-        "SELECT p.id, p.name, p.kind, count(DISTINCT t.statement) AS number FROM json_each(?) one"
-        " JOIN speaker t ON t.statement = one.value JOIN person_entity pe ON pe.entity = t.entity"
-        " JOIN person p ON p.key = pe.person GROUP BY p.key ORDER BY number DESC, p.name, p.id LIMIT ?",
-        (json.dumps(statements), MOST_VALUES),
-    )
-    return tuple((Party(identity, name, kind, None), number) for identity, name, kind, number in found)
+        select = f"SELECT {COLUMNS} FROM json_each(?) one CROSS JOIN statement s ON s.key = one.value"
+        return Tally(
+            connection, connection.execute(LISTED.format(select), (json.dumps(list(keys)),)).fetchone(), len(keys)
+        )

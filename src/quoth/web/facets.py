@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,9 +9,9 @@ from typing import Any, cast
 
 from quoth.ledger import facets as counts
 from quoth.ledger.alike import nearest_keys
+from quoth.ledger.facets import Tally
 from quoth.ledger.hits import Party
-from quoth.ledger.limit import limited
-from quoth.ledger.question import Filters, question
+from quoth.ledger.question import Filters
 from quoth.settings import WEB_FACET_VALUES, WEB_FACETED
 from quoth.web.asked import Asked
 from quoth.web.charts import Columns, Datum, columns, months_between
@@ -53,36 +52,37 @@ class Facets:
 
 def facets_of(connection: sqlite3.Connection, asked: Asked) -> Facets:
     """The filters for a question; each is counted as if it were not set itself, so that another value can be seen."""
-    whole = counted(connection, asked, asked.filters)
+    tallies: dict[tuple[str, ...], Tally] = {}
 
-    def without(name: str) -> counts.Facets:
-        if not any(one in asked.values for one in LIFTED[name]):
-            return whole
-        return counted(connection, asked, lifted(asked, name))
+    def without(name: str) -> Tally:
+        set_ = tuple(one for one in LIFTED[name] if one in asked.values)
+        if set_ not in tallies:
+            tallies[set_] = tally(connection, asked, lifted(asked, name))
+        return tallies[set_]
 
-    acts = [(act, ACTS[act], number) for act, number in without("act").acts]
-    forms = [(form, form, number) for form, number in without("form").forms]
-    outlets = [(name, name, number) for name, number in without("outlet").outlets]
-    speakers = persons(without("speaker").speakers)
+    acts = [(act, ACTS[act], number) for act, number in without("act").acts()]
+    forms = [(form, form, number) for form, number in without("form").forms()]
+    outlets = [(name, name, number) for name, number in without("outlet").outlets()]
     found = [
-        Facet("speaker", "Who", choices(asked, "speaker", speakers)),
-        Facet("about", "About whom", choices(asked, "about", persons(about(connection, asked)))),
+        Facet("speaker", "Who", choices(asked, "speaker", persons(without("speaker").persons("speaker")))),
+        Facet("about", "About whom", choices(asked, "about", persons(without("about").persons("about")))),
         Facet("act", "What kind of act", choices(asked, "act", acts)),
         Facet("form", "Form", choices(asked, "form", forms)),
         Facet("outlet", "Outlet", choices(asked, "outlet", outlets)),
     ]
+    capped = next((one.counted for one in tallies.values() if one.counted.capped), None)
     return Facets(
         tuple(facet for facet in found if facet.choices),
-        histogram(without("months").months, asked),
-        f"Counted of the {whole.counted.number:,} added last." if whole.counted.capped else None,
+        histogram(without("months").months(), asked),
+        f"Counted of the {capped.number:,} added last." if capped else None,
     )
 
 
-def counted(connection: sqlite3.Connection, asked: Asked, filters: Filters) -> counts.Facets:
-    """The values of what a question finds with some filters."""
+def tally(connection: sqlite3.Connection, asked: Asked, filters: Filters) -> Tally:
+    """What a question finds with some filters, the `WEB_FACETED` added last, to be counted."""
     if asked.by_meaning:
-        return counts.facets_of_keys(connection, nearest_keys(connection, asked.words, "", filters))
-    return counts.facets(connection, asked.words, most=WEB_FACETED, filters=filters)
+        return counts.tally_of_keys(connection, nearest_keys(connection, asked.words, "", filters))
+    return counts.tally(connection, asked.words, most=WEB_FACETED, filters=filters)
 
 
 def lifted(asked: Asked, name: str) -> Filters:
@@ -102,27 +102,6 @@ def choices(asked: Asked, name: str, found: Sequence[tuple[str, str, int]]) -> t
     return tuple(
         Choice(label, number, asked.has(name, value), asked.toggled(name, value)) for value, label, number in some
     )
-
-
-def about(connection: sqlite3.Connection, asked: Asked) -> list[tuple[Party, int]]:
-    """The persons that most of the statements are about, of those added last."""
-    near = nearest_keys(connection, asked.words, "", lifted(asked, "about")) if asked.by_meaning else None
-    with limited(connection):
-        keys = latest(connection, asked.words, lifted(asked, "about")) if near is None else near
-        rows = connection.execute(
-            "SELECT p.id, p.name, p.kind, count(DISTINCT t.statement) AS number FROM json_each(?) one"
-            " JOIN about t ON t.statement = one.value JOIN person_entity pe ON pe.entity = t.entity"
-            " JOIN person p ON p.key = pe.person GROUP BY p.key ORDER BY number DESC, p.name, p.id LIMIT ?",
-            (json.dumps(keys), WEB_FACET_VALUES),
-        )
-        return [(Party(identity, name, kind, None), number) for identity, name, kind, number in rows]
-
-
-def latest(connection: sqlite3.Connection, words: str, filters: Filters) -> list[int]:
-    """Keys of what words and filters find, the `WEB_FACETED` added last."""
-    wanted = question(connection, words, filters)
-    select = wanted.select("statement_words.rowid", "1 ORDER BY statement_words.rowid DESC LIMIT ?")
-    return [row[0] for row in connection.execute(select, wanted.arguments(WEB_FACETED))]
 
 
 def histogram(months: Iterable[tuple[str, int]], asked: Asked, path: str = "/", **more: Any) -> Columns | None:

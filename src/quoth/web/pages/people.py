@@ -21,7 +21,7 @@ from quoth.web.asked import Asked, asked
 from quoth.web.by import by_of
 from quoth.web.cards import cards_of
 from quoth.web.charts import Datum, divided
-from quoth.web.facets import about, histogram
+from quoth.web.facets import histogram, tally
 from quoth.web.labels import ACTS
 from quoth.web.pages.joining import candidates
 from quoth.web.site import site_of
@@ -30,6 +30,7 @@ from quoth.web.templates import page
 router = APIRouter(include_in_schema=False)
 ABOUT_THEM = 5  # statements about a person, on their page
 PEOPLE = 60  # on the page of people
+MOST_COUNTED = 20_000  # statements, the latest added, in which those are counted who are quoted most
 DONE = {"merge": "These are one now.", "split": "This is somebody else now.", "undo": "That is taken back."}
 MOST_JOINS = 200  # entities listed with the reason for which they are this person
 
@@ -72,7 +73,7 @@ def person_page(request: Request, person: str) -> HTMLResponse:
             "days": histogram(found.months, question, f"/people/{person}"),
             "acts": divided([datum(mine, "act", act, ACTS[act], number) for act, number in found.acts]),
             "outlets": [datum(mine, "outlet", name, name, number) for name, number in found.outlets[:WEB_FACET_VALUES]],
-            "about_whom": [whom(mine, party, number) for party, number in about(connection, mine_only(person))],
+            "about_whom": [whom(mine, party, number) for party, number in about_whom(connection, person)],
             "about_them": about_cards,
             "about_count": count(connection, filters=of_them.filters),
             "of_them": of_them,
@@ -84,9 +85,10 @@ def person_page(request: Request, person: str) -> HTMLResponse:
     return page(request, "person.html", values)
 
 
-def mine_only(person: str) -> Asked:
-    """The question for all that a person says."""
-    return Asked(values={"speaker": (person,)})
+def about_whom(connection: sqlite3.Connection, person: str) -> tuple[tuple[Party, int], ...]:
+    """The persons that most of what somebody said last is about."""
+    mine = Asked(values={"speaker": (person,)})
+    return tally(connection, mine, mine.filters).persons("about")[:WEB_FACET_VALUES]
 
 
 def datum(mine: Asked, name: str, value: str, label: str, number: int) -> Datum:
@@ -106,11 +108,11 @@ def key_of(connection: sqlite3.Connection, person: str) -> int:
 
 def quoted(connection: sqlite3.Connection, question: Asked) -> list[dict[str, Any]]:
     """Those who speak in most of the statements added last, or of those that a question finds."""
-    whole = counts.facets(connection, question.words, most=20_000, filters=question.filters)
+    whole = counts.tally(connection, question.words, most=MOST_COUNTED, filters=question.filters)
     return [
         {"id": party.id, "name": party.name, "kind": party.kind, "number": number,
          "address": question.address("/", speaker=party.id)}
-        for party, number in whole.speakers
+        for party, number in whole.persons("speaker")
     ]  # fmt: skip
 
 
