@@ -124,7 +124,16 @@ def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def places(browser: Browser, site: str) -> dict[str, str]:
+def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server on a ledger that holds nothing."""
+    path = tmp_path_factory.mktemp("empty") / "empty.db"
+    Ledger.writing(path).close()
+    with serving(path) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def places(browser: Browser, site: str, empty_site: str) -> dict[str, str]:
     """An address of each kind of page, by name."""
     request = browser.new_context().request
     statement = request.get(f"{site}/api/statements?nested=only&outlet=Halveria Law Daily").json()["items"][0]
@@ -136,7 +145,8 @@ def places(browser: Browser, site: str) -> dict[str, str]:
         "correct": f"{article}/statements/{statement['id']}", "person": f"{site}/people/{person['id']}",
         "people": f"{site}/people", "articles": f"{site}/articles", "overview": f"{site}/overview",
         "review": f"{site}/review", "add": f"{site}/add", "log": f"{site}/log", "keys": f"{site}/keys",
-        "api": f"{site}/api", "missing": f"{site}/nothing-here",
+        "api": f"{site}/api", "missing": f"{site}/nothing-here", "empty": f"{empty_site}/",
+        "meaning": f"{site}/?q=the wall will never break&by=meaning", "sheet": f"{site}/?q=dam#filters",
     }  # fmt: skip
 
 

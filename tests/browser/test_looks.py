@@ -10,10 +10,15 @@ from playwright.sync_api import Browser, Page
 from browser.conftest import opened
 
 AXE = (Path(__file__).parent / "axe" / "axe-4.14.1.min.js").read_text(encoding="utf-8")
+REACHED = """() => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
+  .filter((one) => one.checkVisibility() && !one.disabled && one.tabIndex < 0 && one.type !== "radio")
+  .map((one) => one.outerHTML.slice(0, 120))"""
+RINGED = """() => getComputedStyle(document.activeElement).outlineStyle !== "none"
+  || getComputedStyle(document.activeElement.querySelector(".place")).stroke !== "none" """
 WIDTHS = (360, 800, 1440)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PAGES = ("search", "latest", "nothing", "filters", "article", "correct", "person", "people", "articles", "overview",
-         "review", "add", "log", "keys", "api")  # fmt: skip
+         "review", "add", "log", "keys", "api", "empty", "meaning", "sheet")  # fmt: skip
 
 
 def test_nothing_overflows_and_axe_finds_nothing(browser: Browser, places: dict[str, str], hostile_site: str) -> None:
@@ -34,6 +39,22 @@ def test_nothing_overflows_and_axe_finds_nothing(browser: Browser, places: dict[
                     found[address, scheme, width] = violations
     assert not wide
     assert not found, "\n".join(f"{where}: {what}" for where, what in found.items())
+
+
+def test_everything_is_reached_by_keyboard(browser: Browser, places: dict[str, str]) -> None:
+    """Tab goes to everything that can be clicked, one sees where it is, and its first stop leads past the menu."""
+    with opened(browser) as page:
+        for name in ("search", "article", "person", "overview", "correct"):
+            page.goto(places[name])
+            page.keyboard.press("Tab")
+            assert page.evaluate("document.activeElement.className") == "skip"
+            seen = page.evaluate(REACHED)
+            assert not seen, (name, seen[:5])
+            page.keyboard.press("Enter")
+            assert page.evaluate("document.activeElement.id") == "main"
+            for _ in range(6):
+                page.keyboard.press("Tab")
+                assert page.evaluate(RINGED), (name, page.evaluate("document.activeElement.outerHTML")[:200])
 
 
 def test_schemes(browser: Browser, places: dict[str, str]) -> None:

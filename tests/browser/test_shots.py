@@ -6,16 +6,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from browser.conftest import opened, serving
+from browser.conftest import opened
 from browser.shots import FOLDER, FONTS, MOST_CELLS, Scaler, changed, has_fonts, written
 from browser.test_looks import SCHEMES, WIDTHS
-from quoth.ledger import Ledger
 
 WRITING = os.environ.get("QUOTH_SHOTS") == "write"
 PAGES = (
@@ -29,23 +27,14 @@ def scaler(browser: Browser) -> Scaler:
     return Scaler(browser)
 
 
-@pytest.fixture(scope="module")
-def drawn(places: dict[str, str], site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Addresses by name, with one of an empty ledger."""
-    path = tmp_path_factory.mktemp("empty") / "empty.db"
-    Ledger.writing(path).close()
-    with serving(path) as empty:
-        yield {**places, "empty": empty, "meaning": f"{site}/?q=the wall will never break&by=meaning"}
-
-
 @pytest.mark.parametrize("name", PAGES)
 def test_looks_as_it_did(
-    browser: Browser, scaler: Scaler, drawn: dict[str, str], site: str, name: str, tmp_path: Path
+    browser: Browser, scaler: Scaler, places: dict[str, str], site: str, name: str, tmp_path: Path
 ) -> None:
     differ = []
     with opened(browser, bypass_csp=True) as page:
         page.context.add_cookies([{"name": "quoth_by", "value": "Ann", "url": site}])
-        page.goto(drawn[name])
+        page.goto(places[name])
         if not has_fonts(page):
             pytest.skip("pictures are drawn in Noto, which is not installed (Debian: fonts-noto-core)")
         page.add_style_tag(content=FONTS + "* { caret-color: transparent !important; }")
