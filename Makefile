@@ -23,8 +23,8 @@ chromium:
 	done; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
 	  echo "Installing Chromium for the browser tests (a minute) …"; \
-	  if apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends \
-	    chromium fonts-noto-core fonts-noto-color-emoji > chromium.log 2>&1; then rm -f chromium.log; exit 0; fi; \
+	  if { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends \
+	    chromium fonts-noto-core fonts-noto-color-emoji; } > chromium.log 2>&1; then rm -f chromium.log; exit 0; fi; \
 	  tail -n 5 chromium.log; rm -f chromium.log; \
 	  echo "Chromium could not be installed with apt-get: the browser tests are skipped."; exit 0; \
 	fi; \
