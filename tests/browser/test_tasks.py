@@ -226,6 +226,12 @@ def test_hover_links_text_and_list(page: Page, places: dict[str, str]) -> None:
     expect(page.locator(f".entry[data-s='{number}']")).not_to_have_class(re.compile("lit"))
 
 
+def test_results_do_not_light_each_other_up(page: Page, site: str) -> None:
+    page.goto(f"{site}/?q=dam")
+    page.locator(".card .content").first.hover()
+    expect(page.locator(".lit")).to_have_count(0)
+
+
 def test_brushing_the_dates(page: Page, site: str) -> None:
     page.goto(f"{site}/")
     columns = page.locator("[data-brush] [data-key]")

@@ -9,7 +9,7 @@ function light(number, on) {
 }
 function numbered(event) {
   const one = event.target.closest?.("[data-s]");
-  return one ? one.dataset.s : null;
+  return one && !one.closest(".card") ? one.dataset.s : null;  // cards are of many stories, each with its own numbers
 }
 let lit = null;
 function relight(number) {
