@@ -22,76 +22,108 @@ DEEPEST = 8  # statements inside each other that are followed
 class Card:
     """One hit with its sentence as HTML.
 
-    `around` are the statements it is told in, the nearest first; `inside` the hits of the same results told in it.
-    `clause` is what of the sentence belongs to it: enough where the sentence stands in the card around it.
+    `around` are the statements it is told in, the nearest first; `inside` the hits of the same results told in it. Of
+    a hit that stands in another one's card, the sentence is only what belongs to it: the rest is in the card around it.
     """
 
     hit: Hit
     sentence: Markup
-    clause: Markup
     around: list[Hit] = field(default_factory=list)
     inside: list[Card] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A statement of an article in which there is a hit."""
+    """A statement of an article in which there is a hit; `content` are pairs of a start and an end."""
 
     key: int
     id: str
     seq: int
     parent: int | None
-    marks: tuple[Mark, ...]
+    source_start: int | None
+    source_end: int | None
+    cue_start: int
+    cue_end: int
+    content: str
+
+    def marks(self) -> list[Mark]:
+        """Its spans."""
+        found = [Mark(span.start, span.end, "content", self.seq) for span in spans(self.content)]
+        found.append(Mark(self.cue_start, self.cue_end, "cue", self.seq))
+        if self.source_start is not None and self.source_end is not None:
+            found.append(Mark(self.source_start, self.source_end, "source", self.seq))
+        return found
 
 
-def cards_of(connection: sqlite3.Connection, found: Sequence[Hit]) -> list[Card]:
-    """A card for each hit, in order, but that hits inside another one stand in that one's card."""
-    rows = rows_of(connection, sorted({hit.page.id for hit in found}))
-    chains = {id(hit): chain(rows[hit.page.id], hit) for hit in found}
+class Told:
+    """The statements of one article that are shown, by which of them is told in which."""
+
+    def __init__(self) -> None:
+        self.by_seq: dict[int, Row] = {}
+        self.by_id: dict[str, Row] = {}
+        self.inside: dict[int, list[Row]] = {}
+
+    def add(self, row: Row) -> None:
+        """One more of them."""
+        self.by_seq[row.seq] = row
+        self.by_id.setdefault(row.id, row)
+        if row.parent is not None:
+            self.inside.setdefault(row.parent, []).append(row)
+
+    def above(self, hit: Hit) -> list[Row]:
+        """Those that a hit is told in, the nearest first."""
+        row = self.by_id.get(hit.statement.id)
+        found: list[Row] = []
+        while row and row.parent is not None and len(found) < DEEPEST:
+            row = self.by_seq.get(row.parent)
+            if row:
+                found.append(row)
+        return found
+
+    def below(self, hit: Hit) -> list[Row]:
+        """A hit itself and all that are told in it."""
+        own = self.by_id.get(hit.statement.id)
+        found = level = [own] if own else []
+        for _ in range(DEEPEST):
+            level = [row for outer in level for row in self.inside.get(outer.seq, ())]
+            found = found + level
+        return found
+
+
+def cards_of(connection: sqlite3.Connection, found: Sequence[Hit], *, nest: bool = True) -> list[Card]:
+    """A card for each hit, in order, but that hits inside another one stand in that one's card, if they are to nest."""
+    told = told_in(connection, sorted({hit.page.id for hit in found}))
+    chains = {id(hit): told[hit.page.id].above(hit) for hit in found}
     outer = hits(connection, sorted({row.key for above in chains.values() for row in above}))
-    cards = {
-        (hit.page.id, hit.statement.id): Card(
-            hit,
-            sentence(hit, rows[hit.page.id], Span(hit.context_start, hit.context_start + len(hit.context))),
-            sentence(hit, rows[hit.page.id], extent(hit)),
-            [outer[row.key] for row in chains[id(hit)] if row.key in outer],
+    here = {(hit.page.id, hit.statement.id) for hit in found}
+    cards: dict[tuple[str, str], Card] = {}
+    holders: dict[tuple[str, str], tuple[str, str] | None] = {}
+    for hit in found:
+        page, above = hit.page.id, chains[id(hit)]
+        holder = next(((page, row.id) for row in above if nest and (page, row.id) in here), None)
+        part = extent(hit) if holder else Span(hit.context_start, hit.context_start + len(hit.context))
+        holders[page, hit.statement.id] = holder
+        cards[page, hit.statement.id] = Card(
+            hit, sentence(hit, told[page], part), [outer[row.key] for row in above if row.key in outer]
         )
-        for hit in found
-    }
     top: list[Card] = []
-    for (page, _), card in cards.items():
-        holder = next((cards[page, row.id] for row in chains[id(card.hit)] if (page, row.id) in cards), None)
-        (holder.inside if holder else top).append(card)
+    for name, card in cards.items():
+        holder = holders[name]
+        (cards[holder].inside if holder else top).append(card)
     return top
 
 
-def rows_of(connection: sqlite3.Connection, articles: Sequence[str]) -> dict[str, list[Row]]:
-    """The statements of some articles that are shown, by the article's id."""
-    found: dict[str, list[Row]] = {article: [] for article in articles}
+def told_in(connection: sqlite3.Connection, articles: Sequence[str]) -> dict[str, Told]:
+    """The statements of some articles, by the article's id."""
+    found = {article: Told() for article in articles}
     rows = connection.execute(
         "SELECT a.id, s.key, s.id, s.seq, s.parent, source_start, source_end, cue_start, cue_end, content"
         f" FROM article a JOIN statement s ON s.article = a.key WHERE a.id IN ({places(articles)}) AND NOT rejected",
         list(articles),
     )
-    for article, key, identity, seq, parent, source_start, source_end, cue_start, cue_end, content in rows:
-        marks = [Mark(span.start, span.end, "content", seq) for span in spans(content)]
-        marks.append(Mark(cue_start, cue_end, "cue", seq))
-        if source_start is not None:
-            marks.append(Mark(source_start, source_end, "source", seq))
-        found[article].append(Row(key, identity, seq, parent, tuple(marks)))
+    for article, *row in rows.fetchall():
+        found[article].add(Row(*row))
     return found
-
-
-def chain(rows: list[Row], hit: Hit) -> list[Row]:
-    """The statements that a hit is told in, the nearest first."""
-    by_seq = {row.seq: row for row in rows}
-    row = next((row for row in rows if row.id == hit.statement.id), None)
-    above: list[Row] = []
-    while row and row.parent is not None and len(above) < DEEPEST:
-        row = by_seq.get(row.parent)
-        if row:
-            above.append(row)
-    return above
 
 
 def extent(hit: Hit) -> Span:
@@ -103,26 +135,15 @@ def extent(hit: Hit) -> Span:
     return Span(first, max(first, min(max(span.end for span in parts), end)))
 
 
-def sentence(hit: Hit, rows: list[Row], part: Span) -> Markup:
+def sentence(hit: Hit, told: Told, part: Span) -> Markup:
     """A part of a hit's context as HTML: its own parts marked, those of statements inside it, and the words asked for.
 
     `part` is a span of the article's text.
     """
-    by_seq = {row.seq: row for row in rows}
-    own = next((row.seq for row in rows if row.id == hit.statement.id), None)
-
-    def inside(row: Row) -> bool:
-        seen = 0
-        at: Row | None = row
-        while at and seen <= DEEPEST:
-            if at.seq == own:
-                return True
-            at, seen = by_seq.get(at.parent) if at.parent is not None else None, seen + 1
-        return False
-
+    own = told.by_id.get(hit.statement.id)
     start, end = part.start, part.end
     text = hit.context[start - hit.context_start : end - hit.context_start]
-    marks = [mark for row in rows if inside(row) for mark in row.marks]
+    marks = [mark for row in told.below(hit) for mark in row.marks()]
     marks += [Mark(span.start, span.end, "found", -1) for span in hit.found]
     here = [
         Mark(max(mark.start, start) - start, min(mark.end, end) - start, mark.part, mark.statement)
@@ -130,9 +151,9 @@ def sentence(hit: Hit, rows: list[Row], part: Span) -> Markup:
         if mark.start < end and mark.end > start and mark.end > mark.start
     ]
     rank = {"content": 0, "source": 1, "cue": 2, "found": 3}
-    here.sort(key=lambda m: (m.start, -m.end, m.statement != own, rank[m.part]))
+    here.sort(key=lambda m: (m.start, -m.end, own is None or m.statement != own.seq, rank[m.part]))
     block = Span(0, len(text))
-    return Markup("").join(pieces(text, block, block.end, here))
+    return Markup("".join(pieces(text, block, block.end, here)))
 
 
 def cited(hit: Hit) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from quoth.types import Span, Statement
 from quoth.web.words import shown
@@ -71,7 +71,7 @@ def marked(text: str, paragraphs: Sequence[Span], statements: Sequence[Statement
         while last < len(marks) and marks[last].start < block.end:
             last += 1
         here = under_way + marks[first:last]
-        found.append(Markup("").join(pieces(text, block, gap, here, links)))
+        found.append(Markup("".join(pieces(text, block, gap, here, links))))
         under_way = [mark for mark in here if mark.end > block.end]
         first = last
     return found
@@ -86,10 +86,10 @@ class Links:
 
     def opening(self, number: int) -> Markup:
         """The link's opening tag for a piece of the cue of statement `number`."""
-        identity = self.ids[number]
-        named = Markup("") if identity in self.named else Markup(' id="m{}"').format(identity)
+        identity = escape(self.ids[number])
+        named = "" if identity in self.named else f' id="m{identity}"'
         self.named.add(identity)
-        return Markup('<a class="cue" data-s="{}" href="#s{}"{}>').format(number, identity, named)
+        return Markup(f'<a class="cue" data-s="{number:d}" href="#s{identity}"{named}>')
 
 
 def pieces(text: str, block: Span, gap: int, marks: list[Mark], links: Links | None = None) -> Iterator[Markup]:
@@ -110,7 +110,7 @@ def pieces(text: str, block: Span, gap: int, marks: list[Mark], links: Links | N
     for at, to in itertools.pairwise(cuts):
         yield from opened(begin.get(at, []))
         words = shown(text[at:to])
-        yield words if at < gap else Markup('<span class="gap">{}</span>').format(words)
+        yield words if at < gap else Markup(f'<span class="gap">{words}</span>')
         first = next((i for i, (mark, _) in enumerate(still) if mark.end <= to or to == block.end), None)
         if first is not None:
             again = [mark for mark, _ in still[first:] if mark.end > to and to != block.end]
@@ -126,4 +126,4 @@ def tags(mark: Mark, links: Links | None, in_link: bool) -> tuple[Markup, str]:
         return Markup('<b class="hit">'), "</b>"
     if mark.part == "cue" and links and not in_link:
         return links.opening(mark.statement), "</a>"
-    return Markup('<mark class="{}" data-s="{}">').format(mark.part, mark.statement), "</mark>"
+    return Markup(f'<mark class="{mark.part}" data-s="{mark.statement:d}">'), "</mark>"

@@ -19,7 +19,8 @@ ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f]+", re.IGNORECASE)
 
 def shown(text: str) -> Markup:
     """`text` as HTML whose text content is `text` again, to the code point (but for NUL, which HTML can't hold)."""
-    return Markup(SPECIAL.sub(visible, str(escape(text))))
+    safe = escape(text)
+    return Markup(SPECIAL.sub(visible, safe)) if SPECIAL.search(safe) else safe
 
 
 def visible(found: re.Match[str]) -> str:
@@ -34,7 +35,7 @@ def visible(found: re.Match[str]) -> str:
 
 def name(text: object) -> Markup:
     """A name or title as HTML, isolated from the direction of the text around it; empty for None."""
-    return Markup("") if text is None else Markup("<bdi>{}</bdi>").format(shown(str(text)))
+    return Markup("") if text is None else Markup(f"<bdi>{shown(str(text))}</bdi>")
 
 
 def link(address: object) -> str | None:

@@ -24,7 +24,7 @@ from quoth.settings import WEB_PAGE_ROWS, WEB_QUEUE
 from quoth.types import Reading, Span
 from quoth.web.asked import one_of
 from quoth.web.by import by_of, remember
-from quoth.web.cards import Card, cards_of
+from quoth.web.cards import cards_of
 from quoth.web.site import ReadOnlySite, Site, site_of
 from quoth.web.templates import page
 
@@ -199,8 +199,7 @@ def review_page(request: Request) -> HTMLResponse:
     with site.reading() as ledger, limited(ledger.connection):
         queue = unsure(ledger.connection) if order == "sure" else often_shown(ledger.connection, site)
         found = hits(ledger.connection, queue)
-        cards = [Card(one.hit, one.sentence, one.clause, one.around) for one in flat(cards_of(ledger.connection, [
-            found[key] for key in queue if key in found]))]  # fmt: skip
+        cards = cards_of(ledger.connection, [found[key] for key in queue if key in found], nest=False)
         corrected = ledger.connection.execute("SELECT count(*) FROM correction").fetchone()[0]
     return page(
         request,
@@ -208,11 +207,6 @@ def review_page(request: Request) -> HTMLResponse:
         {"cards": cards, "order": order, "corrected": corrected, "by": by_of(request),
          "done": DONE.get(request.query_params.get("done", ""))},
     )  # fmt: skip
-
-
-def flat(cards: list[Card]) -> list[Card]:
-    """All cards, those inside others too."""
-    return [one for card in cards for one in (card, *flat(card.inside))]
 
 
 def unsure(connection: sqlite3.Connection) -> list[int]:
