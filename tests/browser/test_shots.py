@@ -34,7 +34,9 @@ def test_looks_as_it_did(
     differ = []
     with opened(browser, bypass_csp=True) as page:
         page.context.add_cookies([{"name": "quoth_by", "value": "Ann", "url": site}])
-        page.goto(places[name])
+        answer = page.goto(places[name])
+        assert answer
+        assert answer.ok
         if not has_fonts(page):
             pytest.skip("pictures are drawn in Noto, which is not installed (Debian: fonts-noto-core)")
         page.add_style_tag(content=FONTS + "* { caret-color: transparent !important; }")
