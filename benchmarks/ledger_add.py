@@ -122,7 +122,7 @@ def weigh(path: Path) -> None:
     statements = connection.execute("SELECT count(*) FROM statement").fetchone()[0]
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("UPDATE article SET text = ''")
-    for table in ("raw", "embedding"):
+    for table in ("raw", "embedding", "packed", "waiting"):
         connection.execute(f"DELETE FROM {table}")
     connection.execute("VACUUM")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -26,6 +26,7 @@ from typing import Any
 
 from quoth.ledger import Ledger
 from quoth.ledger.indexing import WORD, index_article
+from quoth.ledger.people import reason_key
 from quoth.ledger.write import insert_article, insert_rows
 from quoth.types import Article, Entity, Reading, Span, Statement, article_id, statement_id, text_digest
 
@@ -210,6 +211,7 @@ def make(path: Path, statements: int) -> None:
         with ledger.transaction():
             rows = [(key, f"{key:024x}", name, kind) for key, (name, kind) in enumerate(lang.people, 1)]
             db.executemany("INSERT INTO person (key, id, name, kind) VALUES (?, ?, ?, ?)", rows)
+            reason = reason_key(db, "made")
             db.executemany("INSERT INTO alias (name, person, entities) VALUES (?, ?, 1)", [(r[2], r[0]) for r in rows])
         numbers = itertools.count()
         while made < statements:
@@ -220,8 +222,8 @@ def make(path: Path, statements: int) -> None:
                     insert_rows(db, article, reading)
                     entities = db.execute("SELECT key, name FROM entity WHERE article = ?", (article,)).fetchall()
                     db.executemany(
-                        "INSERT INTO person_entity (entity, person, reason, made_by) VALUES (?, ?, 'made', 'machine')",
-                        [(entity, keys[name]) for entity, name in entities],
+                        "INSERT INTO person_entity (entity, person, reason) VALUES (?, ?, ?)",
+                        [(entity, keys[name], reason) for entity, name in entities],
                     )
                     index_article(db, article)
                     made += len(reading.statements)

@@ -40,9 +40,9 @@ SEARCH_BATCH = 25  # statements fetched at a time
 CONTEXT_CHARS = 600  # of the paragraph around a statement that was found, at most, unless the statement is longer
 
 # --- by meaning ---
-MEANING_EXACT = 20_000  # statements that are all compared; with more, only those in the nearest cells are
-MEANING_CELLS = 1024  # most cells
-MEANING_PROBES = 48  # cells that are looked into
+MEANING_COMPARED = 150_000  # statements that a search compares: up to here all, beyond those in the nearest cells
+MEANING_CELLS = 4096  # most cells
+MEANING_LOOSE = 20_000  # vectors that may lie one by one before `index` packs them: reading these takes longest
 
 # --- export ---
 PARQUET_GROUP_ROWS = 5_000  # rows held in memory and written as one row group
@@ -61,6 +61,10 @@ WEB_JOBS_KEPT = 50  # uploads whose progress can still be seen
 WEB_OUTCOMES_SHOWN = 200  # pages of an upload, the last ones
 WEB_EXTRACT_SECONDS = 30.0  # for POST /api/extract, after which its process is ended
 WEB_PAGE_ROWS = 20  # results on a page
+WEB_COUNTING_SECONDS = 1.0  # how long an overview is waited for, before it is told how far it is
+WEB_COUNTING_REST = 10.0  # times as long as it took, before an overview that takes long is counted again
+WEB_COUNTING_WAITING = 20  # overviews, of different questions, that wait to be counted
+WEB_COUNTED_KEPT = 50  # overviews that are kept
 WEB_QUOTED = 25  # persons in the overview
 WEB_FACETED = 3_000  # statements, the latest added, that the counts beside a search are made of
 WEB_FACET_VALUES = 8  # of one filter, listed beside a search

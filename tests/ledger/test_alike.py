@@ -75,6 +75,7 @@ def test_what_can_not_be_found_yet_is_said(tmp_path: Path, capfd: pytest.Capture
         for one in readings(2):
             writer.add_reading(one)
         writer.connection.execute("DELETE FROM embedding")
+        writer.connection.execute("INSERT INTO waiting SELECT key FROM statement")
     cli.main(["search", "--like", "ferries", "--ledger", str(path)], standalone_mode=False)
     out, err = capfd.readouterr()
     assert "12 statements can't be found by --like yet: run `quoth index`" in err

@@ -78,7 +78,8 @@ def state(ledger: Ledger) -> dict[str, Any]:
         "persons": sorted(rows("SELECT id, name, kind FROM person")),
         "entities": sorted(
             rows(
-                "SELECT article.id, entity.seq, person.id, reason, made_by FROM person_entity"
+                "SELECT article.id, entity.seq, person.id, reason.reason, by_hand FROM person_entity"
+                " JOIN reason ON reason.key = person_entity.reason"
                 " JOIN entity ON entity.key = entity JOIN article ON article.key = article"
                 " JOIN person ON person.key = person"
             )

@@ -17,6 +17,7 @@ from quoth.errors import BadQuestion, SearchTooSlow
 from quoth.ledger import Ledger, search
 from quoth.ledger.hits import CONTEXT_CHARS, Hit, context_of
 from quoth.ledger.indexing import MARK, index_statements, statements_of_person
+from quoth.ledger.people import reason_key
 from quoth.types import Reading, Span, When
 
 MADE = 60
@@ -235,7 +236,8 @@ def test_indexing_again_after_a_change(tmp_path: Path) -> None:
         if not person:
             connection.execute("INSERT INTO person VALUES (999, ?, 'Ida Lund', 'person')", ("a" * 24,))
             connection.execute(
-                "INSERT INTO person_entity (entity, person, reason, made_by) VALUES (?, 999, '', 'hand')", (entity,)
+                "INSERT INTO person_entity (entity, person, reason, by_hand) VALUES (?, 999, ?, 1)",
+                (entity, reason_key(connection, "made")),
             )
             person = 999
         connection.execute("UPDATE person SET name = 'Ida Quill' WHERE key = ?", (person,))

@@ -43,6 +43,8 @@ Entry = Record | Lost | Skipped
 @click.option("--url", metavar="URL", help="The page's address (with a single page only).")
 @click.option("--as-is", is_flag=True, help="The pages are clean text: nothing is left out, nothing is changed.")
 @click.option("--no-raw", is_flag=True, help="Don't keep the pages themselves, only their articles.")
+@click.option("--no-meaning", is_flag=True,
+              help="Leave out what `search --like` needs: `quoth index` makes it later.")  # fmt: skip
 @click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="SHARE",
               help="Leave out statements less sure than this (default: the model's own threshold).")  # fmt: skip
 @click.option("--model", type=click.Choice(MODELS), help="Which of the shipped models reads.")
@@ -59,6 +61,7 @@ def command(
     url: str | None,
     as_is: bool,
     no_raw: bool,
+    no_meaning: bool,
     min_confidence: float | None,
     model: str | None,
     jobs: int | None,
@@ -77,7 +80,7 @@ def command(
     from quoth.ledger import Ledger, adding, runs
 
     check_pages(inputs, url)
-    options = adding.Options(as_is, min_confidence, model, not no_raw)
+    options = adding.Options(as_is, min_confidence, model, not no_raw, not no_meaning)
     columns = Columns(text_column, url_column, date_column, outlet_column, title_column)
     told = {"url": url, "published": published}
     err = show.console(sys.stderr)

@@ -92,11 +92,13 @@ def chosen(filters: dict[str, Any]) -> dict[str, Any]:
 
 
 def say_what_lacks(ledger: Ledger) -> None:
-    """On standard error, that not all statements can be found by meaning."""
-    from quoth.ledger.meaning import lacking
+    """On standard error, that not all statements can be found by meaning, or that they could be found faster."""
+    from quoth.ledger.meaning import lacking, loose
 
     if number := lacking(ledger):
         click.echo(f"quoth: {number:,} statements can't be found by --like yet: run `quoth index`", err=True)
+    elif loose(ledger):
+        click.echo("quoth: the ledger has grown: `quoth index` makes --like faster", err=True)
 
 
 def print_table(hits: list[Hit], number: Count | None) -> None:

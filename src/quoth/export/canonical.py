@@ -20,6 +20,7 @@ from typing import Any
 import quoth
 from quoth.export import jsonl
 from quoth.ledger.stored import reading_of
+from quoth.links.people import Sign
 
 SCHEMA = "quoth-ledger/1"
 
@@ -32,9 +33,8 @@ LEFT_OUT = {
     "page": {"key", "article"},
     "statement": {"key", "article", "outlet", "shown", "facets"},
     "person": {"key"},
-    "person_entity": {"entity", "person", "sign"},
     "alias": {"person"},
-    "sign": {"key", "person"},
+    "sign": {"key", "person", "reason", "block"},
     "sign_by_hand": {"person"},
     "failure": {"key"},
     "correction": {"key"},
@@ -164,10 +164,12 @@ class Tables:
         where, values = (f"key IN (SELECT sign {met[0]})", met[1]) if met else ("1", [])
         for (key,) in self.connection.execute(f"SELECT key FROM sign WHERE {where} ORDER BY sign", values):
             (row,) = self.rows("sign", "sign WHERE key = ?", (key,))
-            person = self.connection.execute(
-                "SELECT id FROM person WHERE key = (SELECT person FROM sign WHERE key = ?)", (key,)
+            person, reason = self.connection.execute(
+                "SELECT person.id, reason.reason FROM sign LEFT JOIN person ON person.key = person"
+                " LEFT JOIN reason ON reason.key = sign.reason WHERE sign.key = ?",
+                (key,),
             ).fetchone()
-            yield record("sign", **row, person=person and person[0])
+            yield record("sign", block=Sign.of(row["sign"]).block, reason=reason or "", **row, person=person)
 
     def reading(self, key: int) -> str:
         """The quoth/1 line of an article."""
@@ -190,14 +192,15 @@ class Tables:
 
     def joins(self, article: int) -> Iterator[dict[str, Any]]:
         """Who the entities of an article are across pages."""
-        for seq, person, sign, entity in self.connection.execute(
-            "SELECT entity.seq, person.id, sign.sign, entity.key FROM entity"
+        for seq, person, sign, by_hand, reason in self.connection.execute(
+            "SELECT entity.seq, person.id, sign.sign, by_hand, reason.reason FROM entity"
             " JOIN person_entity ON person_entity.entity = entity.key JOIN person ON person.key = person_entity.person"
-            " LEFT JOIN sign ON sign.key = person_entity.sign WHERE entity.article = ? ORDER BY entity.seq",
+            " JOIN reason ON reason.key = person_entity.reason LEFT JOIN sign ON sign.key = person_entity.sign"
+            " WHERE entity.article = ? ORDER BY entity.seq",
             (article,),
-        ).fetchall():
-            (facts,) = self.rows("person_entity", "person_entity WHERE entity = ?", (entity,))
-            yield {"entity": seq, "person": person, "sign": sign, **facts}
+        ):
+            made_by = "hand" if by_hand else "machine"
+            yield {"entity": seq, "person": person, "sign": sign, "made_by": made_by, "reason": reason}
 
     def corrected(self, article: int) -> bool:
         """Whether a statement of an article was corrected or rejected."""

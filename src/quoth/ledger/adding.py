@@ -43,12 +43,13 @@ What = Literal["new", "version", "refreshed", "known", "not an article", "failed
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How pages are read, what is kept of what is found, and whether the pages themselves are kept."""
+    """How pages are read, what is kept of what is found, whether the pages themselves are kept, and vectors made."""
 
     as_is: bool = False
     min_confidence: float | None = None
     model: str | None = None
     keep_raw: bool = True
+    embed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def add(
     work = functools.partial(read_and_extract, options=options)
     pending = answers(work, to_do(ledger, inputs, options, totals, done), processes=processes)
     with contextlib.closing(pending):
-        in_turns(ledger, pending, lambda item, answer: done(put(ledger, item, answer, run)))
+        in_turns(ledger, pending, lambda item, answer: done(put(ledger, item, answer, run, embed=options.embed)))
     return totals
 
 
@@ -219,7 +220,7 @@ def named_by_content(reading: Reading) -> Reading:
     return replace(reading, article=replace(article, id=article_id(article.url, article.text_sha256)))
 
 
-def put(ledger: Ledger, work: Work | Lost, answer: Found | Failure, run: int | None) -> Outcome:
+def put(ledger: Ledger, work: Work | Lost, answer: Found | Failure, run: int | None, *, embed: bool = True) -> Outcome:
     """Store what a worker answered."""
     if isinstance(work, Lost):
         return put_failure(ledger, lost_page(work), work.name, work.failure, run)
@@ -233,6 +234,7 @@ def put(ledger: Ledger, work: Work | Lost, answer: Found | Failure, run: int | N
             page=replace(work.page, data=answer.data),
             run=run,
             quoth_version=answer.version,
+            embed=embed,
         )
     except UnicodeEncodeError:
         failure = Failure("failed", f"{record.name}: what is known about it holds lone surrogates")

@@ -23,22 +23,29 @@ def alike(
     comes first. Filters choose among the nearest `SEARCH_ALIKE`, so narrow ones may leave few. Only statements that
     have a vector are found: `quoth index` makes them. Raises BadQuestion, SearchTooSlow.
     """
-    keys = nearest_keys(connection, text, words, filters)[:limit]
+    most = settings.SEARCH_ALIKE if filters or words else limit
+    keys = nearest_keys(connection, text, words, filters, most)[:limit]
     with limited(connection):
         match = question(connection, words, {}).words
         found = {key: hit for batch in batches(keys) for key, hit in hits(connection, batch, match).items()}
         return [found[key] for key in keys if key in found]
 
 
-def nearest_keys(connection: sqlite3.Connection, text: str, words: str, filters: Filters | None) -> list[int]:
-    """The keys of the statements nearest to what `text` means, up to `SEARCH_ALIKE`, as `alike` has them.
+def nearest_keys(
+    connection: sqlite3.Connection,
+    text: str,
+    words: str,
+    filters: Filters | None,
+    most: int = settings.SEARCH_ALIKE,
+) -> list[int]:
+    """The keys of the statements nearest to what `text` means, up to `most`, as `alike` has them.
 
     Raises BadQuestion, SearchTooSlow.
     """
     with limited(connection):
         asked = question(connection, words, filters or {})
         narrowed = question(connection, "", filters or {})
-        near = [key for key, _ in nearest(connection, text, settings.SEARCH_ALIKE)]
+        near = [key for key, _ in nearest(connection, text, most)]
         if filters:
             kept = {
                 key

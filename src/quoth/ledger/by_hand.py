@@ -3,7 +3,7 @@
 To merge says that all signs and entities of some persons are one person, also on pages to come. To split says that the
 entities of some articles are another person than the rest. Both are noted once for the signs (a name as pages without
 number have it) and once for each text, so that what is known of a forgotten page goes with it. What the log says last
-about a sign or an entity stands. The derived state (`sign_by_hand`, `person_entity.made_by`) is made from it by
+about a sign or an entity stands. The derived state (`sign_by_hand`, `person_entity.by_hand`) is made from it by
 `replay`.
 """
 
@@ -19,6 +19,7 @@ from quoth.ledger import people
 from quoth.ledger.connection import told
 from quoth.ledger.corrections import Correction, entries
 from quoth.ledger.migrations import now
+from quoth.ledger.packing import block_number
 from quoth.ledger.write import compact, insert
 from quoth.links.people import Sign
 
@@ -138,7 +139,7 @@ def note_all(
             entity
             for (entity,) in connection.execute(
                 "SELECT entity FROM person_entity LEFT JOIN sign ON sign.key = person_entity.sign"
-                " WHERE person_entity.person = ?1 AND (sign.person IS NOT ?1 OR made_by = 'hand')",
+                " WHERE person_entity.person = ?1 AND (sign.person IS NOT ?1 OR by_hand)",
                 (person,),
             )
         ]
@@ -197,12 +198,13 @@ def replay(connection: sqlite3.Connection) -> None:
     connection.executemany("INSERT INTO sign_by_hand (sign, person) VALUES (?, ?)", sorted(after.items()))
     articles = {digest for one in said if (digest := one.text_sha256)}
     blocks = {
-        Sign.of(sign).block for sign in before.keys() ^ after.keys() | {s for s in after if before.get(s) != after[s]}
+        block_number(Sign.of(sign).block)
+        for sign in before.keys() ^ after.keys() | {s for s in after if before.get(s) != after[s]}
     }
     touched = {
         article
         for (article,) in connection.execute(
-            "SELECT article FROM person_entity JOIN entity ON entity.key = entity WHERE made_by = 'hand'"
+            "SELECT article FROM person_entity JOIN entity ON entity.key = entity WHERE by_hand"
         )
     }
     for digest in sorted(articles):

@@ -22,7 +22,7 @@ from quoth.errors import (
 from quoth.settings import LEDGER_BUSY_SECONDS, LEDGER_CACHE_BYTES
 
 APPLICATION_ID = 0x51756F74  # "Quot": how `file` and we know a ledger from any other SQLite file
-SCHEMA = 1  # the number of the latest migration
+SCHEMA = 2  # the number of the latest migration
 
 # The primary result codes of SQLite that have words of their own; the rest is told as it is.
 TOLD: dict[int, tuple[type[LedgerError], str]] = {
@@ -60,21 +60,23 @@ def told(path: Path) -> Iterator[None]:
         raise LedgerError(f"{path}: {error}") from error
 
 
-def connect_reader(path: Path) -> sqlite3.Connection:
+def connect_reader(path: Path, *, any_thread: bool = False) -> sqlite3.Connection:
     """A connection that can only read, also while another process writes.
 
+    With `any_thread`, whoever uses it in several threads sees to it that only one does at a time.
     Raises NoLedger, NotALedger, NewerLedger, LedgerDamaged or LedgerError.
     """
     check_file(path)
     with told(path):
         try:
             # SQLite tidies up when the last one closes the file, but never from a connection of mode=ro.
-            connection = _connect(path, "rw" if may_write(path) and may_write(path.absolute().parent) else "ro")
+            mode = "rw" if may_write(path) and may_write(path.absolute().parent) else "ro"
+            connection = _connect(path, mode, any_thread)
         except sqlite3.OperationalError as error:
             # In a folder that can't be written to, WAL's index can't be made; with nobody writing none is needed.
             if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) or beside(path):
                 raise
-            connection = _connect(path, "ro&immutable=1")
+            connection = _connect(path, "ro&immutable=1", any_thread)
         try:
             _check_schema(connection, path)
             connection.execute("PRAGMA query_only = 1")
@@ -144,10 +146,11 @@ def schema_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
+def _connect(path: Path, mode: str, any_thread: bool = False) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        f"file:{quote(str(path.absolute()))}?mode={mode}", uri=True, timeout=LEDGER_BUSY_SECONDS, isolation_level=None
-    )
+        f"file:{quote(str(path.absolute()))}?mode={mode}", uri=True, timeout=LEDGER_BUSY_SECONDS, isolation_level=None,
+        check_same_thread=not any_thread,
+    )  # fmt: skip
     try:
         connection.execute(f"PRAGMA cache_size = -{LEDGER_CACHE_BYTES // 1024}")
         connection.execute("SELECT count(*) FROM sqlite_master")  # reads the file: now it is known what it is

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import quoth
 from quoth.errors import LedgerBusy, NotInLedger
-from quoth.ledger import Ledger, by_hand, people
+from quoth.ledger import Ledger, by_hand, cells, people
 from quoth.ledger.connection import told
 from quoth.ledger.migrations import now
 from quoth.ledger.write import show_version
@@ -108,7 +108,12 @@ def remove(connection: sqlite3.Connection, run: int | None) -> None:
     )
     people.leave_articles(connection, [key for (key,) in connection.execute("SELECT key FROM gone").fetchall()])
     connection.execute("DELETE FROM article WHERE key IN (SELECT key FROM gone)")
+    cells.purge(connection)
     by_hand.forget_signs(connection)
+    connection.execute(
+        "DELETE FROM reason WHERE key NOT IN (SELECT reason FROM person_entity)"
+        " AND key NOT IN (SELECT reason FROM sign WHERE reason IS NOT NULL)"
+    )
     connection.execute("DELETE FROM raw WHERE digest NOT IN (SELECT digest FROM page)")
     connection.execute("DELETE FROM outlet WHERE key NOT IN (SELECT outlet FROM article WHERE outlet IS NOT NULL)")
     connection.execute(

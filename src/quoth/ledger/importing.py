@@ -21,8 +21,9 @@ from typing import Any
 from quoth.errors import BadRecord
 from quoth.export import jsonl
 from quoth.export.canonical import LEFT_OUT, SCHEMA, columns_of
-from quoth.ledger import Ledger, by_hand, corrections
+from quoth.ledger import Ledger, by_hand, corrections, people
 from quoth.ledger.indexing import index_article
+from quoth.ledger.packing import block_number
 from quoth.ledger.stored import reading_of
 from quoth.ledger.write import (
     follow,
@@ -36,6 +37,7 @@ from quoth.ledger.write import (
     store,
     update,
 )
+from quoth.links.people import Sign
 from quoth.settings import IMPORT_LINE_BYTES, MAX_PAGE_BYTES
 from quoth.types import Reading
 
@@ -153,10 +155,15 @@ class Importing:
                 insert(self.connection, table, **self.checked(table, one), person=key)
 
     def take_sign(self, facts: dict[str, Any]) -> None:
-        person = facts.pop("person")
+        person, reason, block = facts.pop("person"), facts.pop("reason"), facts.pop("block")
         row = self.checked("sign", facts)
+        if Sign.of(row["sign"]).block != block:
+            raise BadRecord(f"the sign {row['sign']} is not of the block {block}")
         if self.empty:
-            insert(self.connection, "sign", **row, person=self.key_of("person", "id", person))
+            insert(
+                self.connection, "sign", **row, block=block_number(block), person=self.key_of("person", "id", person),
+                reason=people.reason_key(self.connection, reason) if reason else None,
+            )  # fmt: skip
 
     def take_correction(self, facts: dict[str, Any]) -> None:
         if not all(isinstance(json.loads(facts[name]), dict) for name in ("anchor", "change")):
@@ -261,15 +268,21 @@ class Importing:
     def joined(self, article: int, joins: list[dict[str, Any]]) -> None:
         """Who the entities of an article are."""
         for join in joins:
-            facts = dict(join)
-            seq, person, sign = facts.pop("entity"), facts.pop("person"), facts.pop("sign")
+            seq, person, sign, made_by, reason = (
+                join[name] for name in ("entity", "person", "sign", "made_by", "reason")
+            )
             entity = self.connection.execute(
                 "SELECT key FROM entity WHERE article = ? AND seq = ?", (article, seq)
             ).fetchone()
             keys = {"person": self.key_of("person", "id", person), "sign": self.key_of("sign", "sign", sign)}
             if not entity or keys["person"] is None or (sign is not None and keys["sign"] is None):
                 raise BadRecord(f"entity {seq} is joined to a person {person} that no line before told of")
-            insert(self.connection, "person_entity", **self.checked("person_entity", facts), **keys, entity=entity[0])
+            if made_by not in ("machine", "hand"):
+                raise BadRecord(f"entity {seq} was joined by {made_by!r}, not by machine or hand")
+            insert(
+                self.connection, "person_entity", **keys, entity=entity[0], by_hand=made_by == "hand",
+                reason=people.reason_key(self.connection, reason),
+            )  # fmt: skip
 
     def key_of(self, table: str, column: str, value: str | None) -> int | None:
         """The key of the row with a value in a column; None where there is none."""

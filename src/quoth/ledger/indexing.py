@@ -9,6 +9,8 @@ everything else, so that no page and no query can hold one:
     such a person's name
 
 A statement without speakers is found by the words of its source instead. Names end in 0, which keeps the stemmer off.
+The words from `a` to `n` follow from the statement's row: the view `indexed_statement` adds them, from `k` on they are
+kept in `statement.facets`.
 """
 
 from __future__ import annotations
@@ -48,14 +50,11 @@ def index_statements(connection: sqlite3.Connection, keys: Iterable[int]) -> Non
     for batch in batches(sorted(set(keys))):
         speakers, about = (named(connection, table, batch) for table in ("speaker", "about"))
         rows = connection.execute(
-            "SELECT key, act, form, outlet, day, depth, source, facets FROM statement"
-            f" WHERE key IN ({places(batch)}) ORDER BY key",
-            batch,
+            f"SELECT key, source, facets FROM statement WHERE key IN ({places(batch)}) ORDER BY key", batch
         ).fetchall()
         changed = []
-        for key, act, form, outlet, day, depth, source, before in rows:
-            found = words_of(act, form, outlet, day, depth, source, speakers[key], about[key])
-            if (facets := " ".join(found)) != before:
+        for key, source, before in rows:
+            if (facets := " ".join(words_of(source, speakers[key], about[key]))) != before:
                 changed.append((facets, key))
         connection.executemany("UPDATE statement SET facets = ? WHERE key = ?", changed)
 
@@ -70,24 +69,8 @@ def statements_of_person(connection: sqlite3.Connection, person: int) -> list[in
     return [key for (key,) in found]
 
 
-def words_of(
-    act: str | None,
-    form: str,
-    outlet: int | None,
-    day: str | None,
-    depth: int,
-    source: str | None,
-    speakers: Named,
-    about: Named,
-) -> Iterator[str]:
-    """The filter words of one statement."""
-    if act:
-        yield f"a{act}"
-    yield f"f{form}"
-    if outlet is not None:
-        yield f"o{outlet}"
-    yield from (period("y", (day or "")[:4]), period("m", (day or "")[:7]), period("d", day or ""))
-    yield f"n{int(depth > 1)}"
+def words_of(source: str | None, speakers: Named, about: Named) -> Iterator[str]:
+    """The filter words of one statement that its row does not tell."""
     yield from (f"k{kind}" for kind in sorted(speakers.kinds))
     yield from unique(f"r{word}" for role in speakers.roles for word in words(role))
     yield from (f"s{person}" for person in sorted(speakers.persons))

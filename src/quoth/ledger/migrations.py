@@ -1,21 +1,27 @@
 """From each earlier schema to the next, and the making of a new ledger. Numbered, each whole or not at all.
 
-A migration is a number, a name and SQL. It runs in one transaction with its record in the table `migration`, after the
-whole file was copied to `NAME.schema-N`. `schema.sql` is what all of them together lead to; a test compares.
+A migration is a number, a name and SQL, which may call `FUNCTIONS`. It runs in one transaction with its record in the
+table `migration`, after the whole file was copied to `NAME.schema-N`. `schema.sql` is what all of them together lead
+to; a test compares.
 """
 
 from __future__ import annotations
 
 import itertools
+import logging
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
 import quoth
-from quoth.errors import LedgerError
+from quoth.errors import LedgerDamaged, LedgerError
 from quoth.ledger import connection as opening
+from quoth.ledger.packing import block_number, deflated
+
+LOG = logging.getLogger("quoth")  # unless a program wants it elsewhere, Python writes warnings to standard error
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +33,15 @@ class Migration:
     sql: str
 
 
-FIRST = Migration(1, "the ledger", resources.files("quoth.ledger").joinpath("schema.sql").read_text("utf-8"))
-LATER: tuple[Migration, ...] = ()
+def sql_of(file: str) -> str:
+    """The SQL in a file beside this module."""
+    return resources.files("quoth.ledger").joinpath(file).read_text("utf-8")
+
+
+FIRST = Migration(1, "the ledger", sql_of("schema.sql"))
+LATER: tuple[Migration, ...] = (Migration(2, "fewer bytes, vectors packed by cell", sql_of("schema-2.sql")),)
+# What migrations can't say in SQL. Numbers and texts as they are made today, so no migration may change what they give.
+FUNCTIONS: dict[str, Callable[[str], bytes | int]] = {"deflated": deflated, "block_number": block_number}
 
 
 def prepare(connection: sqlite3.Connection, path: Path) -> None:
@@ -42,23 +55,33 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
     if schema == opening.SCHEMA:
         return
     if schema == 0:
-        apply(connection, FIRST)
-        for migration in LATER:  # schema.sql has them already
-            with transaction(connection):
+        with transaction(connection):
+            apply(connection, FIRST)
+            for migration in LATER:  # schema.sql has them already
                 record(connection, migration)
         return
-    copy(connection, free_name(path.with_name(f"{path.name}.schema-{schema}")))
+    kept = free_name(path.with_name(f"{path.name}.schema-{schema}"))
+    copy(connection, kept)
+    LOG.warning("%s is brought from schema %d to %d; as it was it stays in %s", path, schema, opening.SCHEMA, kept)
     for migration in LATER:
         if migration.number > schema:
             apply(connection, migration)
 
 
 def apply(connection: sqlite3.Connection, migration: Migration) -> None:
-    """Run one migration and record it, both or neither."""
-    with transaction(connection):
-        for statement in statements(migration.sql):
-            connection.execute(statement)
-        record(connection, migration)
+    """Run one migration and record it, both or neither. Raises LedgerDamaged where rows then refer to nothing."""
+    for name, function in FUNCTIONS.items():
+        connection.create_function(name, 1, function, deterministic=True)
+    connection.execute("PRAGMA foreign_keys = OFF")  # while tables are made anew, others refer to nothing
+    try:
+        with transaction(connection):
+            for statement in statements(migration.sql):
+                connection.execute(statement)
+            if connection.execute("PRAGMA foreign_key_check").fetchone():
+                raise LedgerDamaged("rows of the ledger refer to others that are not there: go back to a backup")
+            record(connection, migration)
+    finally:
+        connection.execute("PRAGMA foreign_keys = ON")
 
 
 def record(connection: sqlite3.Connection, migration: Migration) -> None:

@@ -1,7 +1,7 @@
 """Who is one person across pages, as `quoth.links.people` decides it, kept up while articles come and go.
 
 What is stored depends on which articles there are and on what was told by hand, not on the order in which they came.
-Everything here happens inside the caller's transaction. What hands joined or split (`made_by` hand, `sign_by_hand`) is
+Everything here happens inside the caller's transaction. What hands joined or split (`by_hand`, `sign_by_hand`) is
 derived from the log of corrections, and never touched by the machine.
 """
 
@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from quoth.ledger.indexing import index_statements, statements_of_person
+from quoth.ledger.packing import block_number
 from quoth.links.people import DOMINANT, Named, Sign, fixed_name, fold, named, persons_of
 
 MOST_COUNTED = 100 * DOMINANT  # entities of one sign, when namesakes are weighed against each other
@@ -83,8 +84,8 @@ def join_entities(connection: sqlite3.Connection, article: int, only: set[int] |
         if person is None:
             person = person_key(connection, met.alone, met.name, met.kind)
         connection.execute(
-            "INSERT INTO person_entity (entity, person, sign, reason, made_by) VALUES (?, ?, ?, ?, 'machine')",
-            (met.key, person, sign, reason),
+            "INSERT INTO person_entity (entity, person, sign, reason) VALUES (?, ?, ?, ?)",
+            (met.key, person, sign, reason_key(connection, reason)),
         )
         count_name(connection, person, met.name, 1, changes)
     settle(connection, changes)
@@ -99,7 +100,7 @@ def leave_articles(connection: sqlite3.Connection, articles: Iterable[int]) -> N
 def leave_entities(connection: sqlite3.Connection, article: int, only: set[int] | None) -> None:
     """Take entities of an article out of the persons they are part of; `only` these, by key, or all."""
     changes = Changes()
-    blocks: set[str] = set()
+    blocks: set[int] = set()
     for entity, name, person, block in connection.execute(
         "SELECT entity.key, entity.name, person_entity.person, block FROM entity"
         " JOIN person_entity ON entity = entity.key LEFT JOIN sign ON sign.key = person_entity.sign WHERE article = ?",
@@ -141,7 +142,7 @@ def bearer(connection: sqlite3.Connection, sign: int, changes: Changes) -> int |
     return None if found is None else int(found)
 
 
-def divide(connection: sqlite3.Connection, block: str, changes: Changes, more: Counter[int] | None = None) -> None:
+def divide(connection: sqlite3.Connection, block: int, changes: Changes, more: Counter[int] | None = None) -> None:
     """Decide anew who bears the signs of a block, and move the entities for which that changed.
 
     `more` counts entities, by the key of their sign, that are about to come.
@@ -184,7 +185,8 @@ def divide(connection: sqlite3.Connection, block: str, changes: Changes, more: C
         decided[sign] = (by_hand[sign], BY_HAND)
     for sign, (now, reason) in decided.items():
         connection.execute(
-            "UPDATE sign SET person = ?, reason = ?, settled = ? WHERE key = ?", (now, reason, settled, keys[sign])
+            "UPDATE sign SET person = ?, reason = ?, settled = ? WHERE key = ?",
+            (now, reason_key(connection, reason), settled, keys[sign]),
         )
         if now != before[sign]:
             told = sign.why if now is not None else IN_DOUBT
@@ -194,24 +196,24 @@ def divide(connection: sqlite3.Connection, block: str, changes: Changes, more: C
 def move(connection: sqlite3.Connection, sign: int, person: int | None, reason: str, changes: Changes) -> None:
     """Give all entities of a sign that no hand placed to a person; None: to each one of its own."""
     rows = connection.execute(
-        "SELECT entity, person FROM person_entity WHERE sign = ? AND made_by = 'machine'", (sign,)
+        "SELECT entity, person FROM person_entity WHERE sign = ? AND NOT by_hand", (sign,)
     ).fetchall()
     for entity, before in rows:
         now = person if person is not None else alone(connection, entity)
         if now != before:
-            place(connection, entity, now, reason, "machine", changes)
+            place(connection, entity, now, reason, False, changes)
 
 
 def place(
-    connection: sqlite3.Connection, entity: int, person: int, reason: str, made_by: str, changes: Changes
+    connection: sqlite3.Connection, entity: int, person: int, reason: str, by_hand: bool, changes: Changes
 ) -> None:
     """Make an entity another person."""
     before, name = connection.execute(
         "SELECT person, name FROM person_entity JOIN entity ON entity.key = entity WHERE entity = ?", (entity,)
     ).fetchone()
     connection.execute(
-        "UPDATE person_entity SET person = ?, reason = ?, made_by = ? WHERE entity = ?",
-        (person, reason, made_by, entity),
+        "UPDATE person_entity SET person = ?, reason = ?, by_hand = ? WHERE entity = ?",
+        (person, reason_key(connection, reason), by_hand, entity),
     )
     count_name(connection, before, name, -1, changes)
     count_name(connection, person, name, 1, changes)
@@ -224,7 +226,7 @@ def place_by_hand(connection: sqlite3.Connection, entity: int, identity: str, ki
     sign = connection.execute(
         "SELECT block FROM person_entity JOIN sign ON sign.key = person_entity.sign WHERE entity = ?", (entity,)
     ).fetchone()
-    place(connection, entity, person_with(connection, identity, "", kind), BY_HAND, "hand", changes)
+    place(connection, entity, person_with(connection, identity, "", kind), BY_HAND, True, changes)
     if sign:  # one less that the machine counts
         divide(connection, sign[0], changes)
     settle(connection, changes)
@@ -288,16 +290,25 @@ def sign_key(connection: sqlite3.Connection, sign: Sign) -> int:
     found = connection.execute("SELECT key FROM sign WHERE sign = ?", (str(sign),)).fetchone()
     if found:
         return int(found[0])
-    connection.execute("UPDATE sign SET settled = 0 WHERE block = ?", (sign.block,))
-    done = connection.execute("INSERT INTO sign (sign, block) VALUES (?, ?)", (str(sign), sign.block))
+    block = block_number(sign.block)
+    connection.execute("UPDATE sign SET settled = 0 WHERE block = ?", (block,))
+    done = connection.execute("INSERT INTO sign (sign, block) VALUES (?, ?)", (str(sign), block))
     return int(done.lastrowid or 0)
+
+
+def reason_key(connection: sqlite3.Connection, reason: str) -> int:
+    """The key of a reason, which is made where it is new."""
+    found = connection.execute("SELECT key FROM reason WHERE reason = ?", (reason,)).fetchone()
+    if found:
+        return int(found[0])
+    return int(connection.execute("INSERT INTO reason (reason) VALUES (?)", (reason,)).lastrowid or 0)
 
 
 def count_sign(connection: sqlite3.Connection, sign: int) -> int:
     """How many entities that no hand placed have a sign, up to `MOST_COUNTED`."""
     return int(
         connection.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM person_entity WHERE sign = ? AND made_by = 'machine' LIMIT ?)",
+            "SELECT count(*) FROM (SELECT 1 FROM person_entity WHERE sign = ? AND NOT by_hand LIMIT ?)",
             (sign, MOST_COUNTED),
         ).fetchone()[0]
     )
@@ -349,10 +360,12 @@ def joins(connection: sqlite3.Connection, person: int, limit: int | None = None)
     All, or the `limit` that were found first.
     """
     rows = connection.execute(
-        "SELECT article.id, entity.name, role, CASE WHEN person_entity.person = sign.person AND made_by = 'machine'"
-        " THEN person_entity.reason || '; ' || sign.reason ELSE person_entity.reason END, made_by"
-        " FROM (SELECT * FROM person_entity WHERE person = ? ORDER BY entity LIMIT ?) person_entity"
-        " JOIN entity ON entity.key = entity LEFT JOIN sign ON sign.key = person_entity.sign"
+        "SELECT article.id, entity.name, role, CASE WHEN pe.person = sign.person AND NOT by_hand"
+        " THEN own.reason || '; ' || others.reason ELSE own.reason END,"
+        " CASE WHEN by_hand THEN 'hand' ELSE 'machine' END"
+        " FROM (SELECT * FROM person_entity WHERE person = ? ORDER BY entity LIMIT ?) pe"
+        " JOIN entity ON entity.key = entity JOIN reason own ON own.key = pe.reason"
+        " LEFT JOIN sign ON sign.key = pe.sign LEFT JOIN reason others ON others.key = sign.reason"
         " JOIN article ON article.key = article ORDER BY article.key, entity.seq",
         (person, -1 if limit is None else limit),
     )

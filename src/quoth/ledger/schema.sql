@@ -1,4 +1,4 @@
--- The ledger, as a new file is made (schema 1). A change here is a migration in migrations.py, and says so in both.
+-- The ledger, as a new file is made (schema 2). A change here is a migration in migrations.py, and says so in both.
 --
 -- `key` is a row's number in this file, `id` the contract's name for it, good in any ledger. Positions are Unicode code
 -- points into article.text, half-open. Lists are JSON. Times are ISO 8601 in UTC; `day` is as precise as known.
@@ -40,8 +40,8 @@ CREATE TABLE article (
     text_sha256 TEXT NOT NULL,
     body_start INTEGER NOT NULL,
     paragraphs TEXT NOT NULL,  -- [[start, end], ...]
-    dropped TEXT NOT NULL,     -- [[text, reason], ...]
     segments TEXT NOT NULL,    -- [[text_start, raw_start, length], ...]
+    dropped BLOB NOT NULL DEFAULT x'',  -- zlib of JSON: [[text, reason], ...]
     version INTEGER NOT NULL DEFAULT 1,  -- 1, 2, ... of the page at this url, in the order of adding
     supersedes INTEGER REFERENCES article (key) ON DELETE SET NULL,  -- the version before
     current INTEGER NOT NULL DEFAULT 1,  -- 0: there is a newer version
@@ -130,12 +130,11 @@ CREATE TABLE statement (
     rejected INTEGER NOT NULL DEFAULT 0,     -- 1: someone said that this is no statement
     shown INTEGER NOT NULL DEFAULT 1,        -- 0: rejected, or the article has a newer version
     original TEXT,   -- JSON: the row as the model made it, where a correction changed it
-    facets TEXT,     -- words by which filters find it, see indexing.py; NULL until everything about it is in
+    facets TEXT,     -- words for those who speak and whom it is about, see indexing.py; NULL until all of it is in
     UNIQUE (article, seq)
 );
 CREATE INDEX statement_id ON statement (id);
 CREATE INDEX statement_day ON statement (day) WHERE shown;
-CREATE INDEX statement_outlet ON statement (outlet, day) WHERE shown;
 CREATE INDEX statement_rejected ON statement (article) WHERE rejected;
 -- What is read of many statements at a time, without their rows: to sort, to check, to count.
 CREATE INDEX statement_brief ON statement (key, day, confidence, act, form, outlet, depth);
@@ -152,7 +151,6 @@ CREATE TABLE entity (
     mentions TEXT NOT NULL,  -- [[start, end], ...]
     UNIQUE (article, seq)
 );
-CREATE INDEX entity_name ON entity (name);
 
 CREATE TABLE speaker (
     statement INTEGER NOT NULL REFERENCES statement (key) ON DELETE CASCADE,
@@ -177,16 +175,21 @@ CREATE TABLE person (
     name TEXT NOT NULL,
     kind TEXT NOT NULL
 );
-CREATE INDEX person_name ON person (name);
+
+-- Why entities and signs are whose they are: a few sentences, each used by many.
+CREATE TABLE reason (
+    key INTEGER PRIMARY KEY,
+    reason TEXT NOT NULL UNIQUE
+);
 
 -- What a page tells of the bearer of a name, as quoth.links.people writes it, and who that is; NULL: in doubt, each
 -- page's stays on its own. `settled`: more pages with the same sign change nothing.
 CREATE TABLE sign (
     key INTEGER PRIMARY KEY,
     sign TEXT NOT NULL UNIQUE,
-    block TEXT NOT NULL,  -- the same for all signs that could be one bearer
+    block INTEGER NOT NULL,  -- of a digest: the same for all signs that could be one bearer
     person INTEGER REFERENCES person (key) ON DELETE SET NULL,
-    reason TEXT NOT NULL DEFAULT '',
+    reason INTEGER REFERENCES reason (key),  -- NULL until it was decided
     settled INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX sign_block ON sign (block);
@@ -196,8 +199,8 @@ CREATE TABLE person_entity (
     entity INTEGER PRIMARY KEY REFERENCES entity (key) ON DELETE CASCADE,
     person INTEGER NOT NULL REFERENCES person (key) ON DELETE CASCADE,
     sign INTEGER REFERENCES sign (key),  -- NULL: joined with no other page's
-    reason TEXT NOT NULL,
-    made_by TEXT NOT NULL CHECK (made_by IN ('machine', 'hand'))
+    reason INTEGER NOT NULL REFERENCES reason (key),
+    by_hand INTEGER NOT NULL DEFAULT 0  -- 1: people said so, and the machine never changes it
 );
 CREATE INDEX person_entity_person ON person_entity (person);
 CREATE INDEX person_entity_sign ON person_entity (sign) WHERE sign IS NOT NULL;
@@ -213,9 +216,8 @@ CREATE TABLE alias (
     name TEXT NOT NULL,
     person INTEGER NOT NULL REFERENCES person (key) ON DELETE CASCADE,
     entities INTEGER NOT NULL,  -- how many have this name
-    PRIMARY KEY (name, person)
+    PRIMARY KEY (person, name)
 ) WITHOUT ROWID;
-CREATE INDEX alias_person ON alias (person);
 
 -- What people put right, in order, never changed. Anchored to words, so that it outlives the rows.
 CREATE TABLE correction (
@@ -234,24 +236,41 @@ CREATE TRIGGER correction_stays BEFORE UPDATE ON correction BEGIN
     SELECT raise(ABORT, 'corrections are never changed: add another');
 END;
 
--- What statements mean, as quoth.ledger.meaning has it: statements with near vectors say the same. They lie by cells,
--- so that a search reads the nearest cells only; one cell while they are few. One without a vector waits for `index`.
+-- What statements mean, as quoth.ledger.meaning has it: statements with near vectors say the same. A new vector is a row
+-- of `embedding`. In a large ledger `index` packs those of a cell together, so that a search reads the nearest cells only,
+-- and these fast. `waiting` are the statements that have no vector yet.
+CREATE TABLE waiting (
+    statement INTEGER PRIMARY KEY REFERENCES statement (key) ON DELETE CASCADE
+);
 CREATE TABLE embedding (
+    statement INTEGER PRIMARY KEY REFERENCES statement (key) ON DELETE CASCADE,
+    cell INTEGER NOT NULL,  -- 0 while there are no cells
+    vector BLOB NOT NULL    -- int8
+);
+CREATE INDEX embedding_cell ON embedding (cell);
+-- May hold statements that are gone, or that wait or lie in `embedding` once more: for these it counts for nothing.
+CREATE TABLE packed (
+    key INTEGER PRIMARY KEY,
     cell INTEGER NOT NULL,
-    statement INTEGER NOT NULL REFERENCES statement (key) ON DELETE CASCADE,
-    vector BLOB NOT NULL,  -- int8
-    PRIMARY KEY (cell, statement)
-) WITHOUT ROWID;
-CREATE UNIQUE INDEX embedding_statement ON embedding (statement);
-CREATE TRIGGER statement_means AFTER UPDATE OF said ON statement WHEN new.said <> old.said BEGIN
-    DELETE FROM embedding WHERE statement = old.key;
-END;
+    size INTEGER NOT NULL,     -- how many
+    statements BLOB NOT NULL,  -- their keys, int64
+    lengths BLOB NOT NULL,     -- of the vectors, float32
+    vectors BLOB NOT NULL      -- int8, one after the other
+);
+CREATE INDEX packed_cell ON packed (cell, size);
 CREATE TABLE meaning (
     key INTEGER PRIMARY KEY CHECK (key = 1),
     model TEXT NOT NULL,      -- what the vectors were made with
     trained INTEGER NOT NULL, -- statements when the centroids were found, 0 while there are none
     centroids BLOB            -- float32, one after the other
 );
+CREATE TRIGGER statement_waits AFTER INSERT ON statement BEGIN
+    INSERT INTO waiting (statement) VALUES (new.key);
+END;
+CREATE TRIGGER statement_means AFTER UPDATE OF said ON statement WHEN new.said <> old.said BEGIN
+    DELETE FROM embedding WHERE statement = old.key;
+    INSERT OR IGNORE INTO waiting (statement) VALUES (old.key);
+END;
 
 -- Words of what was said, and words for filters, of statements that are shown; kept up by the triggers below. char(57344)
 -- begins each word for filters, and is taken out of everything else: see indexing.py.
@@ -259,14 +278,20 @@ CREATE VIEW indexed_statement AS
 SELECT
     key,
     replace(said, char(57344), ' ') AS said,
-    replace(' ' || facets, ' ', ' ' || char(57344)) AS facets
+    replace(
+        coalesce(' a' || act, '') || ' f' || form || coalesce(' o' || outlet, '')
+        || ' y' || substr(coalesce(day, ''), 1, 4) || ' m' || replace(substr(coalesce(day, ''), 1, 7), '-', '')
+        || ' d' || replace(coalesce(day, ''), '-', '') || ' n' || (depth > 1) || rtrim(' ' || facets),
+        ' ', ' ' || char(57344)
+    ) AS facets
 FROM statement WHERE shown AND facets IS NOT NULL;
 CREATE VIRTUAL TABLE statement_words USING fts5 (
     said,
     facets,
     content = 'indexed_statement',
     content_rowid = 'key',
-    tokenize = 'porter unicode61 remove_diacritics 2'
+    tokenize = 'porter unicode61 remove_diacritics 2',
+    columnsize = 0
 );
 CREATE TRIGGER statement_added AFTER INSERT ON statement BEGIN
     INSERT INTO statement_words (rowid, said, facets)
@@ -276,11 +301,11 @@ CREATE TRIGGER statement_gone BEFORE DELETE ON statement BEGIN
     INSERT INTO statement_words (statement_words, rowid, said, facets)
     SELECT 'delete', key, said, facets FROM indexed_statement WHERE key = old.key;
 END;
-CREATE TRIGGER statement_changes BEFORE UPDATE OF said, facets, shown ON statement BEGIN
+CREATE TRIGGER statement_changes BEFORE UPDATE OF said, facets, shown, act, form, outlet, day, depth ON statement BEGIN
     INSERT INTO statement_words (statement_words, rowid, said, facets)
     SELECT 'delete', key, said, facets FROM indexed_statement WHERE key = old.key;
 END;
-CREATE TRIGGER statement_changed AFTER UPDATE OF said, facets, shown ON statement BEGIN
+CREATE TRIGGER statement_changed AFTER UPDATE OF said, facets, shown, act, form, outlet, day, depth ON statement BEGIN
     INSERT INTO statement_words (rowid, said, facets)
     SELECT key, said, facets FROM indexed_statement WHERE key = new.key;
 END;

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from typing import Any
 
+from quoth.ledger.packing import inflated
 from quoth.types import Article, Dropped, Entity, Reading, Span, Statement, When
 
 STATEMENT_COLUMNS = (
@@ -52,7 +53,7 @@ def article_of(row: dict[str, Any]) -> Article:
         id=row["id"], url=row["url"], outlet=row["outlet_name"], title=row["title"], byline=row["byline"],
         published=row["published"], published_from=row["published_from"], language=row["language"], text=row["text"],
         body_start=row["body_start"], paragraphs=spans(row["paragraphs"]),
-        dropped=tuple(Dropped(text, reason) for text, reason in json.loads(row["dropped"])),
+        dropped=tuple(Dropped(text, reason) for text, reason in json.loads(inflated(row["dropped"]))),
         segments=tuple((a, b, c) for a, b, c in json.loads(row["segments"])), text_sha256=row["text_sha256"],
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from quoth.bulk import Failure
 from quoth.export.jsonl import SCHEMA as CONTRACT
 from quoth.ledger import indexing, people
 from quoth.ledger.migrations import now, transaction
+from quoth.ledger.packing import deflated
 from quoth.types import Article, Entity, Reading, Span, Statement
 
 GAP = " … "  # between pieces of what was said
@@ -58,11 +59,12 @@ def store(
     page: RawPage | None = None,
     run: int | None = None,
     quoth_version: str | None = None,
+    embed: bool = True,
 ) -> Stored:
     """Put one reading into the ledger. An article that is there already is left as it is; its page is noted.
 
-    `quoth_version` is that of the Quoth that made the reading (default: this one). All or nothing. Raises sqlite3.Error
-    and, for words that UTF-8 can't hold, UnicodeEncodeError.
+    `quoth_version` is that of the Quoth that made the reading (default: this one). Without `embed` its statements wait
+    for their vectors. All or nothing. Raises sqlite3.Error and, for words that UTF-8 can't hold, UnicodeEncodeError.
     """
     with transaction(connection):
         article = reading.article
@@ -72,7 +74,7 @@ def store(
         else:
             before = latest_version(connection, article.url)
             key = insert_article(connection, reading, before, run, quoth_version or quoth.__version__)
-            insert_found(connection, key, reading)
+            insert_found(connection, key, reading, embed=embed)
             if before:
                 hide_version(connection, before[0])
             stored = Stored(key, article.id, "version" if before else "new")
@@ -137,13 +139,15 @@ def insert_article(
     )  # fmt: skip
 
 
-def insert_found(connection: sqlite3.Connection, article: int, reading: Reading, *, shown: bool = True) -> None:
+def insert_found(
+    connection: sqlite3.Connection, article: int, reading: Reading, *, shown: bool = True, embed: bool = True
+) -> None:
     """Statements and entities of an article whose row is there and that has none, and all that follows from them."""
     insert_rows(connection, article, reading, shown=shown)
-    follow(connection, article)
+    follow(connection, article, embed=embed)
 
 
-def follow(connection: sqlite3.Connection, article: int, *, joined: bool = False) -> None:
+def follow(connection: sqlite3.Connection, article: int, *, joined: bool = False, embed: bool = True) -> None:
     """What follows from an article's rows; `joined` when it is known already who is who and what was corrected."""
     from quoth.ledger import by_hand, corrections, meaning  # they write rows with what is in this module
 
@@ -151,7 +155,8 @@ def follow(connection: sqlite3.Connection, article: int, *, joined: bool = False
         people.join_article(connection, article)
         by_hand.place_again(connection, article)
         corrections.reapply(connection, article)
-    meaning.embed_article(connection, article)
+    if embed:
+        meaning.embed_article(connection, article)
     indexing.index_article(connection, article)  # last: by then all is known of what filters ask for
 
 
@@ -235,9 +240,9 @@ def said(statement: Statement, text: str) -> str:
     return GAP.join(span.of(text) for span in sorted(statement.content))
 
 
-def dropped(article: Article) -> str:
+def dropped(article: Article) -> bytes:
     """What was left out of an article, as it is stored."""
-    return compact([[piece.text, piece.reason] for piece in article.dropped])
+    return deflated(compact([[piece.text, piece.reason] for piece in article.dropped]))
 
 
 def day_of(when: str | None) -> str | None:

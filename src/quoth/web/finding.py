@@ -12,6 +12,7 @@ from quoth.ledger.alike import nearest_keys
 from quoth.ledger.hits import Hit, hits
 from quoth.ledger.indexing import batches
 from quoth.ledger.limit import limited
+from quoth.ledger.meaning import usable
 from quoth.ledger.search import Count
 from quoth.web.asked import Asked
 
@@ -59,4 +60,4 @@ def number(connection: sqlite3.Connection, asked: Asked, found: Found) -> Count:
 def has_meanings(connection: sqlite3.Connection) -> bool:
     """Whether anything in a ledger can be found by meaning."""
     with limited(connection):
-        return connection.execute("SELECT 1 FROM embedding LIMIT 1").fetchone() is not None
+        return usable(connection)
