@@ -16,6 +16,7 @@ from quoth.errors import LedgerError
 from quoth.ledger import Ledger
 from quoth.ledger.connection import told
 from quoth.settings import WEB_QUEUE
+from quoth.web.counting import Counting
 from quoth.web.extractor import Extractor
 from quoth.web.jobs import Jobs
 from quoth.web.writing import writing_ledger
@@ -79,19 +80,26 @@ class Site:
     shown: Shown = field(default_factory=Shown)
     extractor: Extractor = field(default_factory=Extractor)
     jobs: Jobs = field(init=False)
+    counting: Counting = field(init=False)
 
     def __post_init__(self) -> None:
         self.jobs = Jobs(self.ledger)
+        self.counting = Counting(self.ledger)
 
     def close(self) -> None:
         """End what still runs for it."""
         self.jobs.close()
+        self.counting.close()
         self.extractor.close()
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Ledger]:
-        """The ledger, open for reading in this thread. Raises what opening it raises."""
+        """The ledger, open for reading in this thread, in one and the same state until the end of the block.
+
+        Raises what opening it raises.
+        """
         with Ledger(self.ledger) as ledger, told(ledger.path):
+            ledger.connection.execute("BEGIN")
             yield ledger
 
     @contextlib.contextmanager

@@ -10,13 +10,17 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from quoth.errors import NotInLedger
+from quoth.errors import LedgerBusy, NotInLedger
 from quoth.export.csv_tables import guarded
+from quoth.ledger.limit import limited
+from quoth.ledger.question import question as question_of
+from quoth.settings import LISTING_SECONDS, WEB_COUNTING_SECONDS
 from quoth.web.asked import Asked, asked
 from quoth.web.charts import Datum, columns, divided, months_between, stacked
+from quoth.web.counting import Answer
 from quoth.web.dates import dated
 from quoth.web.labels import ACTS, FORMS, SOURCES
-from quoth.web.overview import Amount, Overview, overview
+from quoth.web.overview import Amount, Overview
 from quoth.web.site import site_of
 from quoth.web.templates import page
 
@@ -31,15 +35,18 @@ Line = tuple[str | None, str, Amount, str | None]
 
 @router.get("/overview")
 def overview_page(request: Request) -> HTMLResponse:
-    """Everything in the ledger, or what the filters in the address leave of it, added up."""
+    """Everything in the ledger, or what the filters in the address leave of it, added up; or how far that is."""
     question = asked(request.query_params)
-    with site_of(request).reading() as ledger:
-        found = overview(ledger.connection, question)
+    told = answer(request, question, WEB_COUNTING_SECONDS)
+    found = told.found
+    if found is None:
+        return page(request, "counting.html", {"asked": question, "share": told.share})
     return page(
         request,
         "overview.html",
         {
             "asked": question,
+            "as_of": None if told.current else told.at,
             "whole": found.whole,
             "speakers": lines("speakers", found, question),
             "tables": {name: lines(name, found, question) for name in ("outlets", "acts", "forms", "sources")},
@@ -60,15 +67,25 @@ def overview_table(request: Request, table: str) -> Response:
     if table not in TABLES:
         raise NotInLedger(f"there is no table {table}: there are {', '.join(TABLES)}")
     question = asked(request.query_params)
-    with site_of(request).reading() as ledger:
-        found = overview(ledger.connection, question)
+    told = answer(request, question, LISTING_SECONDS)
+    found = told.found
+    if found is None:
+        raise LedgerBusy("that is still being counted: ask again in a minute")
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([TABLES[table], "statements", "words", "share_of_statements", "share_of_words"])
     for _, label, amount, _ in lines(table, found, question):
         writer.writerow([guarded(label), amount.statements, amount.words, *shares(amount, found.whole)])
-    disposition = {"content-disposition": f'attachment; filename="{table}.csv"'}
-    return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=disposition)
+    headers = {"content-disposition": f'attachment; filename="{table}.csv"', "quoth-as-of": told.at or ""}
+    return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def answer(request: Request, question: Asked, seconds: float) -> Answer:
+    """What can be told of an overview after at most so many seconds. Raises BadQuestion, and what counting raises."""
+    site = site_of(request)
+    with site.reading() as ledger, limited(ledger.connection):
+        question_of(ledger.connection, question.words, question.filters)  # an odd one is told at once
+    return site.counting.overview(question, seconds)
 
 
 TABLES = {"speakers": "speaker", "outlets": "outlet", "months": "month", "forms": "form", "acts": "act",
