@@ -131,7 +131,7 @@ def test_a_body_and_its_people_are_two() -> None:
     ("source", "kind"),
     [
         ("Many voters", "group"),
-        ("A new survey", "document"),
+        ("A survey", "document"),
         ("The Harbour Committee", "organisation"),
         ("Norway", "country"),
         ("A source", "unnamed"),

@@ -21,7 +21,8 @@ from documents import Known, alignment, gum, labelled
 from scipy.optimize import minimize
 
 from quoth.extraction import coreference, entities, ranker, speakers
-from quoth.extraction.coreference import GROUPS, Candidate
+from quoth.extraction.clusters import GROUPS, Cluster
+from quoth.extraction.coreference import Candidate
 from quoth.extraction.coreference_features import FEATURES, span_of
 from quoth.types import Span
 
@@ -44,7 +45,7 @@ class Oracle:
                 self.entity[places[0]] = wanted[0]
         self.samples: list[Sample] = []
 
-    def of(self, cluster: coreference.Cluster | None) -> int:
+    def of(self, cluster: Cluster | None) -> int:
         """The entity that most of a cluster's mentions are; -1 for none."""
         if cluster is None:
             return -1

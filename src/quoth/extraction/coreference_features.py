@@ -13,7 +13,8 @@ from quoth.extraction.tokens import Tokens
 from quoth.types import Span
 
 if TYPE_CHECKING:
-    from quoth.extraction.coreference import Candidate, Cluster, Mention, Resolver
+    from quoth.extraction.clusters import Cluster, Mention
+    from quoth.extraction.coreference import Candidate, Resolver
 
 NO_ONE = (
     "no one",

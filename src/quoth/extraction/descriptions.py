@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from quoth.extraction.lexicon import Lexicon, lexicon
 
 if TYPE_CHECKING:
-    from quoth.extraction.coreference import Cluster
+    from quoth.extraction.clusters import Cluster
     from quoth.extraction.entities import Draft
 
 _DROPPED = frozenset(
@@ -30,7 +30,6 @@ _DROPPED = frozenset(
         "all",
         "even",
         "about",
-        "other",
     ]
 )
 _COUNTED = re.compile(
@@ -39,6 +38,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _LEFT_OUT = re.compile(r"^(?:how many|what|which|among|just|even) ", re.IGNORECASE)
+_FRESH = re.compile(r"^(?:new|newly released|recent|latest) ", re.IGNORECASE)
 _TEAMS = frozenset({"campaign", "team", "camp"})
 
 
@@ -72,9 +72,12 @@ def described(draft: Draft, cluster: Cluster, names: Mapping[int, str]) -> str:
             heads = Counter(tokens.lower[mentions[k].head] for k in cluster.mentions if mentions[k].kind == "document")
             return f"{maker} {heads.most_common(1)[0][0]}"
     first = mention.first
-    while first < mention.head and tokens.lower[first] in _DROPPED:
+    counted = mention.group == "quantified"
+    while first < mention.head and tokens.lower[first] in _DROPPED and not (counted and tokens.lower[first] != "the"):
         first += 1
     name = _LEFT_OUT.sub("", _with_full_names(draft, first, mention.last, names, words))
+    if mention.kind == "document":
+        name = _FRESH.sub("", name)
     return _COUNTED.sub("", name) if mention.plural and mention.kind == "group" else name
 
 
@@ -99,7 +102,15 @@ def _with_full_names(draft: Draft, first: int, last: int, names: Mapping[int, st
         if inner is not None and inner.name is not None and _is_person(draft, inner.entity) and inner.name.last <= last:
             end = inner.name.last
             parts.append(_gap(tokens.text, tokens.starts[at], parts, tokens.ends[at - 1] if at else 0))
-            parts.append(names.get(inner.entity, tokens.of(at, end)))
+            before = tokens.lower[inner.name.begin - 1] if inner.name.begin > first else ""
+            tied = (
+                end >= last
+                or tokens.lower[end] in _TEAMS
+                or not tokens.words[end][0].isalpha()
+                or before in words.joiners
+            )
+            tied = tied or before in words.grammar["prepositions"]  # but "Roe protesters", "the Roe administration"
+            parts.append(names.get(inner.entity, tokens.of(at, end)) if tied else tokens.of(at, end))
             if end < last and tokens.lower[end] in _TEAMS:  # "the Roe campaign" is Ana Roe's
                 if len(parts) > 2 and parts[-3].lower() == "the":
                     parts[-3] = ""

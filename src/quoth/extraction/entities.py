@@ -9,18 +9,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from quoth.extraction.coreference import GROUPS, Cluster, Decide, Mention, Resolver, group_of, learn, ranked
+from quoth.extraction.clusters import GROUPS, Cluster, Mention, group_of, learn, marks_of
+from quoth.extraction.coreference import Decide, Resolver, ranked
 from quoth.extraction.coreference_features import span_of
+from quoth.extraction.described import find_descriptions
 from quoth.extraction.descriptions import described
 from quoth.extraction.governments import acting_for
-from quoth.extraction.kinds import kind_of
+from quoth.extraction.initials import spelled_by_roles
+from quoth.extraction.kinds import kind_of, looks_like, sure_kind
 from quoth.extraction.lexicon import lexicon
-from quoth.extraction.mentions import Name, find_names
+from quoth.extraction.mentions import Name
 from quoth.extraction.names import Bearer, fullest, group_names
-from quoth.extraction.phrases import Phrase, find_descriptions, head_kind, parse
+from quoth.extraction.naming import find_names
+from quoth.extraction.phrases import Phrase, head_kind
 from quoth.extraction.ranker import load_ranker
 from quoth.extraction.relatives import antecedent
-from quoth.extraction.roles import role_after, role_before
+from quoth.extraction.roles import heads_of_role, role_after, role_before
+from quoth.extraction.sources import parse
 from quoth.extraction.speakers import confidence_features, speaking
 from quoth.extraction.tokens import Tokens, tokens_of
 from quoth.types import Article, Entity, Span, Statement
@@ -51,6 +56,7 @@ class Draft:
     mentions: list[Mention]
     heads: list[list[int]]  # for each statement the mentions that head its source
     clusters: list[Cluster]
+    after_cue: list[int]  # for each statement the token behind its cue
     apposed: dict[int, int]  # head token of a description beside a name -> the name's cluster
     roles: dict[int, tuple[int, int]]  # mention -> tokens of the role that its name is given there
     at: dict[int, int]  # first token of a name, without title -> its mention
@@ -69,6 +75,7 @@ def resolve(article: Article, statements: Sequence[Statement]) -> Resolved:
         draft.heads,
         ranked(load_ranker(), draft.mentions, draft.tokens),
         draft.apposed,
+        draft.after_cue,
     )
     made.run()
     return finished(draft, statements)
@@ -79,7 +86,9 @@ def resolve_with(
 ) -> tuple[Draft, Resolver]:
     """As `resolve`, with other decisions: for training."""
     draft = drafted(text, statements)
-    made = Resolver(draft.tokens, draft.mentions, draft.clusters, draft.heads, decide(draft), draft.apposed)
+    made = Resolver(
+        draft.tokens, draft.mentions, draft.clusters, draft.heads, decide(draft), draft.apposed, draft.after_cue
+    )
     made.run()
     return draft, made
 
@@ -121,7 +130,10 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
             mention.source_of.append(number)
     bearers = group_names(tokens, names)
     first_at = {m.name.first: i for i, m in enumerate(mentions) if m.name is not None}
-    draft = Draft(tokens, names, bearers, mentions, [[place[id(m)] for m in h] for h in heads], [], {}, {}, first_at)
+    after = [tokens.at(s.cue.start, s.cue.end)[1] for s in statements]
+    draft = Draft(
+        tokens, names, bearers, mentions, [[place[id(m)] for m in h] for h in heads], [], after, {}, {}, first_at
+    )
     for number, bearer in enumerate(bearers):
         cluster = Cluster(number, kind=bearer.guess, plural=bearer.guess == "group")
         draft.clusters.append(cluster)
@@ -129,6 +141,21 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
             i = first_at.get(names[member].first)
             if i is not None:
                 _join_name(draft, i, cluster, by_place, by_end)
+    for cluster in draft.clusters:
+        if cluster.mentions and not cluster.kind:
+            told = next((mentions[i].kind for i in cluster.mentions if mentions[i].kind), "")  # "the Herald newspaper"
+            cluster.kind = bearers[cluster.number].guess = told
+        if cluster.mentions and not cluster.kind:
+            its = [mentions[i] for i in cluster.mentions]
+            cluster.kind = sure_kind(bearers[cluster.number], its, tokens, words)
+            cluster.looks = cluster.kind or looks_like(bearers[cluster.number], its, tokens, words)
+    for short, person in spelled_by_roles(tokens, mentions, draft.clusters, draft.roles, words).items():
+        moved = draft.clusters[short].mentions
+        for i in moved:
+            mentions[i].entity = person
+        draft.clusters[person].mentions += moved
+        draft.clusters[person].mentions.sort()
+        draft.clusters[short] = Cluster(short)
     for i, country in acting_for(tokens, mentions, draft.clusters, words).items():
         draft.clusters[mentions[i].entity].mentions.remove(i)
         mentions[i].entity = country
@@ -145,6 +172,7 @@ def _add(found: dict[int, Mention], phrase: Phrase, tokens: Tokens, whole: bool 
     """The mention with the phrase's head; of a source the whole phrase is it."""
     known = found.get(phrase.head)
     if known is not None and not (whole and phrase.name is None and not phrase.pronoun):
+        known.kind = known.kind or phrase.kind
         return known
     group, owner = group_of(phrase, tokens, lexicon()), phrase.owner
     before = found.get(phrase.head - 1)
@@ -159,6 +187,8 @@ def _add(found: dict[int, Mention], phrase: Phrase, tokens: Tokens, whole: bool 
     plural = phrase.plural or phrase.pronoun in ("they", "we")
     made = Mention(phrase.first, phrase.last, phrase.head, group, phrase.name, phrase.kind, plural, owner)
     words, head = lexicon(), tokens.lower[phrase.head]
+    if phrase.name is None and not phrase.pronoun:
+        made.marks = marks_of(tokens, phrase.first, phrase.head, words)
     made.sex = "f" if head in words.grammar["female_heads"] else "m" if head in words.grammar["male_heads"] else ""
     found[phrase.head] = made
     return made
@@ -171,7 +201,9 @@ def _add_antecedent(
     if statement.source is None:
         return
     first, last = tokens.at(statement.source.start, statement.source.end)
-    if last - first != 1 or tokens.lower[first] not in ("who", "which", "that"):
+    if first >= last or tokens.lower[first] not in ("who", "which", "that"):
+        return
+    if last - first > 1 and not (tokens.lower[first] == "who" or tokens.lower[first + 1] in lexicon().grammar["verbs"]):
         return
     phrase = antecedent(tokens, first, names, lexicon())
     if phrase is not None and not any(taken[phrase.first : phrase.last]):
@@ -215,6 +247,8 @@ def _join_name(draft: Draft, i: int, cluster: Cluster, by_place: dict[int, Name]
     assert name is not None
     if name.guess not in ("person", "") or cluster.kind not in ("person", ""):
         return
+    if not name.title and name.begin and draft.tokens.lower[name.begin - 1] in ("in", "at", "near", "across"):
+        return  # "in Dorne, the mayor said"
     before = role_before(draft.tokens, name, by_end, words)
     after = role_after(draft.tokens, name.last, by_place, words)
     for role in (before, after):
@@ -226,12 +260,14 @@ def _join_name(draft: Draft, i: int, cluster: Cluster, by_place: dict[int, Name]
             cluster.about.update(draft.tokens.lower[role[0] : role[1]])
             cluster.sexes["f"] += 3 * bool(words.grammar["female_heads"] & set(draft.tokens.lower[role[0] : role[1]]))
             cluster.sexes["m"] += 3 * bool(words.grammar["male_heads"] & set(draft.tokens.lower[role[0] : role[1]]))
-            cluster.heads.update(w for w in draft.tokens.lower[role[0] : role[1]] if w in words.heads)
+            cluster.heads |= heads_of_role(draft.tokens, role, words)
             initials = [w[0] for w in draft.tokens.words[role[0] : role[1]] if w[0].isupper()]
             cluster.acronyms.update("".join(initials[k:]).lower() for k in range(len(initials) - 1))
     chosen = after if after is not None and (before is None or after[1] - after[0] > before[1] - before[0]) else before
     if chosen is not None:
         draft.roles[i] = chosen
+        if cluster.kind == "":  # who has a job is someone
+            cluster.kind = draft.bearers[cluster.number].guess = "person"
 
 
 # --- entities ---
@@ -245,6 +281,7 @@ def finished(draft: Draft, statements: Sequence[Statement], calibration: Sequenc
     spoken = speaking(statements, draft.heads, mentions, tokens)
     wanted = {c for found in spoken for c in found} | {c.number for c in clusters if c.named}
     wanted |= {c.number for c in clusters if len(c.mentions) > 1}
+    wanted -= {c.number for c in clusters if c.number != author and _unknown(c, mentions)}
     bearers = dict(enumerate(draft.bearers))
     names = {n: fullest(tokens, draft.names, b) for n, b in bearers.items()}
     for cluster in clusters:
@@ -270,6 +307,11 @@ def finished(draft: Draft, statements: Sequence[Statement], calibration: Sequenc
     return Resolved(tuple(entities), speakers, confidence)
 
 
+def _unknown(cluster: Cluster, mentions: Sequence[Mention]) -> bool:
+    """Whether nothing but pronouns speaks of it: a row "it says" names no one."""
+    return all(mentions[i].group in ("he", "she", "it", "they", "relative", "first") for i in cluster.mentions)
+
+
 def _author(draft: Draft) -> int:
     """The cluster of the article's own "I" outside quotation marks and contents; -1 where it does not speak so."""
     own = [
@@ -291,9 +333,10 @@ def _author(draft: Draft) -> int:
 
 
 def _role(draft: Draft, cluster: Cluster) -> Span | None:
-    """The first role of several words, else the first."""
-    tokens = draft.tokens
+    """The first role of several words, else the first; ties to others only where there is no job."""
+    tokens, ties = draft.tokens, lexicon().grammar["ties"]
     found = [draft.roles[i] for i in sorted(cluster.mentions) if i in draft.roles]
+    found = [r for r in found if not ties.intersection(tokens.lower[r[0] : r[1]])] or found
     if not found:
         return None
     first, last = next((r for r in found if r[1] - r[0] > 1), found[0])

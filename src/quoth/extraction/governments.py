@@ -9,7 +9,7 @@ from quoth.extraction.lexicon import Lexicon
 from quoth.extraction.tokens import Tokens
 
 if TYPE_CHECKING:
-    from quoth.extraction.coreference import Cluster, Mention
+    from quoth.extraction.clusters import Cluster, Mention
 
 
 def acting_for(

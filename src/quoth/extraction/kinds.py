@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quoth.extraction.coreference import Cluster, Mention
+from quoth.extraction.clusters import Cluster, Mention
 from quoth.extraction.lexicon import Lexicon
 from quoth.extraction.names import Bearer
 from quoth.extraction.phrases import head_kind
@@ -14,7 +14,7 @@ from quoth.types import Kind
 _AGENTS = ("ers", "ors", "ists", "ans", "ants", "ents", "ees", "ians")  # plurals of who acts; others are things
 _NAMED: dict[str, Kind] = {
     "person": "person", "organisation": "organisation", "country": "country", "group": "group",
-    "document": "document", "place": "country", "event": "document",
+    "document": "document", "place": "country", "site": "organisation", "event": "document",
 }  # fmt: skip
 _DESCRIBED: dict[str, Kind] = {
     "unnamed": "unnamed", "organisation": "organisation", "country": "country", "group": "group",
@@ -35,7 +35,7 @@ def kind_of(
             return "person"
         if bearer.guess in _NAMED:
             return _NAMED[bearer.guess]
-        return _by_looks(bearer, found, tokens, words, it)
+        return looks_like(bearer, found, tokens, words, it)
     described = next((m.kind for m in found if m.kind in _DESCRIBED), "")
     if any(m.group == "quantified" for m in found):
         described = next(m.kind for m in found if m.group == "quantified")
@@ -54,7 +54,16 @@ def kind_of(
     return "document" if it or first.group in ("definite", "it", "owned", "indefinite", "bare") else "unnamed"
 
 
-def _by_looks(bearer: Bearer, found: Sequence[Mention], tokens: Tokens, words: Lexicon, it: int) -> Kind:
+def sure_kind(bearer: Bearer, found: Sequence[Mention], tokens: Tokens, words: Lexicon) -> str:
+    """The kind of a name whose form tells nothing, before it is known how it goes on; "" where looks tell little."""
+    kind = looks_like(bearer, found, tokens, words)
+    key = bearer.key
+    if kind == "person":
+        return kind if key[0] in words.given or (len(key) == 1 and key[0] in words.surnames) else ""
+    return kind if len(key) > 1 or kind == "group" else ""
+
+
+def looks_like(bearer: Bearer, found: Sequence[Mention], tokens: Tokens, words: Lexicon, it: int = 0) -> Kind:
     """A name whose form tells nothing."""
     key = bearer.key
     named = next(m for m in found if m.name is not None)
@@ -66,9 +75,9 @@ def _by_looks(bearer: Bearer, found: Sequence[Mention], tokens: Tokens, words: L
         if key[0].endswith("s") and len(key[0]) > 3 and key[0] not in words.given and many:
             return "group"
         known = key[0] in words.given or key[0] in words.surnames
-        if shape[0] == CAPITALS or "the" in before or it:
-            return "organisation"
-        return "person" if known or any(m.source_of for m in found) else "organisation"
+        if key[0].endswith(("ia", "land", "stan")) and len(key[0]) > 5 and not known and shape[0] != CAPITALS:
+            return "country"
+        return "organisation" if shape[0] == CAPITALS or "the" in before or it or not known else "person"
     if any(w in words.joiners and w not in words.particles for w in key) or len(key) > 4 or it:
         return "organisation"
     if head_kind(key[-1], words) == ("group", True) and key[0] not in words.given:

@@ -19,6 +19,10 @@ class Lexicon:
     `heads`: head noun of a description -> kinds it can be of, likeliest first; plurals of one are a group.
     `places`: place -> the name to give it. `capitals`: capital -> the country that it stands for when it acts.
     `ends`: last word of a name -> kinds that it tells. `grammar`: closed classes by name.
+    `adjectives`: of countries, peoples and faiths; `peoples`: those and members of them, for plurals.
+    `gazetteer`: more places, surer with capitals. `no_names`: words with a capital that name no one.
+    `dictionary`: words that are no names, beside `common`. `sorts`: word -> the sorts of bodies that it tells.
+    `countries`, `cities`: places of which it is known that they are one or the other.
     """
 
     given: dict[str, str]
@@ -42,6 +46,14 @@ class Lexicon:
     capitals: dict[str, str]
     demonyms: dict[str, str]
     nicknames: dict[str, frozenset[str]]
+    adjectives: frozenset[str]
+    peoples: frozenset[str]
+    gazetteer: frozenset[str]
+    no_names: frozenset[str]
+    dictionary: frozenset[str]
+    sorts: dict[str, frozenset[str]]
+    countries: frozenset[str]
+    cities: frozenset[str]
 
 
 @functools.cache
@@ -68,6 +80,12 @@ def lexicon() -> Lexicon:
         for demonym in country.get("demonyms", ()):
             demonyms[demonym.lower()] = name
     honorifics = {w: sex for sex, group in (("m", "male"), ("f", "female")) for w in _set(words[group])}
+    proper = [row.split("\t") for row in _rows("proper")]
+    adjectives = _set(words["peoples"]) | {word.lower() for word, kind in proper if kind == "adjective"}
+    heads = _kinds(words["heads"])
+    for row in _rows("nouns"):
+        noun, kind = row.split("\t")
+        heads.setdefault(noun, (kind,))
     nicknames = {n.lower(): frozenset(full.lower().split()) for n, full in _toml("nicknames")["nicknames"].items()}
     return Lexicon(
         given={row.rpartition(" ")[0].lower(): row[-1] for row in _rows("given_names")},
@@ -85,12 +103,20 @@ def lexicon() -> Lexicon:
         media=_set(words["media"]),
         pronouns={w: group for group, row in words["pronouns"].items() for w in row.split()},
         grammar={name: _set(row) for name, row in words["grammar"].items()},
-        heads=_kinds(words["heads"]),
+        heads=heads,
         ends=_kinds(words["name_ends"]),
         places=named,
         capitals=capitals,
         demonyms=demonyms,
         nicknames=nicknames,
+        adjectives=adjectives,
+        peoples=adjectives | {word.lower() for word, kind in proper if kind == "people"},
+        gazetteer=frozenset(word.lower() for word, kind in proper if kind == "place"),
+        no_names=_set(words["no_names"]),
+        dictionary=frozenset(_rows("dictionary")),
+        sorts={word: frozenset(found) for word, found in _kinds(words["sorts"]).items()},
+        countries=frozenset(country["name"].lower() for country in places["countries"]),
+        cities=frozenset(capitals),
     )
 
 

@@ -1,4 +1,4 @@
-"""Who and what a text names: runs of capitals cut into title and name, and names where capitals tell nothing."""
+"""Names that capitals tell: runs of them, cut into title and name, and what each name's form tells of its bearer."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from quoth.extraction.lexicon import Lexicon, lexicon
-from quoth.extraction.tokens import CAPITALISED, CAPITALS, LOWER, Tokens, plain
+from quoth.extraction.lexicon import Lexicon
+from quoth.extraction.tokens import CAPITALISED, CAPITALS, Tokens
 
-LONGEST_NAME = 12  # tokens; a longer run of capitals is a headline or a list and is cut
+LONGEST_NAME = 16  # tokens; a longer run of capitals is a headline or a list and is cut
 _ARABIC = re.compile(r"(?:al|el|ul|ad|an|ar|as|at|ash|abu|d|l)[-'’][A-ZÀ-Þ]")
+_OF_FATHER = re.compile(r"(?:al|el|ul|abu|ibn|bin)[-'’]\w{3}")  # in a name of several words: a person's
+_SITE = re.compile(r"\.(?:com|org|net|gov|edu|info|co|io|tv|uk|fr|de|ru|cn|eu|au|ca)$")
 _COMPOUND = re.compile(
     r"-(?:era|based|wing|led|born|style|backed|controlled|owned|funded|like|leaning|area|slavery|old|run|held|rich)$"
 )
+_PLURAL_SHORT = re.compile(r"[A-Z]{2,}s$")
 _PARTY = re.compile(r"[DRI]-[A-Z]")
 _MODALS = {"will", "may", "can", "must", "might"}
 
@@ -34,9 +37,8 @@ class Name:
     sex: str
 
 
-def find_names(tokens: Tokens) -> list[Name]:
-    """The names of a text, in order, none overlapping another. Linear in its length."""
-    words = lexicon()
+def capital_names(tokens: Tokens, words: Lexicon) -> list[Name]:
+    """The names that capitals tell, in order, none overlapping another. Linear in the text's length."""
     pairs = Counter(
         (a, b)
         for i, (a, b) in enumerate(zip(tokens.lower, tokens.lower[1:], strict=False))
@@ -50,21 +52,34 @@ def find_names(tokens: Tokens) -> list[Name]:
     found: list[Name] = []
     at = 0
     while at < len(tokens):
-        if tokens.cased[at] and _begins(tokens, at, pairs, alone, words):
+        if tokens.cased[at] and not tokens.dateline[at] and _begins(tokens, at, pairs, alone, words):
             end = _run_end(tokens, at, words)
-            if not _modifies(tokens, end):
+            if not _modifies(tokens, end) and not (end - at == 1 and _no_name(tokens, at, words)):
                 found += segment(tokens, at, end, words)
             at = end
         else:
             at += 1
-    return sorted(found + _without_case(tokens, found, words), key=lambda n: n.first)
+    return found
+
+
+def _no_name(tokens: Tokens, at: int, words: Lexicon) -> bool:
+    """Whether a lone word with a capital names no one: "Please", "OK", the second half of "Mother's Day"."""
+    if tokens.lower[at] in words.no_names:
+        return True
+    day = tokens.lower[at] in ("day", "eve") and at > 1 and tokens.lower[at - 1] in ("'s", "’s", "'", "’")
+    eve = (
+        at + 2 < len(tokens)
+        and tokens.lower[at + 1] in ("'s", "’s", "'", "’")
+        and tokens.words[at + 2] in ("Day", "Eve")
+    )
+    return day or eve
 
 
 def _is_capital(tokens: Tokens, at: int) -> bool:
     if at >= len(tokens):
         return False
     word = tokens.words[at]
-    if _COMPOUND.search(word):  # Depression-era, Los Angeles-based
+    if _COMPOUND.search(word) or _PLURAL_SHORT.match(word):  # Depression-era, Los Angeles-based, MPs
         return False
     return tokens.shape[at] in (CAPITALISED, CAPITALS) or bool(_ARABIC.match(word))
 
@@ -96,12 +111,21 @@ def _begins(tokens: Tokens, at: int, pairs: Counter[tuple[str, str]], alone: set
             return True
         if word in words.given and word not in _MODALS and following not in words.common:
             return True
+        if word in words.grammar["portfolios"] and following in words.titles:  # "Water Minister Ana Roe said"
+            return True
+        if word in words.dictionary and following in words.given:  # "Reinstate Ana", but "Judicial Watch"
+            return False
         return word not in words.common and word not in words.grammar["quantifiers"]
     if word in words.grammar["quantifiers"]:
         return False
     if word in alone:
         return True
-    return word not in words.common and not (word.endswith(("ly", "ing", "ed")) and word not in words.given)
+    if word in words.places or word in words.gazetteer:
+        return True
+    many = word.endswith("s") and word not in words.surnames and word not in words.given
+    singles = (word, word[:-1], word[:-2], word[:-3] + "y") if many else (word,)  # "Studies show"
+    plain_word = any(w in words.common or w in words.dictionary or w in words.heads for w in singles)
+    return not plain_word and not (word.endswith(("ly", "ing", "ed")) and word not in words.given)
 
 
 def _run_end(tokens: Tokens, at: int, words: Lexicon) -> int:
@@ -134,7 +158,11 @@ def _joined(tokens: Tokens, at: int, end: int, words: Lexicon) -> int:
             step += 1
         return step + 1 if _is_capital(tokens, end + step) else 0
     heads = before in words.heads or before in words.ends or before in words.titles
+    if end - at == 2 and tokens.lower[at] in words.given and before in words.ends and before not in words.titles:
+        heads = words.ends[before][0] not in ("country", "place")  # Jenny Town of the Harbour Institute
     if word in ("of", "for", "on") and heads:
+        if end + 1 < len(tokens) and tokens.lower[end + 1] in words.calendar:
+            return 0
         step = 2 if end + 1 < len(tokens) and tokens.lower[end + 1] == "the" else 1
         if word != "of" and (before not in words.ends or step == 2):
             return 0
@@ -165,14 +193,17 @@ def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
         )
         if first < 0:
             return _whole(tokens, begin, end, words)
-        return [Name(begin, first, end, "person", True, _sex(tokens, first, end, title, words))]
+        return [Name(begin, first, end, "person", True, sex_of(tokens, first, end, title, words))]
     body = body and not (title >= 0 and lower[title + 1] in words.given and title + 2 < end)
     if title >= 0 and not body:
-        return [Name(begin, title + 1, end, "person", True, _sex(tokens, title + 1, end, title, words))]
+        given = next((k for k in range(title + 1, end - 1) if lower[k] in words.given), title + 1)
+        if given > title + 1 and all(w in words.dictionary or w in words.common for w in lower[title + 1 : given]):
+            title = given - 1  # Super PAC Chief Praises Ana Roe
+        return [Name(begin, title + 1, end, "person", True, sex_of(tokens, title + 1, end, title, words))]
     if not body:
-        jobs = [k for k in range(begin + 1, end) if words.heads.get(lower[k - 1], ("",))[0] == "unnamed"]
+        jobs = [k for k in range(begin + 1, end) if _job(lower[k - 1], words)]
         if jobs and lower[jobs[-1]] not in words.joiners:  # Dorne Supervisor Ana Roe
-            return [Name(begin, jobs[-1], end, "person", True, _sex(tokens, jobs[-1], end, jobs[-1] - 1, words))]
+            return [Name(begin, jobs[-1], end, "person", True, sex_of(tokens, jobs[-1], end, jobs[-1] - 1, words))]
         first = next(
             (
                 k
@@ -186,14 +217,22 @@ def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
         if before and (
             all(_describes(w, words) for w in before) or before[-1] in words.heads or before[-1] in words.ends
         ):
-            return [Name(begin, first, end, "person", False, _sex(tokens, first, end, -1, words))]
-        if end - begin > 2 and lower[begin] in words.sides | set(words.demonyms) and lower[begin + 1] in words.given:
-            return [Name(begin, begin + 1, end, "person", False, _sex(tokens, begin + 1, end, -1, words))]
+            return [Name(begin, first, end, "person", False, sex_of(tokens, first, end, -1, words))]
+        told = lower[begin] in words.sides or lower[begin] in words.demonyms or lower[begin] in words.adjectives
+        if end - begin > 2 and told and lower[begin + 1] in words.given:
+            return [Name(begin, begin + 1, end, "person", False, sex_of(tokens, begin + 1, end, -1, words))]
     return _whole(tokens, begin, end, words)
 
 
+def _job(word: str, words: Lexicon) -> bool:
+    """Whether a word with a capital is what someone is, and not one of his names: "Supervisor", but not "Hunter"."""
+    someone = words.heads.get(word, ("",))[0] == "unnamed"
+    return someone and (word in words.titles or not (word in words.given or word in words.surnames))
+
+
 def _describes(word: str, words: Lexicon) -> bool:
-    known = word in words.sides or word in words.demonyms or word in words.places or word in words.heads
+    known = word in words.sides or word in words.demonyms or word in words.adjectives or word in words.places
+    known = known or (word in words.heads and word not in words.given and word not in words.surnames)
     return known or word.rstrip("s") in words.heads or word in words.joiners or word in ("us", "u.s.", "uk", "u.k.")
 
 
@@ -201,7 +240,7 @@ def _whole(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
     guess = guess_kind(tokens, begin, end, words)
     if guess == "title":
         return []
-    sex = _sex(tokens, begin, end, -1, words) if guess in ("person", "") else ""
+    sex = sex_of(tokens, begin, end, -1, words) if guess in ("person", "") else ""
     return [Name(begin, begin, end, guess, False, sex)]
 
 
@@ -213,9 +252,14 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
         return "country"
     if whole in words.demonyms or whole.rstrip("s") in words.demonyms:
         return "group" if whole.endswith(("s", "ese")) else "adjective"
+    people = _people(tokens, first, last, words)
+    if people:
+        return people
     if len(lower) == 1 and whole.rstrip("s") in words.sides and whole.rstrip("s") in words.heads:
         return "group" if whole.endswith("s") else "adjective"
-    if len(lower) == 1 and (whole in words.bodies or whole in words.media or whole.endswith((".com", ".org"))):
+    if "-".join(lower) in words.bodies:
+        return "organisation"
+    if len(lower) == 1 and (whole in words.bodies or whole in words.media or _SITE.search(whole)):
         return "group" if whole == "dems" else "organisation"
     ends = words.ends.get(lower[-1], ())
     if (
@@ -224,12 +268,18 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
         and not (lower[0] in words.given and len(lower) == 2 and ends[0] not in ("organisation",))
     ):
         return ends[0]
+    if len(lower) > 1 and lower[0] in words.grammar["places_begin"]:
+        return "place"
+    if whole in words.gazetteer and tokens.cased[first]:
+        return "country"
     main = lower[lower.index("of") - 1] if "of" in lower[1:] else lower[-1]
     head = words.heads.get(main, ())
     if main != lower[-1] and main in words.ends:
         return words.ends[main][0]
     if head and (len(lower) == 1 or "of" in lower or lower[-1] not in words.given):
         if head[0] == "unnamed":
+            if len(lower) == 1 and whole not in words.titles and whole not in words.common:
+                return ""  # rare words for someone are names: Khalif, Sower
             return "title" if all(_describes(w, words) or w in words.titles for w in lower) or "of" in lower else ""
         return head[0]
     if all(w in words.titles or w in words.sides for w in lower):
@@ -238,7 +288,7 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
         return "person"
     if len(lower) > 1 and lower[0] in words.given and "of" not in lower:
         return "person"
-    if len(lower) > 1 and any(w in words.particles for w in lower[1:-1]):
+    if len(lower) > 1 and (any(w in words.particles for w in lower[1:-1]) or any(map(_OF_FATHER.match, lower))):
         return "person"
     if (
         len(lower) == 1
@@ -250,7 +300,23 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
     return ""
 
 
-def _sex(tokens: Tokens, first: int, last: int, title: int, words: Lexicon) -> str:
+def _people(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
+    """Adjective for "Syrian", "North Korean", "Sunni Muslim"; group for their plurals; "" for all else."""
+    lower = tokens.lower[first:last]
+    if last - first == 1 and lower[0] in words.given:
+        return ""
+    known = [w for w in lower[:-1] if w in words.adjectives or w in words.demonyms or w in words.grammar["directions"]]
+    if len(known) < len(lower) - 1:
+        return ""
+    if lower[-1] in words.adjectives or (known and lower[-1] in words.demonyms):
+        return "adjective"
+    single = lower[-1][:-1]
+    return (
+        "group" if lower[-1].endswith("s") and (single in words.peoples or (known and single in words.demonyms)) else ""
+    )
+
+
+def sex_of(tokens: Tokens, first: int, last: int, title: int, words: Lexicon) -> str:
     if title >= 0:
         told = words.honorifics.get(tokens.lower[title])
         if told:
@@ -258,79 +324,3 @@ def _sex(tokens: Tokens, first: int, last: int, title: int, words: Lexicon) -> s
     given = tokens.lower[first] if last - first > 1 and len(tokens.words[first]) > 2 else ""
     told = words.given.get(given, "")
     return told if told in ("m", "f") else ""
-
-
-def _without_case(tokens: Tokens, found: list[Name], words: Lexicon) -> list[Name]:
-    """Names in paragraphs whose capitals tell nothing: those known from elsewhere, and what lexicons tell."""
-    if all(tokens.cased):
-        return []
-    known: dict[tuple[str, ...], Name] = {}
-    for name in found:
-        if name.guess in ("adjective",):
-            continue
-        form = tuple(plain(w) for w in tokens.words[name.first : name.last])
-        known.setdefault(form, name)
-        if name.guess == "person" and len(form) > 1 and (form[-1] not in words.common or len(form[-1]) > 4):
-            known.setdefault(form[-1:], name)
-    made: list[Name] = []
-    at = 0
-    while at < len(tokens):
-        if tokens.cased[at]:
-            at += 1
-            continue
-        seen = _known_at(tokens, at, known, words) or _lexical_at(tokens, at, words)
-        if seen:
-            made.append(seen)
-        at = seen.last if seen else at + 1
-    return made
-
-
-def _known_at(tokens: Tokens, at: int, known: dict[tuple[str, ...], Name], words: Lexicon) -> Name | None:
-    for size in range(min(6, len(tokens) - at), 0, -1):
-        if tokens.paragraph[at + size - 1] != tokens.paragraph[at]:
-            continue
-        form = tuple(plain(w) for w in tokens.words[at : at + size])
-        model = known.get(form)
-        small = size == 1 and tokens.shape[at] == LOWER and form[0] in words.common
-        if model and not small and form[0] not in words.pronouns:
-            return Name(at, at, at + size, model.guess, False, model.sex)
-    return None
-
-
-def _lexical_at(tokens: Tokens, at: int, words: Lexicon) -> Name | None:
-    """Titles and first names tell a name in any case; places too."""
-    lower, paragraph = tokens.lower, tokens.paragraph[at]
-
-    def may_be_name(k: int) -> bool:
-        if k >= len(tokens) or tokens.paragraph[k] != paragraph or not tokens.words[k][0].isalpha():
-            return False
-        word = lower[k]
-        closed = word in words.common or word in words.pronouns or word in words.grammar["determiners"]
-        return (
-            not closed
-            and word not in words.titles
-            and word not in words.calendar
-            and word not in words.grammar["prepositions"]
-        )
-
-    for size in (3, 2, 1):
-        phrase = " ".join(lower[at : at + size])
-        if phrase in words.places and (size > 1 or len(phrase) > 2) and phrase not in words.common:
-            return Name(at, at, at + size, "country", False, "")
-    begin = first = at
-    while first < len(tokens) and lower[first] in words.titles and tokens.paragraph[first] == paragraph:
-        first += 1
-    titled = first > begin
-    if titled and not may_be_name(first):
-        return None
-    if not titled and not (may_be_name(at) and lower[at] in words.given):
-        return None
-    last = first + 1
-    while last < len(tokens) and last - first < 5 and tokens.paragraph[last] == paragraph:
-        particle = lower[last] in words.particles and may_be_name(last + 1)
-        if not (particle or may_be_name(last) or lower[last].rstrip(".") in ("jr", "sr", "iii")):
-            break
-        last += 1
-    if not titled and last - first < 2:
-        return None
-    return Name(begin, first, last, "person", titled, _sex(tokens, first, last, first - 1 if titled else -1, words))

@@ -6,6 +6,7 @@ contradict, two bearers stay two, and a name that fits nobody stays its own.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from quoth.extraction.tokens import CAPITALS, Tokens, plain
 
 MOST_NAMES = 2000  # different full names that surnames are sought among
 Key = tuple[str, ...]
+_ARTICLE = re.compile(r"^(?:al|el|ul|as|ash|ad)-(?=\w{4})")
 
 
 @dataclass(slots=True, eq=False)
@@ -108,6 +110,7 @@ def _key(tokens: Tokens, name: Name, words: Lexicon) -> Key:
     if name.guess == "country" and whole in words.places:
         return tuple(plain(w) for w in words.places[whole].split())
     found = [plain(w) for w in tokens.words[name.first : name.last] if w[0].isalnum() or w[0] == "@"]
+    found = [_ARTICLE.sub("", w) for w in found]  # Haider Al-Abadi goes on as Abadi
     return tuple(found[1:] if found[:1] == ["the"] else found)
 
 
@@ -174,6 +177,9 @@ def _same_person(key: Key, longer: Key, of_key: dict[Key, list[int]], words: Lex
         return len(b) > len(a) or key == longer or not set(key) ^ set(longer) & words.suffixes
     if a[-1] != b[-1] or len(a) < 2 or len(b) < 2:
         return False
+    plain_word = a[0] in words.common or a[0] in words.dictionary
+    if len(a) == 2 and plain_word and b[0] in words.given and not (a[0] in words.given or a[0] in words.surnames):
+        return True  # Slippery Roe is Ana Roe
     if not _same_first(a[0], b[0], words):
         return False
     inner = a[1:-1]
@@ -231,8 +237,9 @@ def _bearer_of_short(
     fits = [b for b in fits if b.guess == "person"] or fits
     if fits:
         return _latest(tokens, names, i, fits)
-    if name.title:
-        return None
+    if name.title:  # Mr. Lou is Lou Jiwei, Sir Ian is Sir Ian Poe
+        fits = [b for b in by_first.get(word, ()) if _may_be_person(b.guess) and _sex_fits(name, b)]
+        return fits[0] if len(fits) == 1 and len(fits[0].key) < 4 else None
     bodies = [b for b in by_last.get(word, ()) if word in words.media and b.guess == "organisation"]
     if tokens.shape[name.first] != CAPITALS and word not in words.heads and word not in words.given:
         bodies += [b for b in by_first.get(word, ()) if b.guess in ("organisation", "document") and len(b.key) == 2]
@@ -276,7 +283,11 @@ def fullest(tokens: Tokens, names: Sequence[Name], bearer: Bearer) -> str:
         pool = wanted or list(forms)
     else:
         pool = list(forms)
-    return max(pool, key=lambda f: (not _shouted(f), len(f.split()), forms[f], len(f), f))
+    firsts = {plain(f.split()[0]) for f in pool}
+    short_forms = {
+        f for f in pool if words.nicknames.get(plain(f.split()[0]), frozenset()) & firsts
+    }  # Ken beside Kenneth
+    return max(pool, key=lambda f: (not _shouted(f), f not in short_forms, len(f.split()), forms[f], len(f), f))
 
 
 def _shouted(form: str) -> bool:

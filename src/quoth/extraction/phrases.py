@@ -5,33 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from quoth.extraction.lexicon import Lexicon, lexicon
+from quoth.extraction.lexicon import Lexicon
 from quoth.extraction.mentions import Name
 from quoth.extraction.tokens import CAPITALISED, LOWER, Tokens
 
-MODIFIERS = 7  # words between a description's determiner and its head
-LONGEST = 60  # tokens of a source that are looked at
-_CLOSERS = frozenset(',;:()[]"“”—–-…')
-_LEADING = frozenset(
-    (
-        "but",
-        "and",
-        "yet",
-        "so",
-        "or",
-        "while",
-        "when",
-        "because",
-        "if",
-        "although",
-        "though",
-        "even",
-        "by",
-        "whether",
-        "unless",
-    )
-)
-_AND = frozenset({"and", "or", "&", "nor", "plus"})
+CLOSERS = frozenset(',;:()[]"“”—–-…')
+AND = frozenset({"and", "or", "&", "nor", "plus"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,58 +57,7 @@ def _singulars(word: str) -> list[str]:
     return [word[:-1]] if word.endswith("s") else []
 
 
-def parse(tokens: Tokens, first: int, last: int, names: Mapping[int, Name]) -> list[Phrase]:
-    """Who is meant by the words `[first, last)` of a source: one phrase, or several that speak jointly.
-
-    `names` has the text's names by the token they begin at, title included. Empty where no word is left.
-    """
-    words = lexicon()
-    first, last = _trim(tokens, first, last)
-    last = min(last, first + LONGEST)
-    named = _ends_in_name(tokens, first, last, names, words)
-    if named is not None:
-        return [_of_name(first, named)]
-    found: list[Phrase] = []
-    while first < last:
-        phrase, at = _phrase(tokens, first, last, names, words)
-        found.append(phrase)
-        following = _next_joint(tokens, phrase, at, last, names, words)
-        if following <= first or len(found) >= 8:
-            break
-        first = following
-    return found
-
-
-def _ends_in_name(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], words: Lexicon) -> Name | None:
-    """As in "Watch for Harbours organising director Ana Roe": the name at the end, when its job is the only one."""
-    if last - first < 3 or any(w in _AND or w in _CLOSERS for w in tokens.words[first:last]):
-        return None
-    jobs = [k for k in range(first, last) if head_kind(tokens.lower[k], words)[0] in ("unnamed", "group")]
-    name = names.get(jobs[0] + 1) if len(jobs) == 1 and tokens.shape[jobs[0]] == LOWER else None
-    return name if name is not None and name.last == last and name.guess in ("person", "") else None
-
-
-def _trim(tokens: Tokens, first: int, last: int) -> tuple[int, int]:
-    while first < last and (
-        (not tokens.words[first][0].isalnum() and tokens.words[first][0] != "@")
-        or (tokens.lower[first] in _LEADING and last - first > 1)
-    ):
-        first += 1
-    while last > first and not tokens.words[last - 1][-1].isalnum() and tokens.words[last - 1] != ")":
-        if len(tokens.words[last - 1]) > 1:
-            break
-        last -= 1
-    if last - first > 1 and tokens.shape[last - 1] == LOWER and tokens.lower[last - 1].endswith("ly"):
-        words = lexicon()
-        if (
-            not head_kind(tokens.lower[last - 1], words)[0]
-            and tokens.lower[last - 2] not in words.grammar["determiners"]
-        ):
-            last -= 1  # "the bureau brazenly"
-    return first, last
-
-
-def _phrase(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], words: Lexicon) -> tuple[Phrase, int]:
+def phrase_at(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], words: Lexicon) -> tuple[Phrase, int]:
     """The phrase that begins at `first`, and where its core ends."""
     lower = tokens.lower
     group = words.pronouns.get(lower[first], "")
@@ -140,7 +68,7 @@ def _phrase(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], wo
     if lower[first] in ("that", "which", "those", "these", "this") and last - first == 1:
         pronoun = "relative" if lower[first] in ("that", "which") else "they" if lower[first] != "this" else "it"
         return Phrase(first, last, first, pronoun=pronoun), last
-    end, inner, owner = _core(tokens, first, last, names, words)
+    end, inner, owner = core(tokens, first, last, names, words)
     at_end = end - 1 if end > first and tokens.words[end - 1].lower() in ("'s", "’s", "'", "’") else end
     if (
         inner is not None
@@ -150,6 +78,8 @@ def _phrase(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], wo
     ):
         stop = _described_end(tokens, end, last, "group", names, words)
         return Phrase(first, stop, at_end - 1, None, "", "group", True, owner), end
+    if inner is not None and inner.guess in ("", "organisation") and _medium_follows(tokens, inner.last, at_end, words):
+        return Phrase(first, end, inner.last - 1, name=inner, kind="organisation"), end
     if inner is not None and inner.last == at_end and inner.guess != "adjective":
         return Phrase(first, end, at_end - 1, name=inner, kind=inner.guess, plural=inner.guess == "group"), end
     head = max(first, at_end - 1)
@@ -159,23 +89,37 @@ def _phrase(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], wo
             head, end = known[-1], known[-1] + 1
     quantity = _quantity(tokens, first, end, last, words)
     kind, plural = head_kind(lower[head], words)
+    if (
+        lower[first] in words.grammar["definite"] and head == first + 1 and lower[head] in words.grammar["numbers"]
+    ):  # "the two"
+        kind, plural = "group", True
     appositive = _apposed(tokens, end, last, names)
     if quantity:
         one = lower[first] in ("one", "another", "each", "either") or lower[head] in words.grammar["counted_one"]
+        one = one or (lower[head] in ("second", "third", "fourth", "fifth") and appositive is not None)
+        one = one and not (end + 1 < last and lower[end] in ("in", "out"))  # "one in five"
         if one and appositive is not None:
-            return _of_name(first, appositive), appositive.last
+            return of_name(first, appositive), appositive.last
         counted = "unnamed" if one else "group"
         return Phrase(first, last, head, kind=counted, plural=not one, owner=owner, quantified=True), last
     if tokens.shape[head] != LOWER and not kind and tokens.cased[head]:
         kind = "" if not plural else "group"
     if appositive is not None and _agree(kind, plural, appositive):
-        return _of_name(first, appositive), appositive.last
+        told = kind if appositive.guess == "" and kind == "organisation" else appositive.guess
+        return Phrase(first, appositive.last, appositive.last - 1, name=appositive, kind=told), appositive.last
     return Phrase(
         first, _described_end(tokens, end, last, kind, names, words), head, None, "", kind, plural, owner
     ), end
 
 
-def _of_name(first: int, name: Name) -> Phrase:
+def _medium_follows(tokens: Tokens, first: int, last: int, words: Lexicon) -> bool:
+    """As in "the Rodong Sinmun daily newspaper", "the Herald news website": it is the medium of that name."""
+    media = words.grammar["media_heads"] | {"site", "service", "station", "show", "programme", "program"}
+    inner = {"news", "daily", "weekly", "state", "national", "local", "tabloid", "television", "tv", "radio"} | media
+    return first < last and tokens.lower[last - 1] in media and all(w in inner for w in tokens.lower[first:last])
+
+
+def of_name(first: int, name: Name) -> Phrase:
     return Phrase(first, name.last, name.last - 1, name=name, kind=name.guess, plural=name.guess == "group")
 
 
@@ -194,7 +138,7 @@ def _qualified(tokens: Tokens, first: int, end: int, name: Name, last: int) -> b
     return bool(front) or (end < last and tokens.lower[end] in ("in", "on", "of", "from", "like", "who", "with", "at"))
 
 
-def _core(
+def core(
     tokens: Tokens, first: int, last: int, names: Mapping[int, Name], words: Lexicon
 ) -> tuple[int, Name | None, int]:
     """End of determiner, modifiers and head; the last name among them; the token of an owner at the front, or -1."""
@@ -209,7 +153,7 @@ def _core(
             continue
         word = lower[at]
         if word in ("'s", "’s", "'", "’") and at > first:
-            if at + 1 < last and owner < 0 and word not in _CLOSERS:
+            if at + 1 < last and owner < 0 and word not in CLOSERS:
                 owner = at - 1
             at += 1
             continue
@@ -218,15 +162,20 @@ def _core(
             at += 1
             continue
         if at > first and (
-            word in _CLOSERS
-            or word in _AND
-            or (word in words.grammar["prepositions"] and not (word == "that" and at == first))
+            word in CLOSERS
+            or word in AND
+            or (word in words.grammar["prepositions"] and not _modifies(tokens, at, last))
             or word in words.grammar["relatives"]
             or word in words.grammar["verbs"]
         ):
             break
         at += 1
     return max(at, first + 1), inner, owner
+
+
+def _modifies(tokens: Tokens, at: int, last: int) -> bool:
+    """Whether a word that may tie stands before a noun here: "close friends", but "people close to her"."""
+    return tokens.lower[at] == "close" and at + 1 < last and tokens.lower[at + 1] != "to"
 
 
 def _joins_modifiers(tokens: Tokens, first: int, at: int, last: int, words: Lexicon) -> bool:
@@ -243,11 +192,30 @@ def _joins_modifiers(tokens: Tokens, first: int, at: int, last: int, words: Lexi
 
 
 def _quantity(tokens: Tokens, first: int, end: int, last: int, words: Lexicon) -> bool:
+    """Whether the words count some of a group: "more than half of the voters", "one in five", "those asked", "26 %"."""
     lower = tokens.lower
-    counted = lower[end - 1] in words.grammar["quantifiers"] or lower[end - 1] in ("one", "percent", "%")
-    if end < last and lower[end] == "of" and counted:
+    if (
+        end < last
+        and lower[end] == "of"
+        and (counts(lower[end - 1], words) or lower[end - 1] in words.grammar["shares"])
+    ):
         return True
-    return end - first <= 2 and lower[end - 1] in words.grammar["quantifiers"] and lower[end - 1] != "people"
+    if lower[first] == "those" and end - first <= 2:
+        return True
+    if all(counts(w, words) or w in words.grammar["around_counts"] or not w[0].isalnum() for w in lower[first:last]):
+        return lower[last - 1] != "people" and any(counts(w, words) for w in lower[first:last])
+    alone = lower[end - 1] not in ("people", "army", "crowd", "host", "group")
+    return end - first <= 2 and lower[end - 1] in words.grammar["quantifiers"] and alone
+
+
+def counts(word: str, words: Lexicon) -> bool:
+    """Whether a word is a number or stands for one."""
+    return (
+        (word[0].isdigit() and not word[-1].isalpha())
+        or word in words.grammar["numbers"]
+        or word in words.grammar["quantifiers"]
+        or word in ("percent", "%")
+    )
 
 
 def _apposed(tokens: Tokens, end: int, last: int, names: Mapping[int, Name]) -> Name | None:
@@ -295,161 +263,3 @@ def _described_end(tokens: Tokens, end: int, last: int, kind: str, names: Mappin
             break
         at += 1
     return max(at, end)
-
-
-def _next_joint(tokens: Tokens, phrase: Phrase, at: int, last: int, names: Mapping[int, Name], words: Lexicon) -> int:
-    """Where the next of several joint speakers begins; 0 where there is none."""
-    lower = tokens.lower
-    person = phrase.name is not None and phrase.name.guess in ("person", "")
-    while at < last and lower[at] == "(":  # Sen. Ana Roe (R-Dorne)
-        while at < last and lower[at] != ")":
-            at += 1
-        at += 1
-    if at < last and person and lower[at] in ("of", "from", "in"):
-        step = at + 1
-        if step < last and lower[step] == "the":
-            step += 1
-        name = names.get(step)
-        at = name.last if name is not None else at
-    if at + 1 < last and lower[at] in ("—", "–", "-") and lower[at + 1] in _AND:
-        at += 1
-    if at + 1 >= last:
-        return 0
-    if lower[at] == "as" and lower[at + 1 : at + 3] == ["well", "as"]:
-        at += 2
-    elif lower[at] == ",":
-        if lower[at + 1] in _AND:
-            at += 1
-        elif not (person and _lists(tokens, at + 1, last, names)):
-            return _after_apposition(tokens, at, last, names) if person else 0
-    elif lower[at] not in _AND or lower[at] == "or":
-        return 0
-    following = at + 1
-    while following < last and lower[following] in ("even", "also", "both", "other"):
-        following += 1
-    if following >= last:
-        return 0
-    joined = names.get(following)
-    end, inner, _ = _core(tokens, following, last, names, words)
-    if phrase.name is not None:
-        starts = (
-            joined is not None
-            or (inner is not None and inner.last == end and inner.guess == "person")
-            or lower[following] in words.grammar["possessive"]
-            or lower[following] in ("the", "a", "an")
-        )
-        return following if starts or head_kind(lower[last - 1], words)[1] else 0
-    if phrase.pronoun:
-        return following
-    if joined is not None and joined.guess in ("person", "organisation", "country", "group"):
-        return following
-    head = end - 1
-    both = phrase.plural and phrase.kind == "group" and head_kind(lower[head], words) == ("group", True)
-    return following if both and lower[head] != "others" else 0
-
-
-def _after_apposition(tokens: Tokens, at: int, last: int, names: Mapping[int, Name]) -> int:
-    """As in "Ana Roe, the former mayor, and Senator Bo Poe": where the second person begins; 0 for none."""
-    for k in range(at + 1, last - 2):
-        if tokens.words[k] == "," and tokens.lower[k + 1] == "and":
-            name = names.get(k + 2)
-            if name is not None and name.guess == "person" and (name.begin < name.first or name.last - name.first > 1):
-                return k + 2
-    return 0
-
-
-def _lists(tokens: Tokens, at: int, last: int, names: Mapping[int, Name]) -> bool:
-    """Whether `A, B and C` goes on: a person's name here, and an "and" with a name after it later."""
-    if at not in names or names[at].guess not in ("person", ""):
-        return False
-    return any(tokens.lower[k] in ("and", "&") for k in range(names[at].last, last - 1))
-
-
-def find_descriptions(tokens: Tokens, names: Mapping[int, Name], taken: bytearray) -> list[Phrase]:
-    """Descriptions anywhere in the text: a known head noun with what stands before it. Linear in the text.
-
-    `taken` marks the tokens that are within names.
-    """
-    words = lexicon()
-    ends = {n.last: n for n in names.values()}
-    found = []
-    lower = tokens.lower
-    for head in range(len(tokens)):
-        word = lower[head]
-        if taken[head] or not word[0].isalpha():
-            continue
-        kind, plural = head_kind(word, words)
-        if not kind or kind == "place":
-            continue
-        following = lower[head + 1] if head + 1 < len(tokens) else ""
-        if (
-            following
-            and following not in words.grammar["verbs"]
-            and head_kind(following, words)[0]
-            and not taken[head + 1]
-        ):
-            continue  # "campaign manager": the later noun is the head
-        if head + 1 in names and names[head + 1].guess == "person" and not plural:
-            continue  # "campaign manager Ana Roe": a role before a name
-        first, owner = _front(tokens, head, ends, taken, words)
-        definite = (
-            lower[first] in words.grammar["determiners"] or lower[first] in words.grammar["possessive"] or owner >= 0
-        )
-        if not definite and not plural:
-            continue
-        found.append(Phrase(first, head + 1, head, kind=kind, plural=plural, owner=owner))
-    return found
-
-
-def _front(tokens: Tokens, head: int, ends: Mapping[int, Name], taken: bytearray, words: Lexicon) -> tuple[int, int]:
-    """Where the description with this head begins, and the owner's token or -1."""
-    lower = tokens.lower
-    at = head
-    for _ in range(MODIFIERS):
-        before = at - 1
-        if before < 0 or tokens.paragraph[before] != tokens.paragraph[head]:
-            break
-        word = lower[before]
-        if word in words.grammar["possessive"]:
-            return before, before
-        if word in (
-            "the",
-            "a",
-            "an",
-            "this",
-            "that",
-            "these",
-            "those",
-            "some",
-            "any",
-            "every",
-            "no",
-            "another",
-            "each",
-        ):
-            return before, -1
-        if word in ("'s", "’s", "’", "'"):
-            owned = ends.get(before)
-            if owned is not None:
-                return owned.begin, before - 1
-            break
-        if taken[before]:
-            name = next((n for n in (ends.get(k) for k in range(before + 1, before + 2)) if n), None)
-            if name is None:
-                break
-            at = name.begin
-            continue
-        closed = word in words.pronouns or word in words.grammar["prepositions"] or word in words.grammar["verbs"]
-        if closed or not word[0].isalnum() or word in _AND or word in _LEADING or word in words.grammar["telling"]:
-            break
-        if (
-            head_kind(word, words)[0] == ""
-            and tokens.shape[before] == LOWER
-            and word.endswith(("ly", "ed", "ing"))
-            and at == head
-        ):
-            break
-        if word.isdigit() or (tokens.shape[before] == CAPITALISED and tokens.opens[before] and word in words.common):
-            break
-        at = before
-    return at, -1

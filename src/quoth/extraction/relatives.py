@@ -9,6 +9,25 @@ from quoth.extraction.mentions import Name
 from quoth.extraction.phrases import Phrase, head_kind
 from quoth.extraction.tokens import LOWER, Tokens
 
+_ENDINGS = (
+    "al",
+    "ic",
+    "ive",
+    "ous",
+    "ary",
+    "ful",
+    "ern",
+    "ian",
+    "less",
+    "able",
+    "ible",
+    "ese",
+    "ing",
+    "ed",
+    "ng",
+    "est",
+    "er",
+)
 FRONT = 6  # words before the head that are looked at
 
 
@@ -25,10 +44,20 @@ def antecedent(tokens: Tokens, at: int, names: Mapping[int, Name], words: Lexico
     for first in range(head, max(-1, head - FRONT), -1):
         word = tokens.lower[first]
         if word in words.grammar["determiners"] and first < head:
+            tied = first > 1 and tokens.lower[first - 1] in words.grammar["prepositions"]
+            if tied and not head_kind(tokens.lower[head], words)[0] and head_kind(tokens.lower[first - 2], words)[0]:
+                return None  # "one member of the public gallery, who": the member
             return Phrase(first, head + 1, head, kind=kind, plural=plural)
-        if first < head and (not _noun(tokens, first, words) or first + 1 in names):
+        if first < head and (not _modifier(tokens, first, words) or first + 1 in names):
             return Phrase(first + 1, head + 1, head, kind=kind, plural=plural) if plural else None
     return None
+
+
+def _modifier(tokens: Tokens, at: int, words: Lexicon) -> bool:
+    """Whether a word may stand before a bare plural: "young Dornian voters", not "protect communities"."""
+    word = tokens.lower[at]
+    known = word in words.heads or word in words.adjectives or word in words.demonyms or word in words.grammar["vague"]
+    return _noun(tokens, at, words) and (known or word.endswith(_ENDINGS))
 
 
 def _noun(tokens: Tokens, at: int, words: Lexicon) -> bool:

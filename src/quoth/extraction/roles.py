@@ -28,6 +28,7 @@ _STAND_BEFORE = frozenset(
     )
 )
 _OPEN = frozenset("([")
+_TIES = frozenset(("of", "for", "at", "to", "in"))
 _RANKS = frozenset(
     [
         "general",
@@ -112,26 +113,48 @@ def role_before(tokens: Tokens, name: Name, within: Mapping[int, Name], words: L
     while ranked > at and lower[ranked - 1] in _RANKS:  # "Chief of Staff Gen. Ana Roe": a rank is a title
         ranked -= 1
     last = ranked if any(lower[k] in words.heads or lower[k] in words.titles for k in range(at, ranked)) else last
-    return (at, last) if at < last and any(lower[k] not in words.sides for k in range(at, last)) else None
+    tells = any(_tells(lower[k], words) or (k + 1 in within and within[k + 1].guess) for k in range(at, last))
+    return (at, last) if tells else None
+
+
+def _tells(word: str, words: Lexicon) -> bool:
+    """Whether a word before a name says what its bearer is; "Delighted" does not."""
+    job = word in words.titles and word not in words.honorifics and word not in words.sides
+    return job or head_kind(word, words)[0] != ""
 
 
 def _before_comma(tokens: Tokens, name: Name, within: Mapping[int, Name], words: Lexicon) -> tuple[int, int] | None:
-    """As in "the campaign chief, Ana Roe,": the role before the comma, with its determiner as sign."""
-    head = name.begin - 2
-    if head_kind(tokens.lower[head], words) != ("unnamed", False) or head + 1 in within:
+    """As in "the campaign chief, Ana Roe,", "the chief of the harbour police, Ana Roe,": a determiner is the sign."""
+    lower, end = tokens.lower, name.begin - 1
+    if name.last < len(tokens) and tokens.words[name.last] not in (",", ".", "—", "–", "'s", "’s", ")"):
         return None
-    closed = name.last >= len(tokens) or tokens.words[name.last] in (",", ".", "—", "–", "'s", "’s", ")")
-    for at in range(head, max(0, head - BEFORE), -1):
-        word = tokens.lower[at - 1]
-        if (
-            word in words.grammar["definite"]
-            or word in ("a", "an", "one", "'s", "’s")
-            or word in words.grammar["possessive"]
-        ):
-            return (at, head + 1) if closed else None
-        if not word[0].isalnum() or word in words.grammar["prepositions"] or word in words.grammar["verbs"]:
+    for at in range(end - 1, max(0, end - BEFORE), -1):
+        word = lower[at - 1]
+        determined = (
+            word in words.grammar["definite"] or word in ("a", "an", "one") or word in words.grammar["possessive"]
+        )
+        owned = word in ("'s", "’s")
+        if determined or owned:
+            head = next(
+                (k for k in range(at, end) if head_kind(lower[k], words)[0] and not _goes_on(tokens, k, end, words)), -1
+            )
+            if (
+                head >= 0
+                and head_kind(lower[head], words) == ("unnamed", False)
+                and (head + 1 == end or lower[head + 1] in _TIES)
+            ):
+                return at, end
+            if determined and (at < 2 or lower[at - 2] not in _TIES):  # "the chief of the police": look on before it
+                return None
+            continue
+        if not word[0].isalnum() or word in words.grammar["verbs"] or word in words.grammar["telling"]:
             return None
     return None
+
+
+def _goes_on(tokens: Tokens, at: int, end: int, words: Lexicon) -> bool:
+    """Whether the noun at `at` only stands before another: "campaign chief"."""
+    return at + 1 < end and bool(head_kind(tokens.lower[at + 1], words)[0])
 
 
 def role_after(tokens: Tokens, last: int, names: Mapping[int, Name], words: Lexicon) -> tuple[int, int] | None:
@@ -143,6 +166,8 @@ def role_after(tokens: Tokens, last: int, names: Mapping[int, Name], words: Lexi
         while at < end and tokens.words[at] not in (")", "]") and at < last + 6:
             at += 1
         at += 1
+    if tokens.dateline[last - 1]:
+        return None
     is_a = at + 1 < end and lower[at] in ("is", "was", "became") and lower[at + 1] in ("the", "a", "an")
     if (
         at >= end
@@ -169,14 +194,34 @@ def role_after(tokens: Tokens, last: int, names: Mapping[int, Name], words: Lexi
             break
         if head < 0 and word in words.grammar["prepositions"] and not head_kind(lower[at - 1], words)[0]:
             return None
+        if head < 0 and (word in words.calendar or at - first > BEFORE):
+            return None
         kind, plural = head_kind(word, words)
-        if head < 0 and kind == "unnamed" and not plural:
+        compound = at + 1 < end and (head_kind(lower[at + 1], words)[0] or lower[at + 1] in ("'s", "’s"))
+        if head < 0 and kind == "unnamed" and not plural and not compound:  # "the analyst firm" is no one's job
             head = at
         at += 1
-    if head < 0:
+    if head < 0 or at >= end or at - first >= AFTER:
+        return None
+    tells = lower[at] in words.grammar["telling"] or lower[at] in words.grammar["verbs"]
+    if tells and not is_a:  # "in Dorne, a prosecutor told the court": a clause of its own
         return None
     while first < at and (
         lower[first] in words.grammar["definite"] or lower[first] in ("a", "an", "one", "also", "who")
     ):
         first += 1
     return (first, at) if first <= head < at else None
+
+
+def heads_of_role(tokens: Tokens, role: tuple[int, int], words: Lexicon) -> set[str]:
+    """The nouns of a role that its bearer may go on as: of "the chief executive's sister" the sister alone."""
+    heads: set[str] = set()
+    for at in range(*role):
+        word = tokens.lower[at]
+        if word in words.grammar["prepositions"]:
+            break
+        if word in ("'s", "’s"):
+            heads.clear()
+        elif word in words.heads:
+            heads.add(word)
+    return heads

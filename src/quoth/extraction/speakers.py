@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quoth.extraction.coreference import Cluster, Mention
+from quoth.extraction.clusters import Cluster, Mention
 from quoth.extraction.lexicon import lexicon
 from quoth.extraction.tokens import Tokens
 from quoth.types import Statement

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from quoth.extraction.datelines import dateline_end
 from quoth.extraction.pieces import sentence_ends
 from quoth.extraction.quotes import PARAGRAPH, quotations
 
@@ -18,7 +19,7 @@ _TOKEN = re.compile(
     r"|Inc|Corp|Ltd|Co|Ph|Bros)\.(?![.\w])"
     rf"|{_LETTER}\.(?=\s?[^\W\d_a-z])"  # an initial before a capital
     r"|['’](?:s|S|m|ll|d|re|ve)\b"
-    r"|@?[\w\u0300-\u036f]+(?:(?:-(?=\w)|['’](?!(?:[sS]|m|ll|d|re|ve)\b)(?=\w)|&(?=\w)|\.(?=(?:com|org|net)\b))[\w\u0300-\u036f]+)*"
+    r"|@?[\w\u0300-\u036f]+(?:(?:-(?=\w)|['’](?!(?:[sS]|m|ll|d|re|ve)\b)(?=\w)|&(?=\w)|\.(?=(?:com|org|net|gov|edu|info|co|io|tv|uk|fr|de|ru|cn|eu|au|ca)\b))[\w\u0300-\u036f]+)*"
     r"|\S"
 )
 LOWER, CAPITALISED, CAPITALS, OTHER = range(4)
@@ -31,7 +32,7 @@ class Tokens:
 
     `shape`: LOWER, CAPITALISED, CAPITALS or OTHER. `cased`: false in paragraphs where capitals tell no names (all
     capitals, all small, headlines in title case). `opens`: begins a sentence or a quotation. `quoted`: number of the
-    quotation it stands in, or -1.
+    quotation it stands in, or -1. `dateline`: in the place and agency that a paragraph begins with.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Tokens:
     cased: list[bool]
     opens: list[bool]
     quoted: list[int]
+    dateline: list[bool]
 
     def __len__(self) -> int:
         return len(self.words)
@@ -75,12 +77,13 @@ def _first_after(ends: list[int], place: int) -> int:
 
 def tokens_of(text: str) -> Tokens:
     """The tokens of `text`, paragraph by paragraph. Linear in its length."""
-    made = Tokens(text, [], [], [], [], [], [], [], [], [], [])
+    made = Tokens(text, [], [], [], [], [], [], [], [], [], [], [])
     sentences = quotes = 0
     for number, paragraph in enumerate(PARAGRAPH.finditer(text)):
         begin, stop = paragraph.span()
         ends = sentence_ends(paragraph.group())
         quoted = quotations(text, begin, stop)
+        sent = dateline_end(text, begin, stop)
         first, passed, inside = len(made), 0, 0
         opens = True
         for match in _TOKEN.finditer(text, begin, stop):
@@ -100,11 +103,14 @@ def tokens_of(text: str) -> Tokens:
             made.shape.append(_shape(word))
             made.opens.append(opens)
             made.quoted.append(quotes + inside if in_quote else -1)
+            made.dateline.append(match.start() < sent)
             if word[0].isalnum():
                 opens = False
             elif word in '“"«„‘:—–•*' or (in_quote and at < quoted[inside].start + 2):
                 opens = True
         made.cased.extend([_has_case(made, first)] * (len(made) - first))
+        if made.cased[-1:] != [True]:  # a line in capitals with a dash is a headline
+            made.dateline[first:] = [False] * (len(made) - first)
         sentences += len(ends) + 1
         quotes += len(quoted)
     if made.words and not _text_has_case(made):
@@ -118,8 +124,10 @@ def _shape(word: str) -> int:
         return OTHER
     if len(letters) > 1 and all(not c.islower() for c in letters) and any(c.isupper() for c in letters):
         return CAPITALS
-    # Scripts without capitals count as small: nothing can be told from them.
-    return CAPITALISED if letters[0].isupper() or letters[0].istitle() else LOWER
+    # Scripts without capitals count as small: nothing can be told from them. Names like eBay have theirs inside.
+    inner = not word[0].isupper() and len(letters) > 3 and any(c.isupper() for c in letters) and letters[-1].islower()
+    inner = inner and "-" not in word
+    return CAPITALISED if letters[0].isupper() or letters[0].istitle() or inner else LOWER
 
 
 def _has_case(made: Tokens, first: int) -> bool:

@@ -1,0 +1,147 @@
+"""Mentions of a text and the entities in the making that they are gathered in: what is learned from each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from quoth.extraction.lexicon import Lexicon
+from quoth.extraction.mentions import Name
+from quoth.extraction.phrases import Phrase
+from quoth.extraction.tokens import CAPITALISED, CAPITALS, Tokens
+
+GROUPS = ("he", "she", "it", "they", "relative", "definite")
+
+
+@dataclass(slots=True, eq=False)
+class Mention:
+    """One place that speaks of someone. Tokens `[first, last)`; `head` its head token.
+
+    `group`: name, one of GROUPS, first, we, second, indefinite, bare, quantified. `entity` is -1 until resolved.
+    `source_of` statements whose source it heads; `within` the innermost statement whose content it stands in, or -1;
+    `speech` the outermost of those.
+    """
+
+    first: int
+    last: int
+    head: int
+    group: str
+    name: Name | None = None
+    kind: str = ""
+    plural: bool = False
+    owner: int = -1
+    sex: str = ""
+    source_of: list[int] = field(default_factory=list)
+    within: int = -1
+    speech: int = -1
+    entity: int = -1
+    probability: float = 1.0
+    parent: int = -1  # for a source: the entity is that of this mention's owner
+    marks: frozenset[str] = frozenset()  # of a description: words with a capital before its head, countries by name
+
+
+@dataclass(slots=True, eq=False)
+class Cluster:
+    """An entity in the making: what is known of it so far."""
+
+    number: int
+    mentions: list[int] = field(default_factory=list)
+    named: int = 0
+    title: bool = False
+    sexes: Counter[str] = field(default_factory=Counter)
+    kind: str = ""
+    looks: str = ""  # the kind that its name looks like, where it is not known
+    plural: bool = False
+    heads: set[str] = field(default_factory=set)
+    about: set[str] = field(default_factory=set)  # words of its names, titles and descriptions
+    acronyms: set[str] = field(default_factory=set)
+    owner: int = -1
+
+    def sex(self) -> str:
+        """m, f, or "" where unknown or both."""
+        male, female = self.sexes["m"], self.sexes["f"]
+        return "m" if male > female else "f" if female > male else ""
+
+
+def group_of(phrase: Phrase, tokens: Tokens, words: Lexicon) -> str:
+    """How a phrase finds what it means."""
+    if phrase.name is not None:
+        return "name"
+    if phrase.pronoun:
+        return phrase.pronoun
+    if phrase.quantified:
+        return "quantified"
+    first = tokens.lower[phrase.first]
+    if phrase.owner >= 0:
+        return "owned"
+    if phrase.kind == "group" and phrase.last > phrase.head + 1:  # "the voters of Dorne" are none named before
+        return "bare"
+    if first in words.grammar["definite"]:
+        return "definite"
+    if first in words.grammar["indefinite"]:
+        return "indefinite"
+    return "bare"
+
+
+def marks_of(tokens: Tokens, first: int, head: int, words: Lexicon) -> frozenset[str]:
+    """What tells "the Sudanese embassy" from other embassies: words with a capital, in small letters."""
+    if not tokens.cased[first]:
+        return frozenset()
+    found = set()
+    for at in range(first, head):
+        word = tokens.lower[at]
+        if tokens.shape[at] in (CAPITALISED, CAPITALS) and not tokens.opens[at] and "-" not in word:
+            found |= set(words.demonyms.get(word, words.places.get(word, word)).lower().split())
+    return frozenset(found)
+
+
+def learn(cluster: Cluster, mention: Mention, tokens: Tokens, words: Lexicon) -> None:
+    """What a mention tells of its cluster."""
+    if mention.group in ("he", "she"):
+        cluster.sexes["m" if mention.group == "he" else "f"] += 2
+    elif mention.name is not None:
+        cluster.named += 1
+        cluster.title = cluster.title or tokens.paragraph[mention.first] == 0
+        if mention.name.sex:
+            cluster.sexes[mention.name.sex] += 6 if mention.name.title else 1
+        cluster.about.update(tokens.lower[mention.name.begin : mention.name.last])
+        titles = [w[0] for w in tokens.words[mention.name.begin : mention.name.first] if w[0].isupper()]
+        cluster.acronyms.update("".join(titles[k:j]).lower() for k in range(2) for j in range(2, len(titles) + 1))
+        for at in range(mention.name.begin, mention.name.first):
+            if tokens.lower[at] in words.heads or tokens.lower[at] in words.titles:
+                title = tokens.lower[at].strip(".")
+                full = words.short.get(title, frozenset()) | {title}
+                cluster.heads |= full
+                cluster.about |= full
+        cluster.about |= _party_and_state(mention.name.last, tokens, words)
+        if mention.kind == "country":
+            cluster.heads |= _heads_of_place(" ".join(tokens.lower[mention.name.first : mention.name.last]), words)
+    elif mention.group in ("definite", "indefinite", "bare", "owned", "quantified"):
+        cluster.heads.add(tokens.lower[mention.head])
+        cluster.about.update(tokens.lower[mention.first : mention.last])
+        if mention.sex:
+            cluster.sexes[mention.sex] += 3
+        if not cluster.kind:
+            cluster.kind = mention.kind
+            cluster.plural = mention.plural
+
+
+def _party_and_state(at: int, tokens: Tokens, words: Lexicon) -> set[str]:
+    """What "(R-Fla.)" after a name says of its bearer, in words."""
+    if at + 2 >= len(tokens) or tokens.words[at] != "(" or tokens.lower[at + 1][1:2] != "-":
+        return set()
+    party, _, state = tokens.lower[at + 1].partition("-")
+    if party not in words.short:
+        return set()
+    place = words.places.get(state) or words.places.get(state + ".", "")
+    return set(words.short[party]) | set(place.lower().split())
+
+
+def _heads_of_place(form: str, words: Lexicon) -> set[str]:
+    """Nouns that may go on for a place, where it is known what it is."""
+    name = words.places.get(form, "").lower()
+    if name in words.countries:
+        return {"country", "nation", "government", "state", "republic", "kingdom", "homeland"}
+    if form in words.cities:
+        return {"city", "capital", "town", "municipality", "metropolis"}
+    return set()

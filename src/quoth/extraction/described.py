@@ -1,0 +1,103 @@
+"""Descriptions anywhere in a text: a known head noun with what stands before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from quoth.extraction.lexicon import Lexicon, lexicon
+from quoth.extraction.mentions import Name
+from quoth.extraction.phrases import AND, Phrase, head_kind
+from quoth.extraction.sources import LEADING
+from quoth.extraction.tokens import CAPITALISED, LOWER, Tokens
+
+MODIFIERS = 7  # words between a description's determiner and its head
+
+
+def find_descriptions(tokens: Tokens, names: Mapping[int, Name], taken: bytearray) -> list[Phrase]:
+    """Descriptions anywhere in the text: a known head noun with what stands before it. Linear in the text.
+
+    `taken` marks the tokens that are within names.
+    """
+    words = lexicon()
+    ends = {n.last: n for n in names.values()}
+    found = []
+    lower = tokens.lower
+    for head in range(len(tokens)):
+        word = lower[head]
+        if taken[head] or not word[0].isalpha():
+            continue
+        kind, plural = head_kind(word, words)
+        if not kind or kind == "place":
+            continue
+        following = lower[head + 1] if head + 1 < len(tokens) else ""
+        if (
+            following
+            and following not in words.grammar["verbs"]
+            and head_kind(following, words)[0]
+            and not taken[head + 1]
+        ):
+            continue  # "campaign manager": the later noun is the head
+        if head + 1 in names and names[head + 1].guess == "person" and not plural:
+            continue  # "campaign manager Ana Roe": a role before a name
+        first, owner = _front(tokens, head, ends, taken, words)
+        definite = (
+            lower[first] in words.grammar["determiners"] or lower[first] in words.grammar["possessive"] or owner >= 0
+        )
+        if not definite and not plural:
+            continue
+        found.append(Phrase(first, head + 1, head, kind=kind, plural=plural, owner=owner))
+    return found
+
+
+def _front(tokens: Tokens, head: int, ends: Mapping[int, Name], taken: bytearray, words: Lexicon) -> tuple[int, int]:
+    """Where the description with this head begins, and the owner's token or -1."""
+    lower = tokens.lower
+    at = head
+    for _ in range(MODIFIERS):
+        before = at - 1
+        if before < 0 or tokens.paragraph[before] != tokens.paragraph[head]:
+            break
+        word = lower[before]
+        if word in words.grammar["possessive"]:
+            return before, before
+        if word in (
+            "the",
+            "a",
+            "an",
+            "this",
+            "that",
+            "these",
+            "those",
+            "some",
+            "any",
+            "every",
+            "no",
+            "another",
+            "each",
+        ):
+            return before, -1
+        if word in ("'s", "’s", "’", "'"):
+            owned = ends.get(before)
+            if owned is not None:
+                return owned.begin, before - 1
+            break
+        if taken[before]:
+            name = next((n for n in (ends.get(k) for k in range(before + 1, before + 2)) if n), None)
+            if name is None:
+                break
+            at = name.begin
+            continue
+        closed = word in words.pronouns or word in words.grammar["prepositions"] or word in words.grammar["verbs"]
+        if closed or not word[0].isalnum() or word in AND or word in LEADING or word in words.grammar["telling"]:
+            break
+        if (
+            head_kind(word, words)[0] == ""
+            and tokens.shape[before] == LOWER
+            and word.endswith(("ly", "ed", "ing"))
+            and at == head
+        ):
+            break
+        if word.isdigit() or (tokens.shape[before] == CAPITALISED and tokens.opens[before] and word in words.common):
+            break
+        at = before
+    return at, -1

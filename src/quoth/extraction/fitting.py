@@ -1,0 +1,84 @@
+"""Whether a pronoun or a description can mean an entity at all: kind, number, sex, sort of body, nationality."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from quoth.extraction.clusters import Cluster, Mention
+from quoth.extraction.lexicon import Lexicon
+from quoth.extraction.tokens import Tokens
+
+_FITTING = {  # what a description of a kind may mean, beside what bears its very head noun
+    "unnamed": ("person", "unnamed", ""),
+    "organisation": ("organisation", ""),
+    "country": ("country", ""),
+    "document": ("document", ""),
+    "group": ("group", "organisation", ""),
+    "place": ("country", "organisation", "site", ""),
+    "": ("document", "organisation"),
+}
+
+
+def possible(mention: Mention, cluster: Cluster, head: str, words: Lexicon) -> bool:
+    """Whether nothing that is sure speaks against it; `head` is the mention's head noun."""
+    kind = cluster.kind
+    if mention.group in ("he", "she"):
+        wanted, other = ("m", "f") if mention.group == "he" else ("f", "m")
+        if cluster.plural or not (kind in ("person", "unnamed") or (kind == "" and cluster.named)):
+            return False
+        return not (cluster.sexes[other] > cluster.sexes[wanted] and cluster.sexes[other] >= 3)
+    if mention.group == "it":
+        return not (kind in ("person", "unnamed") or cluster.plural)
+    if mention.group == "relative":
+        return kind not in (
+            ("person", "unnamed") if head in ("which", "that") else ("country", "document", "place", "site", "event")
+        )
+    if mention.group == "definite":
+        kind = kind or (cluster.looks if mention.kind in ("organisation", "country", "document") else "")
+        if mention.marks and kind in ("organisation", "country") and not _marked(mention, cluster, head, words):
+            return False
+        if mention.sex and cluster.sex() not in ("", mention.sex):
+            return False
+        if mention.plural != cluster.plural and not (mention.plural and kind in ("organisation", "group")):
+            return False
+        if mention.kind == "group" and cluster.named:  # "the officials" are not the Republicans
+            return head in cluster.heads or head in cluster.about or (not mention.plural)
+        if cluster.named and kind == "organisation" and not _same_sort(head, cluster, words):
+            return False
+        if cluster.named and kind == "country" and cluster.heads and head not in cluster.heads:
+            return False  # "the city" is no country
+        return head in cluster.heads or (kind in _FITTING[mention.kind] and (bool(mention.kind) or not cluster.named))
+    return True
+
+
+def _marked(mention: Mention, cluster: Cluster, head: str, words: Lexicon) -> bool:
+    """Whether a body or country has what a description marks it by; where a company is may be new."""
+    if "company" in words.sorts.get(head, ()):
+        return True
+    about = cluster.about | {w for word in cluster.about for w in words.places.get(word, "").lower().split()}
+    return mention.marks <= about
+
+
+def _same_sort(head: str, cluster: Cluster, words: Lexicon) -> bool:
+    """Whether a named body may go on as "the …": a party as "the party", none whose name tells another sort."""
+    if head in cluster.heads or head in cluster.about:
+        return True
+    if head in words.grammar["special_heads"]:
+        return False
+    wanted = words.sorts.get(head, frozenset())
+    told = frozenset(sort for word in cluster.about for sort in words.sorts.get(word, ()))
+    if "media" in wanted:
+        return "media" in told
+    return not (wanted and told) or bool(wanted & told)
+
+
+def country_words(cluster: Cluster, mentions: Sequence[Mention], tokens: Tokens, words: Lexicon) -> frozenset[str]:
+    """The words of a country's first name in the text, of several that it goes by the one that the lexicon gives."""
+    name = next((mentions[i].name for i in cluster.mentions), None)
+    form = " ".join(tokens.lower[name.first : name.last]) if name is not None else ""
+    return frozenset(words.places.get(form, form).lower().split())
+
+
+def owned_head(head: str) -> str:
+    """Heads that mean the same body when one owner has both."""
+    return "campaign" if head in ("campaign", "team", "camp") else head

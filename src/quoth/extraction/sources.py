@@ -1,0 +1,186 @@
+"""Who is meant by the words of a source: one phrase, or several that speak jointly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from quoth.extraction.lexicon import Lexicon, lexicon
+from quoth.extraction.mentions import Name
+from quoth.extraction.phrases import AND, CLOSERS, Phrase, core, head_kind, of_name, phrase_at
+from quoth.extraction.tokens import LOWER, Tokens
+
+LONGEST = 60  # tokens of a source that are looked at
+LEADING = frozenset(
+    (
+        "but",
+        "and",
+        "yet",
+        "so",
+        "or",
+        "while",
+        "when",
+        "because",
+        "if",
+        "although",
+        "though",
+        "even",
+        "by",
+        "whether",
+        "unless",
+    )
+)
+_TRAILING = frozenset(("'s", "’s", "himself", "herself", "itself", "themselves"))  # "Roe's", "Roe herself"
+
+
+def parse(tokens: Tokens, first: int, last: int, names: Mapping[int, Name]) -> list[Phrase]:
+    """Who is meant by the words `[first, last)` of a source: one phrase, or several that speak jointly.
+
+    `names` has the text's names by the token they begin at, title included. Empty where no word is left.
+    """
+    words = lexicon()
+    first, last = _trim(tokens, first, last)
+    last = min(last, first + LONGEST)
+    named = _ends_in_name(tokens, first, last, names, words)
+    if named is not None:
+        return [of_name(first, named)]
+    found: list[Phrase] = []
+    while first < last:
+        phrase, at = phrase_at(tokens, first, last, names, words)
+        if phrase.plural and phrase.name is None and not found and (listed := _listed(tokens, at, last, names)):
+            return listed
+        found.append(phrase)
+        following = _next_joint(tokens, phrase, at, last, names, words)
+        if following <= first or len(found) >= 8:
+            break
+        first = following
+    return found
+
+
+def _listed(tokens: Tokens, at: int, last: int, names: Mapping[int, Name]) -> list[Phrase]:
+    """The persons of "two economists, Ana Roe and Bo Poe" and "three of them — Ana, Bo and Cy"; empty for others."""
+    found: list[Phrase] = []
+    while at < last and tokens.words[at] not in (",", "—", "–", ":", "("):
+        at += 1
+    at += 1
+    while at < last:
+        name = names.get(at)
+        if name is None or name.guess not in ("person", "") or name.last > last:
+            return []
+        found.append(of_name(at, name))
+        at = name.last
+        if at < last and tokens.words[at] == ",":
+            at += 1
+        if at < last and tokens.lower[at] in AND:
+            at += 1
+        elif at >= last or tokens.words[at] in (")", "—", "–", ",") or tokens.words[at - 1] != ",":
+            break
+    joined = len(found) > 1 and any(tokens.lower[k] in AND for k in range(found[0].last, found[-1].first))
+    return found if joined else []
+
+
+def _ends_in_name(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], words: Lexicon) -> Name | None:
+    """As in "Watch for Harbours organising director Ana Roe": the name at the end, when its job is the only one."""
+    if last - first < 3 or any(w in AND or w in CLOSERS for w in tokens.words[first:last]):
+        return None
+    jobs = [k for k in range(first, last) if head_kind(tokens.lower[k], words)[0] in ("unnamed", "group")]
+    name = names.get(jobs[0] + 1) if len(jobs) == 1 and tokens.shape[jobs[0]] == LOWER else None
+    return name if name is not None and name.last == last and name.guess in ("person", "") else None
+
+
+def _trim(tokens: Tokens, first: int, last: int) -> tuple[int, int]:
+    while first < last and (
+        tokens.dateline[first]
+        or (not tokens.words[first][0].isalnum() and tokens.words[first][0] != "@")
+        or (tokens.lower[first] in LEADING and last - first > 1)
+    ):
+        first += 1
+    while last > first and not tokens.words[last - 1][-1].isalnum() and tokens.words[last - 1] not in (")", "%"):
+        if len(tokens.words[last - 1]) > 1:
+            break
+        last -= 1
+    while last - first > 1 and tokens.lower[last - 1] in _TRAILING and tokens.lower[first] != "let":
+        last -= 1
+    if last - first > 1 and tokens.shape[last - 1] == LOWER and tokens.lower[last - 1].endswith("ly"):
+        words = lexicon()
+        if (
+            not head_kind(tokens.lower[last - 1], words)[0]
+            and tokens.lower[last - 2] not in words.grammar["determiners"]
+        ):
+            last -= 1  # "the bureau brazenly"
+    return first, last
+
+
+def _next_joint(tokens: Tokens, phrase: Phrase, at: int, last: int, names: Mapping[int, Name], words: Lexicon) -> int:
+    """Where the next of several joint speakers begins; 0 where there is none."""
+    lower = tokens.lower
+    person = phrase.name is not None and phrase.name.guess in ("person", "")
+    while at < last and lower[at] == "(":  # Sen. Ana Roe (R-Dorne)
+        while at < last and lower[at] != ")":
+            at += 1
+        at += 1
+    if at < last and person and lower[at] in ("of", "from", "in"):
+        step = at + 1
+        if step < last and lower[step] == "the":
+            step += 1
+        name = names.get(step)
+        at = name.last if name is not None else at
+    if at + 1 < last and lower[at] in ("—", "–", "-") and lower[at + 1] in AND:
+        at += 1
+    if at + 1 >= last:
+        return 0
+    if lower[at] == "as" and lower[at + 1 : at + 3] == ["well", "as"]:
+        at += 2
+    elif lower[at] == ",":
+        if lower[at + 1] in AND:
+            at += 1
+        elif not (person and _lists(tokens, at + 1, last, names)):
+            return _after_apposition(tokens, at, last, names) if person else 0
+    elif lower[at] not in AND or lower[at] == "or":
+        return 0
+    following = at + 1
+    while following < last and lower[following] in ("even", "also", "both", "other"):
+        following += 1
+    if following >= last:
+        return 0
+    joined = names.get(following)
+    end, inner, _ = core(tokens, following, last, names, words)
+    if phrase.name is not None:
+        starts = (
+            joined is not None
+            or (inner is not None and inner.last == end and inner.guess == "person")
+            or lower[following] in words.grammar["possessive"]
+            or lower[following] in ("the", "a", "an")
+        )
+        return following if starts or head_kind(lower[last - 1], words)[1] else 0
+    if phrase.pronoun:
+        return following
+    if joined is not None and joined.guess in ("person", "organisation", "country", "group"):
+        return following
+    head = end - 1
+    named = inner is not None and inner.last == end and inner.guess != "adjective"
+    if lower[following] in words.grammar["determiners_of_next"] and phrase.kind:
+        return following if named or head_kind(lower[head], words)[0] else 0
+    both = (
+        phrase.plural
+        and phrase.owner < 0
+        and phrase.kind == "group"
+        and head_kind(lower[head], words) == ("group", True)
+    )
+    return following if both and lower[head] != "others" else 0
+
+
+def _after_apposition(tokens: Tokens, at: int, last: int, names: Mapping[int, Name]) -> int:
+    """As in "Ana Roe, the former mayor, and Senator Bo Poe": where the second person begins; 0 for none."""
+    for k in range(at + 1, last - 2):
+        if tokens.words[k] == "," and tokens.lower[k + 1] == "and":
+            name = names.get(k + 2)
+            if name is not None and name.guess == "person" and (name.begin < name.first or name.last - name.first > 1):
+                return k + 2
+    return 0
+
+
+def _lists(tokens: Tokens, at: int, last: int, names: Mapping[int, Name]) -> bool:
+    """Whether `A, B and C` goes on: a person's name here, and an "and" with a name after it later."""
+    if at not in names or names[at].guess not in ("person", ""):
+        return False
+    return any(tokens.lower[k] in ("and", "&") for k in range(names[at].last, last - 1))
