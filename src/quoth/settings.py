@@ -58,6 +58,7 @@ WEB_UPLOAD_BYTES = 200_000_000  # of one upload, all files together
 WEB_UPLOAD_FILES = 500  # in one upload
 WEB_QUEUE = 2_000  # statements among which the review looks for those that nobody has seen yet
 WEB_JOBS_KEPT = 50  # uploads whose progress can still be seen
+WEB_JOBS_NICE = 10  # how far adding stands back behind answering where there are too few processors for both
 WEB_OUTCOMES_SHOWN = 200  # pages of an upload, the last ones
 WEB_EXTRACT_SECONDS = 30.0  # for POST /api/extract, after which its process is ended
 WEB_PAGE_ROWS = 20  # results on a page

@@ -50,9 +50,14 @@ class Facets:
     counted: str | None = None
 
 
-def facets_of(connection: sqlite3.Connection, asked: Asked) -> Facets:
-    """The filters for a question; each is counted as if it were not set itself, so that another value can be seen."""
+def facets_of(connection: sqlite3.Connection, asked: Asked, near: Sequence[int] | None = None) -> Facets:
+    """The filters for a question; each is counted as if it were not set itself, so that another value can be seen.
+
+    `near` are the keys of what was found by meaning, where it was.
+    """
     tallies: dict[tuple[str, ...], Tally] = {}
+    if near is not None:
+        tallies[()] = counts.tally_of_keys(connection, near)
 
     def without(name: str) -> Tally:
         set_ = tuple(one for one in LIFTED[name] if one in asked.values)

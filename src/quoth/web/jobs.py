@@ -22,7 +22,7 @@ from quoth.errors import QuothError
 from quoth.ledger import adding, runs
 from quoth.ledger.adding import Outcome
 from quoth.reading.record import Lost, Record, Skipped
-from quoth.settings import WEB_JOBS_KEPT, WEB_OUTCOMES_SHOWN
+from quoth.settings import WEB_JOBS_KEPT, WEB_JOBS_NICE, WEB_OUTCOMES_SHOWN
 from quoth.web.writing import writing_ledger
 
 State = Literal["waiting", "going on", "done", "failed", "ended"]
@@ -172,6 +172,8 @@ def add_uploads(connection: Connection, ledger: Path, uploads: tuple[Upload, ...
     """What the process does. The ledger is let go of between two files, so that others can write in between."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's, which ends this process
     os.environ.update(ONE_THREAD)
+    if os.name == "posix":
+        os.nice(WEB_JOBS_NICE)
     run: int | None = None
     options = adding.Options()
     try:

@@ -46,7 +46,7 @@ def results(connection: sqlite3.Connection, question: Asked) -> dict[str, Any]:
         "count": number(connection, question, found),
         "more": found.more,
         "meanings": not question.by_meaning or bool(found.near) or has_meanings(connection),
-        "facets": facets_of(connection, question),
+        "facets": facets_of(connection, question, found.near),
         "names": names_of(connection, question),
     }
 
