@@ -38,6 +38,8 @@ class Mention:
     probability: float = 1.0
     parent: int = -1  # for a source: the entity is that of this mention's owner
     marks: frozenset[str] = frozenset()  # of a description: words with a capital before its head, countries by name
+    nations: frozenset[str] = frozenset()  # adjectives of countries among those
+    offices: frozenset[str] = frozenset()  # words that tell offices apart: prime, vice, foreign
 
 
 @dataclass(slots=True, eq=False)
@@ -93,6 +95,19 @@ def marks_of(tokens: Tokens, first: int, head: int, words: Lexicon) -> frozenset
         if tokens.shape[at] in (CAPITALISED, CAPITALS) and not tokens.opens[at] and "-" not in word:
             found |= set(words.demonyms.get(word, words.places.get(word, word)).lower().split())
     return frozenset(found)
+
+
+def nations_of(tokens: Tokens, first: int, head: int, words: Lexicon) -> frozenset[str]:
+    """The adjectives of countries before a head noun: "the Sudanese minister"; those that the text alone knows too."""
+    if not tokens.cased[first]:
+        return frozenset()
+    return frozenset(
+        tokens.lower[at]
+        for at in range(first, head)
+        if tokens.shape[at] == CAPITALISED
+        and (tokens.lower[at] in words.demonyms or tokens.lower[at].endswith(("ian", "ese", "ish", "an")))
+        and tokens.lower[at] not in words.sides
+    )
 
 
 def learn(cluster: Cluster, mention: Mention, tokens: Tokens, words: Lexicon) -> None:

@@ -144,6 +144,8 @@ class Resolver:
         beside = self.apposed.get(mention.head)
         if beside is not None and mention.kind == "unnamed":
             self.join(i, beside)
+        elif (named := self._apposed(i)) >= 0:
+            self.join(i, named)
         elif (country := self._government(mention)) >= 0:
             self.join(i, country)
         elif mention.group in GROUPS:
@@ -158,6 +160,27 @@ class Resolver:
             self._by_text(i, " ".join(self.tokens.lower[mention.first : mention.last]))
         else:
             self.new(i)
+
+    def _apposed(self, i: int) -> int:
+        """The body or text that a description beside it describes: "Harbour Watch, a charity,"; -1 for none."""
+        mention, tokens = self.mentions[i], self.tokens
+        if (
+            mention.group != "indefinite"
+            or mention.kind not in ("organisation", "document")
+            or mention.plural
+            or i == 0
+        ):
+            return -1
+        before = self.mentions[i - 1]
+        beside = before.last == mention.first - 1 and tokens.words[mention.first - 1] in (",", "—", "–")
+        if not beside or before.entity < 0 or before.plural or tokens.lower[mention.first] not in ("a", "an"):
+            return -1
+        cluster = self.clusters[before.entity]
+        closed = any(
+            tokens.words[k] in (",", ".", "—", "–") for k in range(mention.last, min(mention.last + 15, len(tokens)))
+        )
+        fits = cluster.kind == mention.kind or (cluster.kind == "" and cluster.looks != "person" and cluster.named > 0)
+        return cluster.number if closed and fits else -1
 
     def _government(self, mention: Mention) -> int:
         """The country of "the Sudanese government", where the text names that; else -1."""

@@ -44,14 +44,16 @@ WHO = (
     "sex fits", "sex against", "sex unknown", "person", "unnamed", "organisation", "country", "group", "document",
     "kind unknown", "number fits", "number against", "named", "log mentions", "title", "log names", "owner",
 )  # fmt: skip
+LATELY = ("lately source", "lately subject", "lately first", "lately only object", "lately only in content")
 WORDS = (
     "head known", "head in words", "share of words", "all words", "acronym", "same kind", "person described",
     "head new to known heads",
     "near describes like me", "medium", "adjacent", "adjacent after comma",
 )  # fmt: skip
-FEATURES = (*NO_ONE, "one", *WHERE, *HOW, *SPEECH, *WHO, *WORDS)
+FEATURES = (*NO_ONE, "one", *WHERE, *HOW, *SPEECH, *WHO, *LATELY, *WORDS)
 _PERSONS = ("person", "unnamed")
 _PLURAL = ("they",)
+_OBJECTS = ("him", "her", "them", "his", "their", "its", "whom")
 
 
 def feature_rows(resolver: Resolver, i: int, found: Sequence[Candidate]) -> Floats:
@@ -61,6 +63,7 @@ def feature_rows(resolver: Resolver, i: int, found: Sequence[Candidate]) -> Floa
     tokens = resolver.tokens
     rank = 0
     last_speaker = resolver.last_speaker(i)
+    lately = _lately(resolver, i)
     for row, candidate in zip(rows, found, strict=True):
         if candidate.cluster is None:
             row[: len(NO_ONE)] = (
@@ -78,6 +81,7 @@ def feature_rows(resolver: Resolver, i: int, found: Sequence[Candidate]) -> Floa
         values += _how(resolver, mention, near, candidate.near)
         values += _speech(resolver, i, mention, near, candidate, last_speaker)
         values += _who(mention, candidate.cluster)
+        values += lately.get(candidate.cluster.number, [0.0] * len(LATELY))
         values += _words(resolver, mention, near, candidate.cluster)
         row[len(NO_ONE) :] = values
         rank += 1
@@ -117,6 +121,32 @@ def _how(resolver: Resolver, mention: Mention, near: Mention, k: int) -> list[fl
         after in ("'s", "’s", "'", "’") or tokens.lower[near.head] in words.grammar["possessive"], bool(near.source_of),
         modifies, subject,
     ]  # fmt: skip
+
+
+def _lately(resolver: Resolver, i: int) -> dict[int, list[float]]:
+    """For each entity of this sentence and the one before what it did there, up to mention `i`."""
+    tokens = resolver.tokens
+    began = tokens.sentence[resolver.mentions[i].first] - 1
+    found: dict[int, list[float]] = {}
+    for k in range(i - 1, max(-1, i - 40), -1):
+        near = resolver.mentions[k]
+        if tokens.sentence[near.first] < began:
+            break
+        if near.entity < 0:
+            continue
+        its = found.setdefault(near.entity, [0.0, 0.0, 0.0, 1.0, 1.0])
+        first = resolver.first_of_sentence[tokens.sentence[near.first]] == k
+        before = tokens.lower[near.first - 1] if near.first else ""
+        after = tokens.lower[near.last] if near.last < len(tokens) else ""
+        verb = after in resolver.words.grammar["verbs"] or after in resolver.words.grammar["telling"]
+        subject = first or verb or after.endswith("ed")
+        tied = before in resolver.words.grammar["prepositions"] or tokens.lower[near.head] in _OBJECTS
+        its[0] = max(its[0], float(bool(near.source_of) and near.within < 0))
+        its[1] = max(its[1], float(subject and not tied))
+        its[2] = max(its[2], float(first))
+        its[3] = min(its[3], float(tied))
+        its[4] = min(its[4], float(near.within >= 0))
+    return found
 
 
 def _speech(

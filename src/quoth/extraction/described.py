@@ -27,7 +27,7 @@ def find_descriptions(tokens: Tokens, names: Mapping[int, Name], taken: bytearra
         if taken[head] or not word[0].isalpha():
             continue
         kind, plural = head_kind(word, words)
-        if not kind or kind == "place":
+        if not kind or kind == "place" or word == "none":
             continue
         following = lower[head + 1] if head + 1 < len(tokens) else ""
         if (
@@ -37,9 +37,13 @@ def find_descriptions(tokens: Tokens, names: Mapping[int, Name], taken: bytearra
             and not taken[head + 1]
         ):
             continue  # "campaign manager": the later noun is the head
+        if word in words.grammar["adjective_heads"] and following.isalpha() and not _ends_phrase(following, words):
+            continue  # "the public gallery"
         if head + 1 in names and names[head + 1].guess == "person" and not plural:
             continue  # "campaign manager Ana Roe": a role before a name
         first, owner = _front(tokens, head, ends, taken, words)
+        if plural and first < head and first and lower[first - 1] == "to" and owner < 0:
+            first += 1  # "to please superiors"
         definite = (
             lower[first] in words.grammar["determiners"] or lower[first] in words.grammar["possessive"] or owner >= 0
         )
@@ -47,6 +51,12 @@ def find_descriptions(tokens: Tokens, names: Mapping[int, Name], taken: bytearra
             continue
         found.append(Phrase(first, head + 1, head, kind=kind, plural=plural, owner=owner))
     return found
+
+
+def _ends_phrase(word: str, words: Lexicon) -> bool:
+    """Whether a word cannot stand in a noun phrase behind its adjective."""
+    closed = any(word in words.grammar[name] for name in ("verbs", "prepositions", "telling", "relatives"))
+    return closed or word in AND or word in words.pronouns or word.endswith(("ed", "s"))
 
 
 def _front(tokens: Tokens, head: int, ends: Mapping[int, Name], taken: bytearray, words: Lexicon) -> tuple[int, int]:
@@ -76,6 +86,9 @@ def _front(tokens: Tokens, head: int, ends: Mapping[int, Name], taken: bytearray
             "each",
         ):
             return before, -1
+        if word in words.grammar["determiners"]:  # "admonished one member", but "the two members"
+            further = at >= 2 and lower[at - 2] in words.grammar["definite"]
+            return (before - 1 if further else before), -1
         if word in ("'s", "’s", "’", "'"):
             owned = ends.get(before)
             if owned is not None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from quoth.extraction.clusters import GROUPS, Cluster, Mention, group_of, learn, marks_of
+from quoth.extraction.clusters import GROUPS, Cluster, Mention, group_of, learn, marks_of, nations_of
 from quoth.extraction.coreference import Decide, Resolver, ranked
 from quoth.extraction.coreference_features import span_of
 from quoth.extraction.described import find_descriptions
@@ -189,6 +189,8 @@ def _add(found: dict[int, Mention], phrase: Phrase, tokens: Tokens, whole: bool 
     words, head = lexicon(), tokens.lower[phrase.head]
     if phrase.name is None and not phrase.pronoun:
         made.marks = marks_of(tokens, phrase.first, phrase.head, words)
+        made.nations = nations_of(tokens, phrase.first, phrase.head, words)
+        made.offices = words.grammar["offices"].intersection(tokens.lower[phrase.first : phrase.head])
     made.sex = "f" if head in words.grammar["female_heads"] else "m" if head in words.grammar["male_heads"] else ""
     found[phrase.head] = made
     return made

@@ -39,6 +39,8 @@ def possible(mention: Mention, cluster: Cluster, head: str, words: Lexicon) -> b
             return False
         if mention.sex and cluster.sex() not in ("", mention.sex):
             return False
+        if cluster.named and kind == "person" and not _same_office(mention, cluster, words):
+            return False
         if mention.plural != cluster.plural and not (mention.plural and kind in ("organisation", "group")):
             return False
         if mention.kind == "group" and cluster.named:  # "the officials" are not the Republicans
@@ -57,6 +59,13 @@ def _marked(mention: Mention, cluster: Cluster, head: str, words: Lexicon) -> bo
         return True
     about = cluster.about | {w for word in cluster.about for w in words.places.get(word, "").lower().split()}
     return mention.marks <= about
+
+
+def _same_office(mention: Mention, cluster: Cluster, words: Lexicon) -> bool:
+    """Whether a named person has what tells an office apart: "the prime minister" is no water minister, "the Dornian
+    minister" none of another country.
+    """
+    return mention.offices <= cluster.about and mention.nations <= cluster.about
 
 
 def _same_sort(head: str, cluster: Cluster, words: Lexicon) -> bool:

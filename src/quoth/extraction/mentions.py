@@ -44,10 +44,15 @@ def capital_names(tokens: Tokens, words: Lexicon) -> list[Name]:
         for i, (a, b) in enumerate(zip(tokens.lower, tokens.lower[1:], strict=False))
         if tokens.cased[i] and not tokens.opens[i] and tokens.shape[i] in (CAPITALISED, CAPITALS)
     )
+    capital = [s in (CAPITALISED, CAPITALS) for s in tokens.shape]
     alone = {
         w
         for i, w in enumerate(tokens.lower)
-        if tokens.cased[i] and not tokens.opens[i] and tokens.shape[i] in (CAPITALISED, CAPITALS)
+        if tokens.cased[i]
+        and not tokens.opens[i]
+        and capital[i]
+        and not capital[i - 1]
+        and capital[i + 1 : i + 2] != [True]
     }
     found: list[Name] = []
     at = 0

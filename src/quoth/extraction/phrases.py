@@ -9,6 +9,7 @@ from quoth.extraction.lexicon import Lexicon
 from quoth.extraction.mentions import Name
 from quoth.extraction.tokens import CAPITALISED, LOWER, Tokens
 
+_ANYONE = frozenset(("nobody", "somebody", "anybody", "someone", "anyone", "everyone", "everybody"))
 CLOSERS = frozenset(',;:()[]"“”—–-…')
 AND = frozenset({"and", "or", "&", "nor", "plus"})
 
@@ -68,6 +69,8 @@ def phrase_at(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], 
     if lower[first] in ("that", "which", "those", "these", "this") and last - first == 1:
         pronoun = "relative" if lower[first] in ("that", "which") else "they" if lower[first] != "this" else "it"
         return Phrase(first, last, first, pronoun=pronoun), last
+    if lower[first] in _ANYONE:  # "nobody serious"
+        return Phrase(first, last, first, kind=head_kind(lower[first], words)[0], plural=False), first + 1
     end, inner, owner = core(tokens, first, last, names, words)
     at_end = end - 1 if end > first and tokens.words[end - 1].lower() in ("'s", "’s", "'", "’") else end
     if (
@@ -214,7 +217,7 @@ def counts(word: str, words: Lexicon) -> bool:
         (word[0].isdigit() and not word[-1].isalpha())
         or word in words.grammar["numbers"]
         or word in words.grammar["quantifiers"]
-        or word in ("percent", "%")
+        or word in ("percent", "cent", "%")
     )
 
 

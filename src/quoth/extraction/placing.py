@@ -8,9 +8,12 @@ from dataclasses import replace
 
 from quoth.extraction.lexicon import Lexicon
 from quoth.extraction.mentions import Name
-from quoth.extraction.tokens import Tokens, plain
+from quoth.extraction.phrases import head_kind
+from quoth.extraction.tokens import LOWER, Tokens, plain
 
 _ADJECTIVE = re.compile(r"^(\w{3,}?)(?:ian|ean|an|n|ese|ish|i|ic)(s?)$")
+
+_ENDINGS = ("ian", "ean", "an", "ese", "ish")  # of adjectives of places
 
 
 def with_places(tokens: Tokens, found: list[Name], words: Lexicon) -> list[Name]:
@@ -45,39 +48,55 @@ def with_adjectives(tokens: Tokens, found: list[Name], words: Lexicon) -> list[N
 
     The one that they belong to is a country then, unless its form tells another kind. "Dornians" are a group.
     """
-    lone = {
-        i: tokens.lower[n.first]
-        for i, n in enumerate(found)
-        if n.last - n.first == 1 and n.guess in ("", "organisation")
-    }
     surnames = {
         tokens.lower[n.last - 1] for n in found if n.guess in ("person", "") and (n.title or n.last - n.first > 1)
     }
-    lone = {i: word for i, word in lone.items() if word not in surnames}
-    stems = {plain(word)[:-1] if word[-1] in "aeiouy" else plain(word) for word in lone.values() if len(word) > 4}
-    sent = {plain(w) for w, is_sent in zip(tokens.lower, tokens.dateline, strict=True) if is_sent and len(w) > 3}
-    stems -= {stem for stem in stems if stem in words.common or stem in words.heads}
-    of: dict[int, str] = {}
-    for i, word in lone.items():
-        ending = _ADJECTIVE.match(plain(word))
-        if ending is None or word in words.given or word in words.surnames or found[i].title:
-            continue
-        bare = plain(word).removesuffix("s") if ending[2] else plain(word)
-        stem = next((bare[:-k] for k in range(1, 4) if bare[:-k] in stems and len(bare) - k > 3), "")
-        if stem and not (stem == plain(word)[:-1] and plain(word)[-1] in "aeiouy"):
-            of[i] = stem
-    made = []
-    for i, name in enumerate(found):
-        guess = name.guess
-        if i in of:
-            guess = "group" if tokens.lower[name.first].endswith("s") else "adjective"
-        elif i in lone and not name.title and plain(lone[i]) in sent:
-            guess = "country"  # the place of a dateline
-        elif (
-            i in lone
-            and not name.title
-            and any(plain(lone[i]).startswith(s) and len(plain(lone[i])) - len(s) < 2 for s in of.values())
-        ):
-            guess = "country"
-        made.append(name if guess == name.guess else replace(name, guess=guess))
-    return made
+    lone: dict[str, list[Name]] = {}
+    for name in found:
+        word = tokens.lower[name.first]
+        single = name.last - name.first == 1 and not name.title and name.guess in ("", "organisation")
+        if single and word not in surnames:
+            lone.setdefault(word, []).append(name)
+    stems = {_stem(plain(word)): word for word in lone if len(word) > 4}
+    of = {word: stem for word in lone if (stem := _adjective_of(word, stems, words))}
+    countries = {stems[stem] for stem in of.values()}
+    sent = {w for w, is_sent in zip(tokens.lower, tokens.dateline, strict=True) if is_sent and len(w) > 3}
+    guesses = {word: "group" if word.endswith("s") else "adjective" for word in of}
+    guesses |= {word: "country" for word in lone if word in countries or word in sent}
+    for word, its in lone.items():
+        if word not in guesses and word.endswith(_ENDINGS) and all(_modifies_noun(tokens, n, words) for n in its):
+            guesses[word] = "adjective"
+    kept = {id(n): guesses[word] for word, its in lone.items() if word in guesses for n in its}
+    return [replace(n, guess=kept[id(n)]) if id(n) in kept else n for n in found]
+
+
+def _stem(word: str) -> str:
+    """A name without its last vowel, which an adjective takes away: Dorni of Dornia, Costar of Costara."""
+    return word[:-1] if word[-1] in "aeiouy" else word
+
+
+def _adjective_of(word: str, stems: dict[str, str], words: Lexicon) -> str:
+    """The stem of the name that a word is the adjective of; "" where it is none."""
+    bare = plain(word)
+    ending = _ADJECTIVE.match(bare)
+    if ending is None or word in words.given or word in words.surnames:
+        return ""
+    bare = bare.removesuffix("s") if ending[2] else bare
+    for size in range(1, 4):
+        stem = bare[:-size]
+        known = stem in stems and stems[stem] != word and len(stem) > 3
+        if known and stem not in words.common and stem not in words.heads:
+            return stem
+    return ""
+
+
+def _modifies_noun(tokens: Tokens, name: Name, words: Lexicon) -> bool:
+    """Whether a name stands before a common noun or its adjective: "Dornian engineers", "Dornian water minister"."""
+    for at in range(name.last, min(name.last + 3, len(tokens))):
+        if tokens.shape[at] != LOWER or tokens.lower[at] in words.pronouns:
+            return False
+        if head_kind(tokens.lower[at], words)[0]:
+            return True
+        if tokens.lower[at] in words.grammar["verbs"] or tokens.lower[at] in words.grammar["prepositions"]:
+            return False
+    return False

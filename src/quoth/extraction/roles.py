@@ -207,7 +207,9 @@ def role_after(tokens: Tokens, last: int, names: Mapping[int, Name], words: Lexi
     if tells and not is_a:  # "in Dorne, a prosecutor told the court": a clause of its own
         return None
     while first < at and (
-        lower[first] in words.grammar["definite"] or lower[first] in ("a", "an", "one", "also", "who")
+        lower[first] in words.grammar["definite"]
+        or lower[first] in words.grammar["possessive"]
+        or lower[first] in ("a", "an", "one", "also", "who")
     ):
         first += 1
     return (first, at) if first <= head < at else None

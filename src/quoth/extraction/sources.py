@@ -40,6 +40,8 @@ def parse(tokens: Tokens, first: int, last: int, names: Mapping[int, Name]) -> l
     words = lexicon()
     first, last = _trim(tokens, first, last)
     last = min(last, first + LONGEST)
+    if last - first == 1 and tokens.lower[first] in words.no_names and tokens.lower[first] not in words.pronouns:
+        return []  # "Please do not ask"
     named = _ends_in_name(tokens, first, last, names, words)
     if named is not None:
         return [of_name(first, named)]
