@@ -33,7 +33,7 @@ def test_nested_ones_stay_inside_the_content_around_them() -> None:
         window = one_window(pieces, network)
         top = Found((3, 5), ((0, 3),), ((6, 12), (14, 20)), -0.1, -0.1)
         inside = set(range(6, 12)) | set(range(14, 20))
-        for found in nested_in(pieces, window, [top], network):
+        for found in nested_in(pieces, [window], [top], network):
             seen += 1
             assert set(range(*found.cue)) <= inside
             assert found.content
@@ -48,7 +48,7 @@ def test_nested_ones_stay_inside_the_content_around_them() -> None:
 def test_no_content_no_nested_ones() -> None:
     pieces = pieces_of("she said x y z")
     network = Random(config(64))
-    assert nested_in(pieces, one_window(pieces, network), [], network) == []
+    assert nested_in(pieces, [one_window(pieces, network)], [], network) == []
 
 
 def test_acts_look_at_the_window_alone() -> None:

@@ -25,20 +25,33 @@ def best_chain(scores: Floats, transitions: Floats) -> tuple[Ints, Floats]:
     I tags (2, 4, …) may not open a chain.
     """
     count, steps, tags = scores.shape
-    from_last = np.ascontiguousarray(transitions.T)[None]  # (1, to, from): the reduction runs over the last axis
-    best = scores[:, 0].copy()
-    best[:, 2::2] += FORBIDDEN
-    back = np.empty((steps, count, tags), np.int8)
-    for t in range(1, steps):
-        options = best[:, None, :] + from_last
-        back[t] = options.argmax(2)
-        best = options.max(2) + scores[:, t]
-    found = np.empty((count, steps), np.int64)
-    found[:, -1] = best.argmax(1)
+    best = scores.transpose(1, 2, 0).copy()  # (time, tags, n), rows side by side: each step is few operations on them
+    best[0, 2::2] += FORBIDDEN
+    moves = transitions[:, :, None]
+    options = np.empty((tags, tags, count), best.dtype)  # (from, to, n)
+    peak = np.empty((tags, count), best.dtype)
+    for before, now in zip(best[:-1, :, None], best[1:], strict=True):
+        np.add(before, moves, out=options)
+        np.maximum.reduce(options, out=peak)
+        now += peak
+    back = _best_origins(best[:-1], moves)
+    found = np.empty((steps, count), np.int64)
+    found[-1] = best[-1].argmax(0)
     rows = np.arange(count)
     for t in range(steps - 1, 0, -1):
-        found[:, t - 1] = back[t, rows, found[:, t]]
-    return found, best.max(1)
+        found[t - 1] = back[t - 1, found[t], rows]
+    return found.T, best[-1].max(0)
+
+
+def _best_origins(best: Floats, moves: Floats) -> Ints:
+    """For each step but the first where the best chain to each tag comes from, (time, to, n); of equals the first."""
+    top = best[:, :1] + moves[0]
+    found = np.zeros(top.shape, np.int64)
+    for tag in range(1, len(moves)):
+        other = best[:, tag : tag + 1] + moves[tag]
+        np.copyto(found, tag, where=other > top)
+        np.maximum(top, other, out=top)
+    return found
 
 
 def log_total(scores: Floats, transitions: Floats) -> Floats:
@@ -50,12 +63,12 @@ def log_total(scores: Floats, transitions: Floats) -> Floats:
     emit = np.exp(scores - peak[..., None]).astype(np.float64)
     shift = first.max(1)
     alpha = np.exp(first - shift[:, None])
-    total = shift
-    for t in range(1, scores.shape[1]):
-        alpha = (alpha @ moves) * emit[:, t]
-        norm = alpha.sum(1)
-        alpha /= norm[:, None]
-        total = total + np.log(norm) + peak[:, t]
+    norms = np.ones((scores.shape[1], len(scores), 1))  # alpha is kept near 1, since it would run out of digits
+    for emitted, norm in zip(emit.swapaxes(0, 1)[1:], norms[1:], strict=True):
+        alpha = (alpha @ moves) * emitted
+        np.add.reduce(alpha, 1, keepdims=True, out=norm)
+        alpha /= norm
+    total = shift + np.log(norms).sum((0, 2)) + peak[:, 1:].sum(1)
     result: Floats = (total + np.log(alpha.sum(1))).astype(np.float32)
     return result
 

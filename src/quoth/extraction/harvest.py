@@ -37,7 +37,7 @@ def harvest(pieces: Pieces, scorer: Scorer) -> Harvest:
         told = one_reading(_near(raw, held))
         for window in held:
             vectors.update(acts_in(window, [f for f in told if window.owns(f)], scorer.heads))
-            _append(nested, nested_in(pieces, window, told, scorer))
+        _append(nested, nested_in(pieces, held, told, scorer))
 
     for block in blocks(pieces, scorer):
         _append(raw, read_cues(pieces, [(w, w.cues) for w in block], scorer))

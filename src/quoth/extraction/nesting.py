@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from quoth.extraction.decode import Floats, Ints, best_chain, cue_transitions, ranges
+from quoth.extraction.decode import Floats, Ints
 from quoth.extraction.heads import Heads
 from quoth.extraction.pieces import Pieces
-from quoth.extraction.tagging import NEVER, Found, Range, Scorer, Window, cue_log, decoded, span_scores
+from quoth.extraction.tagging import NEVER, Found, Range, Scorer, Window, cue_log, cue_ranges, decoded, span_scores
 
 
 def acts_in(window: Window, mine: Sequence[Found], heads: Heads) -> dict[Range, Floats]:
@@ -27,30 +27,39 @@ def acts_in(window: Window, mine: Sequence[Found], heads: Heads) -> dict[Range, 
     return vectors
 
 
-def nested_in(pieces: Pieces, window: Window, told: Sequence[Found], scorer: Scorer) -> list[Found]:
-    """The statements inside the contents of `told` whose cue this window owns, in order of their cues."""
-    roles, inside = _roles(window, told)
-    if not inside.any():
+def nested_in(pieces: Pieces, held: Sequence[Window], told: Sequence[Found], scorer: Scorer) -> list[Found]:
+    """The statements inside the contents of `told` whose cues the windows `held` own, in order of their cues."""
+    config = scorer.config
+    read: list[tuple[Window, Ints, Floats]] = []  # each with whose content its pieces are, and their scores
+    for window in held:
+        roles, inside = _roles(window, told)
+        if inside.any():
+            scores = scorer.heads.nested_cues(window.encoded.facts, roles)
+            scores[:, 0] += config.nested_bias
+            scores[inside == 0, 1:] = NEVER
+            read.append((window, inside, scores))
+    if not read:
         return []
-    bias = scorer.config.nested_bias
-    scores = scorer.heads.nested_cues(window.encoded.facts, roles)
-    scores[:, 0] += bias
-    scores[inside == 0, 1:] = NEVER
-    tags, _ = best_chain(scores[None], cue_transitions())
-    cues = [(a, b) for a, b in ranges(tags[0], 1) if len(set(inside[a:b])) == 1]
-    mine = [(a, b) for a, b in cues if window.left <= window.begin + a - 1 < window.right]
-    if not mine:
+    size = max(len(scores) for _, _, scores in read)
+    owned: list[tuple[Window, Range]] = []
+    parts: list[Floats] = []
+    logs: list[float] = []
+    for (window, inside, scores), local in zip(read, cue_ranges([r[2] for r in read]), strict=True):
+        cues = [(a, b) for a, b in local if len(set(inside[a:b])) == 1]
+        mine = [(a, b) for a, b in cues if window.left <= window.begin + a - 1 < window.right]
+        if not mine:
+            continue
+        spans = span_scores(pieces, window, window.cues + cues, mine, size, scorer, level=1)
+        for row, (a, b) in zip(spans, mine, strict=True):
+            row[: len(inside)][inside != inside[a], 1:] = NEVER
+            row[a:b, 1:] = NEVER
+        owned += [(window, cue) for cue in mine]
+        parts.append(spans)
+        logs += [cue_log(scores, cue, config.nested_bias) for cue in mine]
+    if not owned:
         return []
-    size = window.end - window.begin + 2
-    spans = span_scores(pieces, window, window.cues + cues, mine, size, scorer, level=1)
-    for row, (a, b) in enumerate(mine):
-        spans[row, inside != inside[a], 1:] = NEVER
-        spans[row, a:b, 1:] = NEVER
-    found = decoded(
-        [(window, cue) for cue in mine], spans, [cue_log(scores, cue, bias) for cue in mine], scorer.config.transitions
-    )
     kept = []
-    for one in found:
+    for (window, _), one in zip(owned, decoded(owned, np.concatenate(parts), logs, config.transitions), strict=True):
         if one.content:
             vector = acts_in(window, [one], scorer.heads).get(one.cue)
             kept.append(Found(one.cue, one.source, one.content, one.cue_log, one.chain_log, vector))

@@ -119,15 +119,20 @@ def _encode(pieces: Pieces, begin: int, end: int, scorer: Scorer) -> Encoded:
 
 
 def _find_cues(block: list[Window]) -> None:
-    size = max(window.end - window.begin for window in block) + 2
-    scores = np.full((len(block), size, 3), NEVER, np.float32)
-    scores[:, :, 0] = 0.0
-    for row, window in enumerate(block):
-        scores[row, : len(window.encoded.cues)] = window.encoded.cues
-    tags, _ = best_chain(scores, cue_transitions())
-    for row, window in enumerate(block):
-        last = window.end - window.begin + 1
-        window.cues = [(a, b) for a, b in ranges(tags[row], 1) if a > 0 and b <= last]
+    for window, cues in zip(block, cue_ranges([window.encoded.cues for window in block]), strict=True):
+        window.cues = cues
+
+
+def cue_ranges(scores: Sequence[Floats]) -> list[list[Range]]:
+    """The cues in each of several windows, whose scores of cue tags are (time, 3)."""
+    together = np.full((len(scores), max(map(len, scores)), 3), NEVER, np.float32)
+    together[:, :, 0] = 0.0
+    for row, own in zip(together, scores, strict=True):
+        row[: len(own)] = own
+    tags, _ = best_chain(together, cue_transitions())
+    return [
+        [(a, b) for a, b in ranges(row, 1) if a > 0 and b < len(own)] for row, own in zip(tags, scores, strict=True)
+    ]
 
 
 def read_cues(pieces: Pieces, cues: Sequence[tuple[Window, list[Range]]], scorer: Scorer) -> list[Found]:
