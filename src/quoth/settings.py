@@ -53,6 +53,7 @@ IMPORT_LINE_BYTES = 256_000_000  # of one line of JSON Lines: a page of MAX_PAGE
 # --- web ---
 WEB_WRITE_WAIT_SECONDS = 10.0  # how long a correction waits for another writer
 WEB_THREADS = 8  # that answer requests: each holds a connection to the ledger, and its cache
+WEB_CACHE_BYTES = 8_000_000  # of the database's pages, for each of these: the system keeps them in memory anyway
 WEB_BODY_BYTES = 2_000_000  # of a request that is no upload
 WEB_UPLOAD_BYTES = 200_000_000  # of one upload, all files together
 WEB_UPLOAD_FILES = 500  # in one upload

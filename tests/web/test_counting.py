@@ -232,13 +232,3 @@ def test_trouble_is_told_once_and_tried_again(writer: TestClient, monkeypatch: p
         assert answer.status_code == 503
         assert "longer than 1 second" in answer.text
     assert writer.get("/overview").status_code == 200
-
-
-def test_the_file_is_let_go_of_between_two_requests(writer: TestClient) -> None:
-    for path in ("/", "/people", "/articles", "/overview", "/review"):
-        assert writer.get(path).status_code == 200
-    path: Path = writer.app.state.site.ledger  # type: ignore[attr-defined]
-    with Ledger.writing(path) as ledger:
-        add(ledger)
-        busy, left, _ = ledger.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    assert (busy, left) == (0, 0)

@@ -40,14 +40,14 @@ class Ledger:
     To be used in one thread; each thread, and each process, opens its own. Closed at the end of a `with` block.
     """
 
-    def __init__(self, path: str | os.PathLike[str] = "quoth.db") -> None:
-        """Open for reading.
+    def __init__(self, path: str | os.PathLike[str] = "quoth.db", *, any_thread: bool = False) -> None:
+        """Open for reading. With `any_thread`, several threads may use it, one at a time: the caller sees to that.
 
         Raises NoLedger, NotALedger, NewerLedger, LedgerDamaged or LedgerError.
         """
         self.path = Path(path)
         self.lock: WriterLock | None = None
-        self.connection = connect_reader(self.path)
+        self.connection = connect_reader(self.path, any_thread=any_thread)
 
     @classmethod
     def writing(cls, path: str | os.PathLike[str] = "quoth.db", *, create: bool = True) -> Ledger:

@@ -20,6 +20,7 @@ from quoth.ledger.migrations import now
 from quoth.settings import WEB_COUNTED_KEPT, WEB_COUNTING_REST, WEB_COUNTING_WAITING
 from quoth.web.asked import Asked
 from quoth.web.overview import Overview, overview
+from quoth.web.readers import Place, place_of
 
 QUICK = 1.0  # seconds: what is counted faster is always counted anew
 
@@ -61,37 +62,30 @@ class State:
     def __init__(self, ledger: Path) -> None:
         self.ledger = ledger
         self.connection: sqlite3.Connection | None = None
-        self.seen: tuple[int, int, int] | None = None  # device, file, SQLite's number for the connection
+        self.place: Place = ()
+        self.version = 0  # SQLite's number, which is the connection's own
         self.number = 0
         self.lock = threading.Lock()
 
     def now(self) -> int:
         """The number. Raises what opening the ledger raises."""
         with self.lock, told(self.ledger):
-            place = self.place()
-            if self.connection is None or self.seen is None or self.seen[:2] != place:
+            place = place_of(self.ledger)
+            if self.connection is None or place != self.place:
                 self.close()
                 self.connection = connect_reader(self.ledger, any_thread=True)
-                place = self.place()
+                self.place, self.version = place, -1
             ((version,),) = self.connection.execute("PRAGMA data_version").fetchall()
-            if self.seen != (*place, version):
-                self.seen = (*place, version)
+            if version != self.version:
+                self.version = version
                 self.number += 1
             return self.number
-
-    def place(self) -> tuple[int, int]:
-        """Which file it is: another one may have been put in its place. (0, 0) for none."""
-        try:
-            found = self.ledger.stat()
-        except OSError:  # told when it is opened
-            return 0, 0
-        return found.st_dev, found.st_ino
 
     def close(self) -> None:
         """Let go of the file."""
         if self.connection:
             self.connection.close()
-        self.connection = self.seen = None
+        self.connection = None
 
 
 class Counting:

@@ -19,6 +19,7 @@ from quoth.settings import WEB_QUEUE
 from quoth.web.counting import Counting
 from quoth.web.extractor import Extractor
 from quoth.web.jobs import Jobs
+from quoth.web.readers import Readers
 from quoth.web.writing import writing_ledger
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -79,6 +80,7 @@ class Site:
     metrics: Metrics = field(default_factory=Metrics)
     shown: Shown = field(default_factory=Shown)
     extractor: Extractor = field(default_factory=Extractor)
+    readers: Readers = field(default_factory=Readers)
     jobs: Jobs = field(init=False)
     counting: Counting = field(init=False)
 
@@ -90,6 +92,7 @@ class Site:
         """End what still runs for it."""
         self.jobs.close()
         self.counting.close()
+        self.readers.close()
         self.extractor.close()
 
     @contextlib.contextmanager
@@ -98,8 +101,7 @@ class Site:
 
         Raises what opening it raises.
         """
-        with Ledger(self.ledger) as ledger, told(ledger.path):
-            ledger.connection.execute("BEGIN")
+        with told(self.ledger), self.readers.reading(self.ledger) as ledger:
             yield ledger
 
     @contextlib.contextmanager
