@@ -27,8 +27,11 @@ def main(path: str) -> None:
         for one in ledger.people(limit=6):
             print(f"  {one.statements:>4}  {one.name}, in {one.articles} stories")
         for title, act in (("Accusations", "accuse"), ("Denials", "deny")):
-            heading(title, f"quoth search --act {act} --ledger {path}")
-            for hit in telling(ledger.search(act=act, kind="person", nested=False, min_confidence=0.8, sort="oldest")):
+            heading(title, f"quoth search --act {act} --form indirect --ledger {path}")
+            found = ledger.search(
+                act=act, form="indirect", nested=False, kind="person", min_confidence=0.8, sort="oldest"
+            )
+            for hit in telling(found):
                 show(hit)
         asked = "risk OR “come down” OR wrong"
         heading("A line that changed", f"quoth search '{asked}' --speaker Fairlamb --sort oldest --ledger {path}")
@@ -65,10 +68,10 @@ def spread(found: Iterable[Hit], most: int = 7) -> list[Hit]:
 
 
 def show(hit: Hit) -> None:
-    """One statement: when, who, and the words."""
+    """One statement: when, who, how it is told, and the words."""
     who = ", ".join(one.name for one in hit.speakers)
     words = textwrap.shorten(hit.said, LONG, placeholder=" …").replace("… …", "…")
-    print(textwrap.fill(f"{hit.day}  {who}: {words}", WIDTH, initial_indent="  ", subsequent_indent=" " * 14))
+    print(textwrap.fill(f"{hit.day}  {who} {hit.cue} {words}", WIDTH, initial_indent="  ", subsequent_indent=" " * 14))
 
 
 if __name__ == "__main__":
