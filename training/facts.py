@@ -2,36 +2,45 @@
 
     facts.py fit [NAME …]     fit the regressions on the labelled train articles, write src/quoth/extraction/facts.json
     facts.py held             figures on the 15 held articles: precision, recall, F1
-    facts.py train            the same on the train articles (seen in fitting)
+    facts.py fold             hedged and negated on the sheets of the fold that data.py holds out of train
+    facts.py train            figures on the train articles (seen in fitting)
     facts.py when             dates on the tellings of training/labels/when
 
 Statements, their speakers and the entities are given as labelled, so that each part is measured alone. Labels:
-training/labels. Needs scikit-learn for `fit`.
+training/labels; hedged and negated are fitted on labels/acts and the sheets outside the fold, too, and their features
+and thresholds were chosen on the sheets of the fold. Needs scikit-learn for `fit`.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / "src"), str(Path(__file__).parent / "labels")]
+sys.path[:0] = [str(ROOT / "src"), str(Path(__file__).parent), str(Path(__file__).parent / "labels")]
 
 import corpus  # noqa: E402
 
-from quoth.extraction import hedges, logistic, telling  # noqa: E402
+import data  # noqa: E402
+from quoth.extraction import hedges, logistic, negations, telling  # noqa: E402
 from quoth.extraction.about import SECOND, Mentions, about  # noqa: E402
 from quoth.extraction.about import features as about_features  # noqa: E402
 from quoth.extraction.addressee import addressee  # noqa: E402
+from quoth.extraction.facts import inside  # noqa: E402
 from quoth.extraction.forms import form_of  # noqa: E402
 from quoth.extraction.sentences import Sentences  # noqa: E402
 from quoth.extraction.times import expressions  # noqa: E402
 from quoth.types import Entity, Span, Statement, When  # noqa: E402
 
+SHEETS = corpus.HERE / "sheets"
+UNREAD: dict[str, Any] = {
+    "act": None, "hedged": None, "negated": None, "addressee": None, "when": None, "speakers": (), "about": (),
+}  # fmt: skip
 Row = tuple[dict[str, float], bool]
 
 
@@ -44,6 +53,32 @@ class Read:
     text: str
     statements: list[Statement]
     entities: list[Entity]
+
+
+def marked(part: str) -> list[Read]:
+    """What was read for act, hedged and negated alone, without entities.
+
+    The sheets of `part`, `train` or `fold`, and with `train` `labels/acts`.
+    """
+    answers: dict[str, dict[str, Any]] = {}
+    for path in sorted(SHEETS.glob("*.json"), reverse=True):  # the first reader's answer holds
+        answers |= json.loads(path.read_text(encoding="utf8"))
+    whole = {path.stem for path in corpus.COMPILED.glob("*/*.json")}
+    found = []
+    for name, row in sorted(answers.items()):
+        if name in whole or data.in_fold(name) != (part == "fold"):
+            continue
+        text, made = corpus.text_of(name), []
+        for parts, answer in zip(corpus.statements_of(name), row["acts"], strict=True):
+            act, *marks = answer.split()
+            if parts["cue"] and parts["content"]:
+                told = {**parts, "act": act, "hedged": "h" in marks, "negated": "n" in marks}
+                made.append(statement(text, {**UNREAD, **told}, None, 1))
+        found.append(Read(name, None, text, made, []))
+    if part == "train":
+        paths = sorted(corpus.ACTS_ONLY.glob("*/*.json"))
+        found += [read(path, None) for path in paths if path.stem not in whole and not data.in_fold(path.stem)]
+    return found
 
 
 def spans(pairs: Sequence[Sequence[int]]) -> tuple[Span, ...]:
@@ -116,11 +151,9 @@ def timed(which: str) -> list[Read]:
             continue
         d = json.loads(path.read_text(encoding="utf8"))
         text = corpus.text_of(d["id"])
-        empty: dict[str, Any] = {"speakers": [], "about": []}
-        empty |= dict.fromkeys(("act", "hedged", "negated", "addressee"))
         when = {t["n"]: t for t in d["tellings"]}
         made = [
-            statement(text, {**empty, **s, "when": when.get(n)}, None, 1)
+            statement(text, {**UNREAD, **s, "when": when.get(n)}, None, 1)
             for n, s in enumerate(corpus.statements_of(d["id"]))
             if s["content"]
         ]
@@ -140,77 +173,95 @@ def when_rows(r: Read) -> Iterator[Row]:
             yield telling.features(r.text, s, e, cues, sentences, r.published), right
 
 
-def inner(r: Read) -> list[list[Span]]:
-    """For each statement the contents of those directly inside it."""
-    found: list[list[Span]] = [[] for _ in r.statements]
-    for s in r.statements:
-        if s.parent is not None:
-            found[s.parent] += s.content
-    return found
+def contents(nested: Sequence[Statement]) -> list[Span]:
+    return [span for s in nested for span in s.content]
+
+
+def sources(nested: Sequence[Statement]) -> list[Span]:
+    return [s.source for s in nested if s.source]
 
 
 def hedge_rows(r: Read) -> Iterator[Row]:
-    for s, nested in zip(r.statements, inner(r), strict=True):
-        yield hedges.hedge_features(r.text, s, nested), bool(s.hedged)
+    for s, nested in zip(r.statements, inside(r.statements), strict=True):
+        yield hedges.hedge_features(r.text, s, contents(nested)), bool(s.hedged)
 
 
 def negation_rows(r: Read) -> Iterator[Row]:
     for s in r.statements:
-        yield hedges.negation_features(r.text, s), bool(s.negated)
+        yield negations.negation_features(r.text, s), bool(s.negated)
 
 
 def about_rows(r: Read) -> Iterator[Row]:
     mentions = Mentions(r.entities)
-    for s in r.statements:
+    for s, nested in zip(r.statements, inside(r.statements), strict=True):
         its: dict[int, list[Span]] = {}
         for mention, i in mentions.inside(s.content):
             if not SECOND.match(mention.of(r.text)):
                 its.setdefault(i, []).append(mention)
         for i, places in its.items():
-            yield about_features(r.text, s, i, places, r.entities[i]), i in s.about
+            # as labelled, and as where nothing was found inside, so that it does not rest on that alone
+            for told in dict.fromkeys((tuple(sources(nested)), ())):
+                yield about_features(r.text, s, i, places, r.entities[i], told), i in s.about
 
 
 FITTED: dict[str, tuple[Callable[[Read], Iterator[Row]], float, float]] = {
     # name: rows, inverse strength of the penalty, threshold
     "when": (when_rows, 1.0, 0.6),
-    "about": (about_rows, 0.3, 0.4),
-    "hedged": (hedge_rows, 1.0, 0.25),
-    "negated": (negation_rows, 1.0, 0.4),
+    "about": (about_rows, 0.5, 0.45),
+    "hedged": (hedge_rows, 1.0, 0.2),
+    "negated": (negation_rows, 1.0, 0.25),
 }
+LEAST = 5  # rows that a feature must occur in
+SHOWN = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7)  # thresholds whose figures are printed
+
+
+def read_for(name: str, fold: bool = False) -> list[Read]:
+    """What the regression `name` is fitted on; with `fold` what it is chosen on, if that is something else."""
+    if name in ("hedged", "negated"):
+        return marked("fold") if fold else labelled("train", once=False) + marked("train")
+    if fold:
+        return []
+    return labelled("train", once=False) + (timed("train") if name == "when" else [])
 
 
 def fit(names: Sequence[str]) -> None:
-    """Fit the named regressions on the train articles and write their weights; prints how they do out of fold."""
+    """Fit the named regressions and write their weights; prints how they do cross-validated, and on the fold."""
     import numpy as np
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import GroupKFold, cross_val_predict
 
-    readings = labelled("train", once=False)
     file = logistic.WEIGHTS
     weights = json.loads(file.read_text(encoding="utf8")) if file.exists() else {}
     for name in names or FITTED:
         rows_of, strength, threshold = FITTED[name]
-        more = timed("train") if name == "when" else []
-        rows = [(features, right, r.name) for r in readings + more for features, right in rows_of(r)]
-        vectors = DictVectorizer(sparse=False)
-        x = vectors.fit_transform([features for features, _, _ in rows])
-        y = np.array([right for _, right, _ in rows])
-        model = LogisticRegression(C=strength, max_iter=2000)
-        sure = cross_val_predict(model, x, y, groups=[g for *_, g in rows], cv=GroupKFold(5), method="predict_proba")
-        for at in (0.3, 0.4, 0.5, 0.6, 0.7):
-            given = sure[:, 1] >= at
-            right = int((given & y).sum())
-            p, r = right / max(1, given.sum()), right / y.sum()
-            print(f"{name:12} {len(y)} rows, {int(y.sum())} yes; from {at}: P {p:.3f} R {r:.3f}")
+        rows = [(features, right, r.name) for r in read_for(name) for features, right in rows_of(r)]
+        counts = Counter(f for features, *_ in rows for f in features)
+        speaking = Counter(f for features, right, _ in rows if right for f in features)
+        kept = {f for f in counts if counts[f] >= LEAST and (speaking[f] >= 2 or not f.startswith("word "))}
+        known = [{f: v for f, v in features.items() if f in kept} for features, *_ in rows]
+        vectors = DictVectorizer()
+        x, y = vectors.fit_transform(known), np.array([right for _, right, _ in rows])
+        model = LogisticRegression(C=strength, max_iter=3000)
+        folds = GroupKFold(5)
+        sure = cross_val_predict(model, x, y, groups=[g for *_, g in rows], cv=folds, method="predict_proba")[:, 1]
         model.fit(x, y)
+        chosen = [row for r in read_for(name, fold=True) for row in rows_of(r)]
+        for what, probabilities, gold in (
+            ("cross-validated", sure, y),
+            ("fold", model.predict_proba(vectors.transform([f for f, _ in chosen]))[:, 1] if chosen else None,
+             np.array([right for _, right in chosen], bool)),
+        ):  # fmt: skip
+            for at in SHOWN if probabilities is not None else ():
+                given = probabilities >= at
+                print(line(f"{name}, {what}, from {at}", int((given & gold).sum()), int(given.sum()), int(gold.sum())))
         learned = {
             n: round(float(w), 3)
             for n, w in zip(vectors.get_feature_names_out(), model.coef_[0], strict=True)
-            if abs(w) >= 0.001
+            if abs(w) >= 0.02
         }
         weights[name] = {"threshold": threshold, "bias": round(float(model.intercept_[0]), 3), "weights": learned}
-    file.write_text(json.dumps(weights, indent=1, sort_keys=True) + "\n", encoding="utf8")
+    file.write_text(json.dumps(weights, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf8")
 
 
 # --- figures ---
@@ -243,23 +294,32 @@ def yes_no(name: str, pairs: Sequence[tuple[bool, bool]]) -> str:
     return line(name, sum(g and p for g, p in pairs), sum(p for _, p in pairs), sum(g for g, _ in pairs))
 
 
+def mark_figures(readings: Sequence[Read]) -> Iterator[str]:
+    hedge, negation = [], []
+    for r in readings:
+        for s, nested in zip(r.statements, inside(r.statements), strict=True):
+            hedge.append((bool(s.hedged), hedges.hedged(r.text, s, contents(nested))))
+            negation.append((bool(s.negated), negations.negated(r.text, s)))
+    yield yes_no("hedged", hedge)
+    yield yes_no("negated", negation)
+
+
 def figures(readings: Sequence[Read]) -> Iterator[str]:
-    hedge, negation, to = [], [], []
-    abouts = {"about": [0, 0, 0], "about, every mention": [0, 0, 0]}
+    yield from mark_figures(readings)
+    to = []
+    abouts = {name: [0, 0, 0] for name in ("about", "about, nothing found inside", "about, every mention")}
     for r in readings:
         sentences, mentions = Sentences(r.text), Mentions(r.entities)
-        for s, nested in zip(r.statements, inner(r), strict=True):
-            hedge.append((bool(s.hedged), hedges.hedged(r.text, s, nested)))
-            negation.append((bool(s.negated), hedges.negated(r.text, s)))
-            to.append((s.addressee, addressee(r.text, s, sentences)))
+        for s, nested in zip(r.statements, inside(r.statements), strict=True):
+            around = r.statements[s.parent].content if s.parent is not None else ()
+            to.append((s.addressee, addressee(r.text, s, sentences, around)))
             for name, given in (
-                ("about", set(about(r.text, s, mentions))),
+                ("about", set(about(r.text, s, mentions, sources(nested)))),
+                ("about, nothing found inside", set(about(r.text, s, mentions))),
                 ("about, every mention", {i for _, i in mentions.inside(s.content)}),
             ):
                 for place, count in enumerate((len(given & set(s.about)), len(given), len(s.about))):
                     abouts[name][place] += count
-    yield yes_no("hedged", hedge)
-    yield yes_no("negated", negation)
     given, wanted = sum(p is not None for _, p in to), sum(g is not None for g, _ in to)
     yield line("addressee, exact", sum(g is not None and g == p for g, p in to), given, wanted)
     met = sum(g is not None and p is not None and g.start < p.end and p.start < g.end for g, p in to)
@@ -285,6 +345,11 @@ def main(argv: Sequence[str]) -> int:
         readings = labelled(what, once=True)
         print(f"{len(readings)} articles, {sum(len(r.statements) for r in readings)} statements")
         for row in figures(readings):
+            print(row)
+    elif what == "fold":
+        readings = marked("fold")
+        print(f"{len(readings)} articles, {sum(len(r.statements) for r in readings)} statements")
+        for row in mark_figures(readings):
             print(row)
     elif what == "when":
         readings = timed("held")

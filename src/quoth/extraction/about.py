@@ -38,11 +38,11 @@ class Mentions:
                     yield Span(start, end), i
 
 
-def about(text: str, s: Statement, mentions: Mentions) -> tuple[int, ...]:
-    """Indexes of the entities that the content of `s` speaks of, in order.
+def about(text: str, s: Statement, mentions: Mentions, nested: Sequence[Span] = ()) -> tuple[int, ...]:
+    """Indexes of the entities that the content of `s` speaks of, in order; `nested`: sources of statements inside it.
 
     Of those with a mention inside it the ones that a regression over how they are mentioned takes for spoken of, not
-    merely called on, a place, the bare "I" of "I think", or passed by. "You" is no mention.
+    merely called on, a place, the bare "I" of "I think", who tells a statement inside, or passed by. "You" is none.
     """
     model = load("about")
     by_entity: dict[int, list[Span]] = {}
@@ -52,12 +52,14 @@ def about(text: str, s: Statement, mentions: Mentions) -> tuple[int, ...]:
     return tuple(
         i
         for i, its in sorted(by_entity.items())
-        if model.probability(features(text, s, i, its, mentions.entities[i])) >= model.threshold
+        if model.probability(features(text, s, i, its, mentions.entities[i], nested)) >= model.threshold
     )
 
 
-def features(text: str, s: Statement, i: int, its: Sequence[Span], entity: Entity) -> dict[str, float]:
-    """How entity `i` is mentioned inside the content of `s`, at `its` places."""
+def features(
+    text: str, s: Statement, i: int, its: Sequence[Span], entity: Entity, nested: Sequence[Span] = ()
+) -> dict[str, float]:
+    """How entity `i` is mentioned inside the content of `s`, at `its` places; `nested` as for `about`."""
     speaks = i in s.speakers
     bare_i = sum(bool(_I.match(m.of(text)) and _BARE_I.match(text[m.end : m.end + 16].lstrip())) for m in its)
     places = sum(bool(_PLACE.search(text, max(0, m.start - 16), m.start)) for m in its)
@@ -71,6 +73,7 @@ def features(text: str, s: Statement, i: int, its: Sequence[Span], entity: Entit
         s.addressee.start < m.end and m.start < s.addressee.end for m in entity.mentions
     )
     count = len(its)
+    tells = sum(any(n.start <= m.start and m.end <= n.end for n in nested) for m in its)
     return {
         f"kind {entity.kind}": 1.0,
         "speaks": float(speaks),
@@ -81,6 +84,8 @@ def features(text: str, s: Statement, i: int, its: Sequence[Span], entity: Entit
         "called": called / count,
         "owner": owners / count,
         f"owner, {entity.kind}": owners / count,
+        "tells inside": tells / count,
+        "speaks, only tells inside": float(speaks and tells == count),
         "times": math.log(count),
         "far in": math.log1p(max(0, first)),
         "addressed": float(addressed),
