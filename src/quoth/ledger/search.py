@@ -138,18 +138,25 @@ def by_relevance(connection: sqlite3.Connection, asked: Question, after: Place |
 
 def scored(rows: list[tuple[int, str]]) -> list[tuple[float, int]]:
     """Score and key of statements, given their keys and words, those that matched between two `MARK`s."""
-    matched = [Counter(part.casefold() for part in text.split(MARK)[1::2]) for _, text in rows]
-    holding = Counter(word for found in matched for word in found)
+    matched = [counted_words(text.split(MARK)[1::2]) for _, text in rows]
+    holding = Counter(itertools.chain.from_iterable(matched))
+    rarity = {word: math.log1p((len(rows) - some + 0.5) / (some + 0.5)) for word, some in holding.items()}
     average = sum(len(text) for _, text in rows) / max(1, len(rows))
     scores = []
     for (key, text), found in zip(rows, matched, strict=True):
         norm = K1 * (1 - B + B * len(text) / average)
-        score = sum(
-            math.log1p((len(rows) - holding[word] + 0.5) / (holding[word] + 0.5)) * times * (K1 + 1) / (times + norm)
-            for word, times in found.items()
-        )
+        score = sum(rarity[word] * times * (K1 + 1) / (times + norm) for word, times in found.items())
         scores.append((round(score, 6), key))
     return scores
+
+
+def counted_words(parts: list[str]) -> dict[str, int]:
+    """How often each word stands among some, in whatever case."""
+    found: dict[str, int] = {}
+    for part in parts:
+        word = part.casefold()
+        found[word] = found.get(word, 0) + 1
+    return found
 
 
 def by_date(connection: sqlite3.Connection, asked: Question, sort: Sort, after: Place | None) -> Iterator[Place]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast, get_args
 from urllib.parse import quote_plus
@@ -16,6 +16,7 @@ from quoth.ledger.search import Sort
 
 ONE = ("speaker", "about", "role", "since", "until")
 SEVERAL = ("kind", "act", "form", "outlet", "missing")
+FILTERS = (*ONE, *SEVERAL, "nested", "sure")
 By = Literal["words", "meaning"]
 NESTED = {"only": True, "none": False}
 MOST_VALUES = 20  # of one filter
@@ -68,26 +69,33 @@ class Asked:
 
     def address(self, path: str = "/", /, **changed: Any) -> str:
         """The address that asks the same but for what is `changed`: None leaves a filter out, `after` is the place."""
+        pairs = self.pairs(changed)
+        return path + (f"?{'&'.join(encoded(*pair) for pair in pairs)}" if pairs else "")
+
+    def addresses(self, path: str, names: Sequence[str], values: Iterable[str]) -> list[str]:
+        """For each of some values the address that asks the same with that value for all of some filters."""
+        gap = "\0"  # no encoded address holds one
+        pairs = self.pairs(dict.fromkeys(names, gap))
+        whole = f"{path}?{'&'.join(f'{name}={gap}' if value is gap else encoded(name, value) for name, value in pairs)}"
+        return [whole.replace(gap, quote_plus(value)) for value in values]
+
+    def pairs(self, changed: dict[str, Any]) -> list[tuple[str, str]]:
+        """The parameters of an address, in order."""
         pairs: list[tuple[str, str]] = []
-        words = changed.pop("q", self.words)
+        words = changed.get("q", self.words)
         if words:
             pairs.append(("q", words))
-        by = changed.pop("by", self.by)
+        by = changed.get("by", self.by)
         if words and by != "words":
             pairs.append(("by", by))
-        after = changed.pop("after", None)
-        sort = changed.pop("sort", self.sort)
-        limit = changed.pop("limit", None)
-        for name in (*ONE, *SEVERAL, "nested", "sure"):
+        for name in FILTERS:
             values = changed[name] if name in changed else self.values.get(name, ())
             pairs += [(name, value) for value in ((values,) if isinstance(values, str) else values or ())]
+        sort = changed.get("sort", self.sort)
         if sort != "relevance" and by == "words":  # by meaning there is one order
             pairs.append(("sort", sort))
-        if limit:
-            pairs.append(("limit", limit))
-        if after:
-            pairs.append(("after", after))
-        return path + (f"?{'&'.join(encoded(*pair) for pair in pairs)}" if pairs else "")
+        pairs += [(name, changed[name]) for name in ("limit", "after") if changed.get(name)]
+        return pairs
 
     def toggled(self, name: str, value: str) -> str:
         """The address with one more value of a filter, or without it where it is there."""
@@ -108,7 +116,7 @@ def encoded(name: str, value: str) -> str:
 def asked(query: QueryParams) -> Asked:
     """The question in an address. Raises BadQuestion for values that no filter has."""
     values: dict[str, tuple[str, ...]] = {}
-    for name in (*ONE, *SEVERAL, "nested", "sure"):
+    for name in FILTERS:
         found = tuple(dict.fromkeys(one.strip() for one in query.getlist(name) if one.strip()))
         if len(found) > MOST_VALUES or any(len(one) > LONGEST for one in found):
             raise BadQuestion(f"{name}: too many or too long values")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from quoth.ledger import facets as counts
 from quoth.ledger.alike import nearest_keys
@@ -109,7 +109,7 @@ def choices(asked: Asked, name: str, found: Sequence[tuple[str, str, int]]) -> t
     )
 
 
-def histogram(months: Iterable[tuple[str, int]], asked: Asked, path: str = "/", **more: Any) -> Columns | None:
+def histogram(months: Iterable[tuple[str, int]], asked: Asked, path: str = "/") -> Columns | None:
     """Statements by month (or year) as a chart whose columns lead to their statements; None for less than two."""
     counted = dict(months)
     known = sorted(counted)
@@ -123,9 +123,10 @@ def histogram(months: Iterable[tuple[str, int]], asked: Asked, path: str = "/", 
         place = month[: len(places[0])]
         place = place if place in numbers else next((one for one in places if one.startswith(place)), places[0])
         numbers[place] += number
+    addresses = asked.addresses(path, ("since", "until"), numbers)
     return columns(
         [
-            Datum(place, dated(place), number, asked.address(path, since=place, until=place, **more))
-            for place, number in numbers.items()
+            Datum(place, dated(place), number, address)
+            for (place, number), address in zip(numbers.items(), addresses, strict=True)
         ]
     )

@@ -129,12 +129,12 @@ def months_chart(found: Overview, question: Asked) -> Any:
     places = months_between(known[0], known[-1])
     length = len(places[0])
     data = []
-    for place in places:
+    for place, address in zip(places, question.addresses("/", ("since", "until"), places), strict=True):
         parts = [
             sum(counter[form] for month, counter in found.forms_by_month.items() if month[:length] == place)
             for form in FORMS
         ]
-        data.append((Datum(place, dated(place), sum(parts), question.address("/", since=place, until=place)), parts))
+        data.append((Datum(place, dated(place), sum(parts), address), parts))
     return stacked(columns([one for one, _ in data]), [parts for _, parts in data])
 
 
