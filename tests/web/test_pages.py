@@ -265,7 +265,16 @@ def test_merging_and_undoing(writer: TestClient) -> None:
 def test_static_files_may_be_kept(reader: TestClient) -> None:
     sheet = re.search(r'href="(/static/quoth\.css\?v=\w+)"', reader.get("/").text)
     assert sheet
-    assert "immutable" in reader.get(sheet[1]).headers["cache-control"]
+    answer = reader.get(sheet[1])
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["content-type"].startswith("text/css")
+    assert answer.headers["content-encoding"] == "gzip"
+    plain = reader.get(sheet[1], headers={"accept-encoding": "identity"})
+    assert plain.content == answer.content
+    assert int(answer.headers["content-length"]) < int(plain.headers["content-length"]) / 2
+    for one in (answer, plain):
+        assert one.headers["vary"] == "accept-encoding"
+        assert reader.get(sheet[1], headers={"if-none-match": one.headers["etag"]}).status_code == 304
 
 
 def test_pages_are_light(reader: TestClient, one: dict[str, Any]) -> None:

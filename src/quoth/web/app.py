@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import hashlib
 from collections.abc import AsyncIterator
 from importlib.resources import files
@@ -12,6 +13,7 @@ import anyio.to_thread
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Scope
@@ -47,14 +49,27 @@ STATUS: dict[type[QuothError], int] = {
 
 
 class StaticForever(StaticFiles):
-    """Static files under addresses that change with their content, so that browsers need not ask again."""
+    """Static files under addresses that change with their content, so that browsers need not ask again; compressed."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory=directory)
+        self.packed = {
+            file.name: gzip.compress(file.read_bytes(), mtime=0) for file in directory.iterdir() if file.is_file()
+        }
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        if response.status_code == 200:
-            versioned = b"v=" in scope["query_string"]
-            response.headers["cache-control"] = "public, max-age=31536000, immutable" if versioned else "no-cache"
-        return response
+        if response.status_code != 200:
+            return response
+        versioned = b"v=" in scope["query_string"]
+        response.headers["cache-control"] = "public, max-age=31536000, immutable" if versioned else "no-cache"
+        response.headers["vary"] = "accept-encoding"
+        packed = self.packed.get(path)
+        if packed is None or "gzip" not in Headers(scope=scope).get("accept-encoding", ""):
+            return response
+        kept = {name: response.headers[name] for name in ("cache-control", "content-type", "last-modified", "vary")}
+        etag = f"W/{response.headers['etag']}"  # the same file in other bytes
+        return Response(packed, headers={**kept, "etag": etag, "content-encoding": "gzip"})
 
 
 def create_app(
