@@ -21,7 +21,6 @@ import random
 import re
 import secrets
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -42,6 +41,7 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 KINDS = ("search", "person", "article")
 ASKED = 200  # addresses of each kind
 MOST_MS, PAINT_MS, MOST_BYTES, TIMES_IDLE = 150.0, 400.0, 150_000, 3.0  # what is to be reached
+FLAT = 1.1  # times the memory in the middle that it may be at the end
 SHARES = {"search": 3, "person": 1, "article": 1}  # of what a reader asks for
 UPLOAD = 10  # pages that the adding client sends at a time
 PATIENCE = 60.0  # seconds that a client waits for an answer
@@ -121,7 +121,7 @@ def serving(file: Path, *options: str) -> Iterator[Server]:
         wait_for(server)
         yield server
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         try:
             process.wait(30)
         except subprocess.TimeoutExpired:
@@ -317,7 +317,7 @@ class Load:
     end: float
     times: dict[str, list[float]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     wrong: Counter[Any] = field(default_factory=Counter)
-    uploads: int = 0
+    memory: list[float] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, kind: str, took: float, status: int | str) -> None:
@@ -354,26 +354,28 @@ def load(file: Path, seconds: float, clients: int, wait: float) -> bool:
     factor = share_of(busy.every, 0.95) / share_of(idle.every, 0.95)
     print(f"{clients} clients, {wait:g} s between requests, for {seconds:g} s: {told(busy)}")
     print(f"p95 is {factor:.1f} × that of the idle server (aim {TIMES_IDLE:g}); {added} pages were added meanwhile")
-    return factor <= TIMES_IDLE and not +busy.wrong and not +idle.wrong and added > 0
+    start, middle, end = busy.memory
+    print(f"memory of the server: {start:.0f} MB at the start, {middle:.0f} in the middle, {end:.0f} at the end"
+          f" (aim: at the end at most {FLAT:g} × the middle)")  # fmt: skip
+    return factor <= TIMES_IDLE and end <= FLAT * middle and not +busy.wrong and not +idle.wrong and added > 0
 
 
 def under_load(server: Server, asked: Addresses, seconds: float, clients: int, wait: float) -> Load:
-    """Let them all begin, and wait until they have ended; tells memory at the start, in the middle and at the end."""
+    """Let them all begin, and wait until they have ended; `memory` is noted at the start, in the middle, at the end."""
     busy = Load(time.monotonic() + seconds)
     readers = [
         threading.Thread(target=read, args=(busy, server.port, asked, number, wait, wait * number / clients))
         for number in range(clients)
     ]
     threads = [*readers, threading.Thread(target=add, args=(busy, server.port))]
-    memory = [server.memory()]
+    busy.memory.append(server.memory())
     for one in threads:
         one.start()
     for part in (2, 1):
         time.sleep(max(0.0, busy.end - seconds * (part - 1) / 2 - time.monotonic()))
-        memory.append(server.memory())
+        busy.memory.append(server.memory())
     for one in threads:
         one.join()
-    print("memory of the server at the start, in the middle, at the end:", *(f"{one:.0f} MB" for one in memory))
     return busy
 
 
@@ -420,7 +422,6 @@ def add(busy: Load, port: int) -> None:
                 over = b'action="/add/' not in body  # the button to stop it
                 if status != 200 or (over and b"<h1>Added</h1>" not in body):
                     busy.wrong[f"{status}, an upload failed"] += 1
-            busy.uploads += 1
         except (OSError, http.client.HTTPException) as error:
             busy.wrong[f"{type(error).__name__} while adding"] += 1
             client.close()

@@ -57,7 +57,7 @@ class Ended(Exception):
 
 
 class State:
-    """Which state a ledger is in, as a number that changes whenever somebody has written to it."""
+    """Which state a ledger is in, as a number that grows whenever somebody has written to it."""
 
     def __init__(self, ledger: Path) -> None:
         self.ledger = ledger
@@ -95,7 +95,7 @@ class Counting:
         self.ledger = ledger
         self.state = State(ledger)
         self.kept: OrderedDict[str, Counted] = OrderedDict()
-        self.failed: dict[str, Exception] = {}  # until the next one who asks is told
+        self.failed: OrderedDict[str, Exception] = OrderedDict()  # until the next one who asks is told
         self.waiting: deque[tuple[str, Asked]] = deque()
         self.shares: dict[str, float] = {}  # of those waiting, and of the one that is counted
         self.changed = threading.Condition()
@@ -115,7 +115,7 @@ class Counting:
                 if error := self.failed.pop(name, None):
                     raise error
                 kept = self.kept.get(name)
-                if kept and kept.state == state:
+                if kept and kept.state >= state:
                     self.kept.move_to_end(name)
                     break
                 if name not in self.shares and may_begin(kept):
@@ -127,7 +127,7 @@ class Counting:
             share = self.shares.get(name, 0.0)
         if kept is None:
             return Answer(None, None, False, share)
-        return Answer(kept.found, kept.at, kept.state == state, share)
+        return Answer(kept.found, kept.at, kept.state >= state, share)
 
     def begin(self, name: str, asked: Asked) -> None:
         """Have an overview counted, unless very many wait already: then it is asked for again."""
@@ -162,8 +162,9 @@ class Counting:
                     self.failed[name] = found
                 else:
                     self.kept[name] = found
-                    while len(self.kept) > WEB_COUNTED_KEPT:
-                        self.kept.popitem(last=False)
+                for some in (self.failed, self.kept):
+                    while len(some) > WEB_COUNTED_KEPT:
+                        some.popitem(last=False)
                 self.changed.notify_all()
 
     def count(self, name: str, asked: Asked) -> Counted:
