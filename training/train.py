@@ -119,16 +119,18 @@ def _span_losses(model: Attribution, batch: dict[str, object], first: int) -> tu
 
 
 NEW_HEADS = ("nested_", "act_")
+# A trained span head that goes on at the rate of the others has blown up twice: its scores grow, then its loss.
+SPAN_HEAD = ("project", "relations", "span_", "near", "mix", "transitions", "annotator_span", "level")
 
 
 def parameter_groups(
-    model: Attribution, rate: float, head_rate: float, new_rate: float, decay: float, frozen: int
+    model: Attribution, rate: float, head_rate: float, new_rate: float, span_rate: float, decay: float, frozen: int
 ) -> list[dict]:
     """Lower layers learn slower (`decay` a layer); norms and biases without weight decay; frozen parts left out."""
     groups: dict[tuple[float, float], list] = {}
     depth = model.encoder.depth
     for name, p in model.named_parameters():
-        r = new_rate if name.startswith(NEW_HEADS) else head_rate
+        r = new_rate if name.startswith(NEW_HEADS) else span_rate if name.startswith(SPAN_HEAD) else head_rate
         if name.startswith("encoder."):
             if name.startswith("encoder.layers."):
                 layer = int(name.split(".")[2])
@@ -167,23 +169,25 @@ def train(args: argparse.Namespace) -> None:
             state, others = old.state_dict(), [load_run(name).state_dict() for name in args.average]
             old.load_state_dict({k: sum([s[k] for s in others], state[k]) / (1 + len(others)) for k in state})
         model.load_state_dict(old.state_dict())
-    groups = parameter_groups(model, args.rate, args.head_rate, args.new_rate, args.decay, args.frozen)
+    span_rate = args.head_rate if args.span_rate is None else args.span_rate
+    groups = parameter_groups(model, args.rate, args.head_rate, args.new_rate, span_rate, args.decay, args.frozen)
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
     special = model.encoder.special
     tokenizer = WordPiece(vocabulary(args.encoder))
     made: list[Sample] = samples("train", tokenizer, special.paragraph)
-    acts = acts_alone(tokenizer, special.paragraph) if args.documents else []
     if args.limit:
         made = made[:: max(1, len(made) // args.limit)]
 
     def windows_of(epoch: int) -> list[list[Window]]:
         rng = random.Random(f"{args.seed}/{epoch}")
+        acts = acts_alone(tokenizer, special.paragraph) if args.documents else []  # read anew: labels grow
         styled = samples("train", tokenizer, special.paragraph, rng, args.restyled) if args.restyled else []
         replaced = {s.name for s in styled}
         # The reading that the acts were labelled on comes as a document.
         first = {(d.name, d.annotator) for d in acts}
         todo = [s for s in made if s.name not in replaced and (s.name, s.annotator) not in first] + styled
         todo += transcripts(tokenizer, special.paragraph, rng, args.transcripts)
+        todo = [s for s in todo if s.name in ("transcript", *replaced) or rng.random() < args.ordinary]
         windows = epoch_windows(todo, (special.start, special.end), args.size, args.stride, rng, 0.05)
         for w in windows:
             if rng.random() < args.forget:  # the unknown annotator is the one used outside training
@@ -271,11 +275,13 @@ def main() -> None:
     p.add_argument("--rate", type=float, default=2.5e-4)
     p.add_argument("--head-rate", type=float, default=1e-3)
     p.add_argument("--new-rate", type=float, default=1e-3, help="of the heads that a run to start from lacks")
+    p.add_argument("--span-rate", type=float, help="of the span head, where it isn't that of the other heads")
     p.add_argument("--decay", type=float, default=0.9)
     p.add_argument("--warmup", type=float, default=0.06)
     p.add_argument("--cue-weight", type=float, default=1.0)
     p.add_argument("--role-weight", type=float, default=0.1)
     p.add_argument("--act-weight", type=float, default=1.0)
+    p.add_argument("--ordinary", type=float, default=1.0, help="share of plain articles, where documents teach too")
     p.add_argument("--half", action="store_true", help="bfloat16, on processors that have it")
     p.add_argument("--transcripts", type=int, default=0, help="made-up transcripts an epoch")
     p.add_argument("--forget", type=float, default=0.3)

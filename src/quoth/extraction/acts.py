@@ -1,6 +1,6 @@
-"""The act of a statement, from its words and from how the encoder sees it: a logistic regression.
+"""The act of a statement: the network's own scores and a logistic regression on its words, weighed up.
 
-Acts are decided by cue and content in their sentence: words tell the cue, the encoder the rest.
+Acts are decided by cue and content in their sentence: words tell the cue, the network the rest.
 Weights: training/acts.py.
 """
 

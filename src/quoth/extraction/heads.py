@@ -21,11 +21,7 @@ Range = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """The layers behind `facts`. Rows of `facts` begin with [nested cues | acts × 4].
-
-    What the network was also taught of mentions follows in the shipped one, and is not read: it did not help to tell
-    speakers (training/entities/README.md).
-    """
+    """The layers behind `facts`. A row of `facts` is [nested cues | acts × 4]."""
 
     nested_role: Floats  # (4, 96): what the piece is of the statements found so far: nothing, cue, source, content
     nested_out: Floats  # (3, 96)
@@ -43,17 +39,18 @@ class Heads:
         return scores
 
     def act_vector(self, facts: Floats, cue: Range, source: Sequence[Range], content: Sequence[Range]) -> Floats:
-        """What `acts` is told of one statement whose ranges lie in this window: means (4 × 96) of facts.
+        """What `acts` is told of one statement whose ranges lie in this window (96).
 
-        Of cue, source, content and the content's opening, each zero where there is none.
+        The means of facts over cue, source, content and the content's opening, each zero where there is none, added up
+        and cut at zero, as the network does.
         """
         parts = facts[:, FACTS : 5 * FACTS].reshape(len(facts), 4, FACTS)
-        vector = np.zeros((4, FACTS), np.float32)
+        total = np.zeros(FACTS, np.float32)
         opening = places(content)[:OPENING]
         for k, where in enumerate((places([cue]), places(source), places(content), opening)):
             if where:
-                vector[k] = parts[where, k].mean(0)
-        return vector.reshape(-1)
+                total += parts[where, k].mean(0)
+        return np.maximum(total, 0.0)
 
 
 def places(ranges: Sequence[Range]) -> list[int]:
