@@ -41,7 +41,8 @@ def statements_of(
 
     A nested one whose parent is left out goes to the statement around that; where there is none it is left out too.
     """
-    kept = [d for d in drafts(text, pieces, harvest, calibration) if d.confidence >= least]
+    # As it is shown: who asks for a confidence that they have read gets that statement.
+    kept = [d for d in drafts(text, pieces, harvest, calibration) if round(d.confidence, 4) >= least]
     parents = _parents(kept)
     while (orphans := {i for i, d in enumerate(kept) if d.nested and parents[i] is None}) and kept:
         kept = [d for i, d in enumerate(kept) if i not in orphans]
