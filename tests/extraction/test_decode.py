@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from quoth.extraction.decode import FORBIDDEN, Floats, best_chain, cue_transitions, log_total, ranges
+from quoth.extraction.decode import FORBIDDEN, Floats, best_chain, best_cues, cue_transitions, log_total, ranges
 
 
 def span_transitions(rng: np.random.Generator) -> Floats:
@@ -56,6 +56,14 @@ def test_forbidden_moves_are_never_taken() -> None:
     assert not np.isin(found[:, 0], [2, 4]).any()
     assert (moves[found[:, :-1], found[:, 1:]] > FORBIDDEN).all()
     assert (best <= log_total(scores, moves) + 1e-2).all()
+
+
+@pytest.mark.parametrize("push", [-4.0, 0.0, 4.0])  # inside tags hardly ever, often, mostly best
+def test_best_cues_are_best_chains(push: float) -> None:
+    rng = np.random.default_rng(5)
+    scores = rng.normal(scale=2, size=(40, 12, 3)).astype(np.float32)
+    scores[:, :, 2] += push
+    assert (best_cues(scores) == best_chain(scores, cue_transitions())[0]).all()
 
 
 def test_rows_do_not_touch_each_other() -> None:

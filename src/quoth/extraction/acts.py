@@ -92,7 +92,19 @@ def _lexicon() -> dict[str, dict[str, tuple[str, ...]]]:
 def _lists(words: Sequence[str], part: str) -> list[str]:
     """The word lists of which a word of `words` begins like an entry."""
     line = " " + " ".join(words)
-    return [name for name, entries in _lexicon()[part].items() if any(entry in line for entry in entries)]
+    found = {name for word in set(words) for name, entry in _beginning(word, part) if entry in line}
+    return [name for name in _lexicon()[part] if name in found]
+
+
+@functools.lru_cache(20_000)
+def _beginning(word: str, part: str) -> tuple[tuple[str, str], ...]:
+    """The entries that may begin with `word`, each with its list: a text has few words, the lists have many."""
+    return tuple(
+        (name, entry)
+        for name, entries in _lexicon()[part].items()
+        for entry in entries
+        if f" {word} ".startswith(entry if entry.count(" ") == 1 else entry[: entry.index(" ", 1) + 1])
+    )
 
 
 def _words(text: str, spans: Ranges) -> Iterator[str]:

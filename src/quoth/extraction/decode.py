@@ -19,6 +19,15 @@ def cue_transitions() -> Floats:
     return moves
 
 
+def best_cues(scores: Floats) -> Ints:
+    """The best chains of cue tags (n, time). Only I behind O is ruled out: mostly each piece's best tag will do."""
+    found: Ints = scores.argmax(2)
+    wrong = (found[:, 0] == 2) | ((found[:, 1:] == 2) & (found[:, :-1] == 0)).any(1)
+    if wrong.any():
+        found[wrong] = best_chain(scores[wrong], cue_transitions())[0]
+    return found
+
+
 def best_chain(scores: Floats, transitions: Floats) -> tuple[Ints, Floats]:
     """Viterbi: the best tags (n, time) and their score (n) under `scores` (n, time, tags), `transitions` (from, to).
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -106,6 +107,7 @@ def sentence_ends(paragraph: str) -> list[int]:
     return [end for end in ends if not _NOT_END.search(paragraph, max(0, end - 12), end)]
 
 
+@lru_cache(20_000)
 def _shape(piece: str) -> int:
     if piece.islower():
         return 1
@@ -135,6 +137,19 @@ SENTENCES = 7  # signed, clipped at 3
 PARAGRAPHS = 5  # signed, clipped at 2
 BOUNDARIES = 9  # signed, clipped at 4
 CUES = 7  # other cues in between, signed, clipped at 3
+_FARTHEST = 91  # pieces: from there on all are equally far
+_CLIPS = np.asarray([3, 2, 4, 3])[:, None, None]  # of sentences, paragraphs, boundaries, cues
+
+
+def _distance_buckets() -> Ints:
+    """The buckets of the distances from -`_FARTHEST` to `_FARTHEST`."""
+    distance = np.arange(-_FARTHEST, _FARTHEST + 1)
+    far = 8 + np.floor(np.log2(np.maximum(np.abs(distance), 8) / 8.0) * 2.0).astype(np.int64)
+    size = np.where(np.abs(distance) < 8, np.abs(distance), np.minimum(far, 15))
+    return np.where(distance < 0, size, 16 + size)
+
+
+_DISTANCE_BUCKETS = _distance_buckets()
 
 
 def relations(
@@ -145,20 +160,11 @@ def relations(
     `cues_before[t]` counts cue starts of the window before or at piece t.
     """
     place = np.arange(len(sentence))
-    left = np.minimum(place[None] - cue_start[:, None], 0)
-    right = np.maximum(place[None] - cue_end[:, None] + 1, 0)
-    distance = left + right
-    far = 8 + np.floor(np.log2(np.maximum(np.abs(distance), 8) / 8.0) * 2.0).astype(np.int64)
-    size = np.where(np.abs(distance) < 8, np.abs(distance), np.minimum(far, 15))
-
-    def signed(values: Ints, clip: int) -> Ints:
-        clipped: Ints = np.clip(values[None] - values[cue_start][:, None], -clip, clip) + clip
-        return clipped
-
-    return {
-        "distance": np.where(distance < 0, size, 16 + size),
-        "sentence": signed(sentence, 3),
-        "paragraph": signed(paragraph, 2),
-        "boundary": signed(boundary, 4),
-        "cues": signed(cues_before, 3),
-    }
+    left = np.minimum(place - cue_start[:, None], 0)
+    right = np.maximum(place - cue_end[:, None] + 1, 0)
+    distance = np.minimum(np.maximum(left + right, -_FARTHEST), _FARTHEST)
+    counted = np.stack([sentence, paragraph, boundary, cues_before])
+    since = counted[:, None] - counted[:, cue_start, None]
+    clipped = np.minimum(np.maximum(since, -_CLIPS), _CLIPS) + _CLIPS
+    names = ("sentence", "paragraph", "boundary", "cues")
+    return {"distance": _DISTANCE_BUCKETS[distance + _FARTHEST], **dict(zip(names, clipped, strict=True))}

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from quoth.extraction.decode import Floats, Ints, best_chain, cue_transitions, log_softmax, log_total, ranges
+from quoth.extraction.decode import Floats, Ints, best_chain, best_cues, log_softmax, log_total, ranges
 from quoth.extraction.heads import Heads
 from quoth.extraction.pieces import Pieces, relations, windows
 
@@ -110,8 +110,11 @@ def blocks(pieces: Pieces, scorer: Scorer) -> Iterator[list[Window]]:
 
 def _encode(pieces: Pieces, begin: int, end: int, scorer: Scorer) -> Encoded:
     config = scorer.config
-    ids = np.concatenate([[config.start], pieces.ids[begin:end], [config.end]])
-    encoded = scorer.encode(ids, np.pad(pieces.shape[begin:end], 1), np.pad(pieces.quoted[begin:end], 1))
+    ids, shape, quoted = np.zeros((3, end - begin + 2), np.int64)
+    ids[0], ids[-1] = config.start, config.end
+    for framed, whole in ((ids, pieces.ids), (shape, pieces.shape), (quoted, pieces.quoted)):
+        framed[1:-1] = whole[begin:end]
+    encoded = scorer.encode(ids, shape, quoted)
     scores = encoded.cues.copy()
     scores[:, 0] += config.cue_bias
     scores[[0, -1], 1:] = NEVER  # the frame is no text
@@ -129,9 +132,9 @@ def cue_ranges(scores: Sequence[Floats]) -> list[list[Range]]:
     together[:, :, 0] = 0.0
     for row, own in zip(together, scores, strict=True):
         row[: len(own)] = own
-    tags, _ = best_chain(together, cue_transitions())
     return [
-        [(a, b) for a, b in ranges(row, 1) if a > 0 and b < len(own)] for row, own in zip(tags, scores, strict=True)
+        [(a, b) for a, b in ranges(tags, 1) if a > 0 and b < len(own)]
+        for tags, own in zip(best_cues(together), scores, strict=True)
     ]
 
 
@@ -171,12 +174,8 @@ def span_scores(
         weights[row, a:b] = 1.0 / (b - a)
     starts = np.zeros(count, np.int64)
     starts[[a for a, _ in cues]] = 1
-    sentence, paragraph, boundary = (
-        np.concatenate(
-            [x[window.begin : window.begin + 1], x[window.begin : window.end], x[window.end - 1 : window.end]]
-        )
-        for x in (pieces.sentence, pieces.paragraph, pieces.boundary)
-    )
+    places = np.arange(window.begin - 1, window.end + 1).clip(window.begin, window.end - 1)  # the frame has none
+    sentence, paragraph, boundary = pieces.sentence[places], pieces.paragraph[places], pieces.boundary[places]
     where = np.asarray(mine, np.int64)
     related = relations(where[:, 0], where[:, 1], sentence, paragraph, boundary, np.cumsum(starts))
     scores = scorer.spans(window.encoded.projected, weights, related, np.full(len(mine), level, np.int64))

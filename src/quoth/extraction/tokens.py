@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -118,6 +119,7 @@ def tokens_of(text: str) -> Tokens:
     return made
 
 
+@functools.lru_cache(20_000)
 def _shape(word: str) -> int:
     letters = [c for c in word if c.isalpha()]
     if not letters or not word[0].isalnum():
@@ -148,12 +150,9 @@ def _text_has_case(made: Tokens) -> bool:
     return capitals * 100 > sum(s == LOWER for s in made.shape)
 
 
+@functools.lru_cache(20_000)
 def plain(word: str) -> str:
     """Small letters, without accents and stops: for comparing names."""
-    return _plain(word)
-
-
-def _plain(word: str) -> str:
     if word.isascii():
         return word.lower().replace(".", "")
     bare = "".join(c for c in unicodedata.normalize("NFD", word) if unicodedata.category(c) != "Mn")
