@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,8 @@ class Model:
             **{k: settings[k] for k in ("start", "end", "paragraph", "window", "stride", "cue_bias", "nested_bias")},
         )
         self.tokenizer = WordPiece.from_file(folder / "vocab.txt")
-        self._encoder = _session(folder / "encoder.onnx")
+        # Joined to an addition, onnxruntime's normalisation is not vectorised.
+        self._encoder = _session(folder / "encoder.onnx", ["SkipLayerNormFusion"])
         self._spans = _session(folder / "spans.onnx")
         with np.load(folder / "heads.npz", allow_pickle=False) as arrays:
             self.heads = Heads.of(dict(arrays))
@@ -77,10 +79,13 @@ def check_files(folder: Path) -> None:
         raise ModelError(f"the model file {error.filename} can't be read: install Quoth again") from error
 
 
-def _session(path: Path) -> InferenceSession:
+def _session(path: Path, left_out: Sequence[str] = ()) -> InferenceSession:
+    """A network on one thread, without the optimisations `left_out`."""
     import onnxruntime  # a tenth of a second that only reading needs, not the ledger's questions
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # cores are for processes
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=left_out
+    )
