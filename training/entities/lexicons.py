@@ -81,9 +81,66 @@ KNOWN_TO_ALL = (  # romanised names that neither package has
     ("m", "Hassan Hussein Ibrahim Igor Imran Jamal Kamal Karim Khaled Khalid Mahmoud Mehmet Mohammad Mohammed"),
     ("m", "Muhammad Mustafa Narendra Nawaz Nikolai Oleg Omar Osama Rahul Rashid Recep Sergei Sergey Shehbaz Tariq"),
     ("m", "Usman Viktor Vladimir Raj Sanjay Vijay Volodymyr Yasser Yevgeny Youssef Yusuf Zubair Xi Jinping Hiroshi"),
-    ("m", "Kenji Shinzo Kim Min-jun Wei"),
+    (
+        "m",
+        "Kenji Shinzo Kim Min-jun Wei Tobiah Osric Jory Piers Keir Humza Sajid Sadiq Wes Andrii Dmytro "
+        "Oleksandr Jagmeet",
+    ),
+    (
+        "m",
+        "Evo Neymar Zinedine Sadio Raheem Bukayo Novak Usain Kanye Sundar Jensen Masayoshi Akio Fumio Yoshihide Tedros",
+    ),
+    (
+        "m",
+        "Thabo Muhammadu Uhuru Yoweri Abiy Meles Alassane Macky Idriss Prayut Thaksin Mahathir Ranil Mahinda Gotabaya",
+    ),
+    (
+        "m",
+        "Bilawal Ashraf Ebrahim Qasem Javad Saddam Nouri Haider Jalal Masoud Abdelfattah Hosni Muammar Saif Beji Kais",
+    ),
+    (
+        "m",
+        "Abdelaziz Tamim Hamad Ehud Shimon Naftali Avigdor Itamar Bezalel Yoav Herzi Seán Micheál Alun "
+        "Alasdair Ruaridh",
+    ),
+    (
+        "m",
+        "Tarquin Crispin Kester Lucan Rodion Bohdan Taras Ihor Serhiy Kyrylo Vitali Mykola Valerii Gennady "
+        "Ramzan Aslan",
+    ),
+    ("m", "Zelimkhan Nikol Ilham Shavkat Emomali Gurbanguly Sadyr Tokayev Bidzina Mikheil Irakli Zurab Levan Giorgi"),
+    (
+        "m",
+        "Kwame Kofi Chinua Olusegun Emeka Chukwu Tunde Segun Babatunde Sipho Themba Jabulani Siyabonga Tendai Emmerson",
+    ),
+    (
+        "m",
+        "Hakainde Lazarus Filipe Armando Joao João Felipe Thiago Rodrigo Sergio Gianluca Matteo Silvio "
+        "Giuseppe Mateusz",
+    ),
+    (
+        "m",
+        "Andrzej Donald Lech Jaroslaw Jarosław Zbigniew Radoslaw Václav Vaclav Petr Miloš Milos Robert "
+        "Zoran Aleksandar",
+    ),
     ("f", "Aisha Amina Fatima Ayesha Benazir Maryam Khadija Leila Natalia Olga Svetlana Tatiana Yulia Priya Indira"),
-    ("f", "Sonia Nadia Noor Zainab Anastasia Ekaterina Ksenia Yuki Sakura Mei Ling Tsai Aung"),
+    ("f", "Sonia Nadia Noor Zainab Anastasia Ekaterina Ksenia Yuki Sakura Mei Ling Tsai Aung Thora Fenella"),
+    ("f", "Kemi Priti"),
+    (
+        "f",
+        "Suella Svitlana Jacinda Chrystia Iga Aryna Malala Beyonce Beyoncé Rihanna Oprah Kristalina Yingluck Khaleda",
+    ),
+    (
+        "f",
+        "Golda Tzipi Eilidh Jemima Elspeth Morag Maryna Iryna Oksana Olena Nataliya Daria Viktoriia Lesia Ruslana Nino",
+    ),
+    (
+        "f",
+        "Salome Salomé Maia Sviatlana Tsikhanouskaya Ngozi Chimamanda Wangari Ellen Thuli Nkosazana Lindiwe "
+        "Graça Dilma",
+    ),
+    ("f", "Ursula Annalena Giorgia Ségolène Marine Rachida Najat Yasmin Shirin Narges Masih Mahsa Zohreh"),
+    ("f", "Farah Soraya"),
 )
 
 

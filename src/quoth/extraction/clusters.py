@@ -39,6 +39,7 @@ class Mention:
     parent: int = -1  # for a source: the entity is that of this mention's owner
     marks: frozenset[str] = frozenset()  # of a description: words with a capital before its head, countries by name
     nations: frozenset[str] = frozenset()  # adjectives of countries among those
+    places: bool = False  # whether a place is among the marks
     offices: frozenset[str] = frozenset()  # words that tell offices apart: prime, vice, foreign
 
 

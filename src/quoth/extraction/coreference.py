@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from quoth.extraction.clusters import GROUPS, Cluster, Mention, learn
 from quoth.extraction.coreference_features import feature_rows
-from quoth.extraction.fitting import country_words, owned_head, possible
+from quoth.extraction.fitting import owned_head, possible
 from quoth.extraction.lexicon import lexicon
 from quoth.extraction.ranker import Floats, Ranker, probabilities
 from quoth.extraction.tokens import Tokens
@@ -45,6 +45,8 @@ def ranked(ranker: Ranker, mentions: Sequence[Mention], tokens: Tokens) -> Decid
             return False
         return head in cluster.heads or head in cluster.about or head in cluster.acronyms
 
+    figures = lexicon().grammar["figures"]
+
     def decide(i: int, found: Sequence[Candidate], rows: Floats) -> tuple[int, float]:
         mention = mentions[i]
         shares = probabilities(ranker.scores(rows, GROUPS.index(mention.group)))
@@ -57,7 +59,9 @@ def ranked(ranker: Ranker, mentions: Sequence[Mention], tokens: Tokens) -> Decid
         cluster = found[best].cluster
         person = cluster is not None and cluster.named and cluster.kind == "person"
         # Rather as described than a wrong person: without a word in common it must be all but sure.
-        sure = SURE if mention.last == mention.head + 1 else 1.0
+        known = mention.last == mention.head + 1 and tokens.lower[mention.head] in figures
+        known = known and not mention.places  # "the Dorne governor" may be anyone's
+        sure = SURE if known else 1.0
         if cluster is not None and person and mention.group == "definite" and shares[best] < sure:
             return (best, float(shares[best])) if supported(i, cluster) else (0, float(shares[0]))
         return best, float(shares[best])
@@ -94,10 +98,7 @@ class Resolver:
         for cluster in clusters:
             for head in sorted(cluster.heads if cluster.mentions else ()):
                 self.by_head.setdefault(head, []).append(cluster.number)
-        self.by_country: dict[frozenset[str], int] = {}
-        for cluster in clusters:
-            if cluster.kind == "country":
-                self.by_country.setdefault(country_words(cluster, mentions, tokens, self.words), cluster.number)
+        self.by_marks: dict[tuple[frozenset[str], str], int] = {}
         self.first_of_sentence: dict[int, int] = {}
         self.first_of_paragraph: dict[int, int] = {}
         for i, mention in enumerate(mentions):
@@ -146,10 +147,9 @@ class Resolver:
             self.join(i, beside)
         elif (named := self._apposed(i)) >= 0:
             self.join(i, named)
-        elif (country := self._government(mention)) >= 0:
-            self.join(i, country)
         elif mention.group in GROUPS:
-            self._rank(i)
+            if not self._marked_alike(i):
+                self._rank(i)
         elif mention.group == "owned":
             self._owned(i)
         elif mention.group in ("first", "we", "second"):
@@ -164,12 +164,9 @@ class Resolver:
     def _apposed(self, i: int) -> int:
         """The body or text that a description beside it describes: "Harbour Watch, a charity,"; -1 for none."""
         mention, tokens = self.mentions[i], self.tokens
-        if (
-            mention.group != "indefinite"
-            or mention.kind not in ("organisation", "document")
-            or mention.plural
-            or i == 0
-        ):
+        if i == 0 or mention.plural or mention.group != "indefinite":
+            return -1
+        if mention.kind not in ("organisation", "document"):
             return -1
         before = self.mentions[i - 1]
         beside = before.last == mention.first - 1 and tokens.words[mention.first - 1] in (",", "—", "–")
@@ -182,11 +179,19 @@ class Resolver:
         fits = cluster.kind == mention.kind or (cluster.kind == "" and cluster.looks != "person" and cluster.named > 0)
         return cluster.number if closed and fits else -1
 
-    def _government(self, mention: Mention) -> int:
-        """The country of "the Sudanese government", where the text names that; else -1."""
-        if mention.group != "definite" or not mention.marks or self.tokens.lower[mention.head] != "government":
-            return -1
-        return self.by_country.get(mention.marks, -1)
+    def _marked_alike(self, i: int) -> bool:
+        """Join a body to the one that the same words marked before: "the Dornian government", "the Dornian embassy"."""
+        mention = self.mentions[i]
+        if mention.group != "definite" or not mention.marks or mention.kind not in ("organisation", "country"):
+            return False
+        key = (mention.marks, self.tokens.lower[mention.head])
+        if key in self.by_marks:
+            self.join(i, self.by_marks[key])
+            return True
+        self._rank(i)
+        if mention.entity >= 0:
+            self.by_marks[key] = mention.entity
+        return True
 
     def _by_text(self, i: int, text: str) -> None:
         if text in self.by_text:

@@ -42,6 +42,8 @@ def find_descriptions(tokens: Tokens, names: Mapping[int, Name], taken: bytearra
         if head + 1 in names and names[head + 1].guess == "person" and not plural:
             continue  # "campaign manager Ana Roe": a role before a name
         first, owner = _front(tokens, head, ends, taken, words)
+        if not plural and any(_many(w, words) for w in lower[first:head]):
+            continue  # "five fighter jets"
         if plural and first < head and first and lower[first - 1] == "to" and owner < 0:
             first += 1  # "to please superiors"
         definite = (
@@ -51,6 +53,10 @@ def find_descriptions(tokens: Tokens, names: Mapping[int, Name], taken: bytearra
             continue
         found.append(Phrase(first, head + 1, head, kind=kind, plural=plural, owner=owner))
     return found
+
+
+def _many(word: str, words: Lexicon) -> bool:
+    return (word in words.grammar["numbers"] and word != "one") or (word.isdigit() and word != "1")
 
 
 def _ends_phrase(word: str, words: Lexicon) -> bool:

@@ -66,7 +66,7 @@ def described(draft: Draft, cluster: Cluster, names: Mapping[int, str]) -> str:
             if start < mention.last and tokens.lower[start] in ("'s", "’s", "'", "’"):
                 start += 1
             rest = _with_full_names(draft, start, mention.last, names, words)
-        return f"{owned_by(names[cluster.owner], tokens.text)} {rest}"
+        return f"{owned_by(names[cluster.owner], draft.clusters[cluster.owner].plural)} {rest}"
     for i in sorted(cluster.mentions):
         if mentions[i].kind == "document" and (maker := _maker(draft, i, names)):
             heads = Counter(tokens.lower[mentions[k].head] for k in cluster.mentions if mentions[k].kind == "document")
@@ -81,13 +81,9 @@ def described(draft: Draft, cluster: Cluster, names: Mapping[int, str]) -> str:
     return _COUNTED.sub("", name) if mention.plural and mention.kind == "group" else name
 
 
-def owned_by(name: str, text: str) -> str:
-    """A name with its possessive as the text spells it: "Ana Rolls'" where it has more of these than of "Rolls's"."""
-    last = re.escape(name.rpartition(" ")[2])
-    if not name.endswith("s"):
-        return f"{name}'s"
-    bare = len(re.findall(rf"\b{last}['’](?=\s+\w)", text))
-    return f"{name}'" if bare > len(re.findall(rf"\b{last}['’]s\b", text)) else f"{name}'s"
+def owned_by(name: str, many: bool) -> str:
+    """A name with its possessive: "Ana Rolls's", but "Democrats'" of many."""
+    return f"{name}'" if many and name.endswith("s") else f"{name}'s"
 
 
 def _with_full_names(draft: Draft, first: int, last: int, names: Mapping[int, str], words: Lexicon) -> str:

@@ -27,7 +27,7 @@ from quoth.extraction.relatives import antecedent
 from quoth.extraction.roles import heads_of_role, role_after, role_before
 from quoth.extraction.sources import parse
 from quoth.extraction.speakers import confidence_features, speaking
-from quoth.extraction.tokens import Tokens, tokens_of
+from quoth.extraction.tokens import CAPITALISED, CAPITALS, Tokens, tokens_of
 from quoth.types import Article, Entity, Span, Statement
 
 AUTHOR = "(author)"
@@ -148,7 +148,8 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
         if cluster.mentions and not cluster.kind:
             its = [mentions[i] for i in cluster.mentions]
             cluster.kind = sure_kind(bearers[cluster.number], its, tokens, words)
-            cluster.looks = cluster.kind or looks_like(bearers[cluster.number], its, tokens, words)
+            known = any(w in words.given or w in words.surnames for w in bearers[cluster.number].key)
+            cluster.looks = cluster.kind or (looks_like(bearers[cluster.number], its, tokens, words) if known else "")
     for short, person in spelled_by_roles(tokens, mentions, draft.clusters, draft.roles, words).items():
         moved = draft.clusters[short].mentions
         for i in moved:
@@ -189,11 +190,18 @@ def _add(found: dict[int, Mention], phrase: Phrase, tokens: Tokens, whole: bool 
     words, head = lexicon(), tokens.lower[phrase.head]
     if phrase.name is None and not phrase.pronoun:
         made.marks = marks_of(tokens, phrase.first, phrase.head, words)
+        made.places = any(w in words.places or w in words.gazetteer for w in _pairs(tokens, phrase.first, phrase.head))
         made.nations = nations_of(tokens, phrase.first, phrase.head, words)
         made.offices = words.grammar["offices"].intersection(tokens.lower[phrase.first : phrase.head])
     made.sex = "f" if head in words.grammar["female_heads"] else "m" if head in words.grammar["male_heads"] else ""
     found[phrase.head] = made
     return made
+
+
+def _pairs(tokens: Tokens, first: int, last: int) -> list[str]:
+    """The words `[first, last)` that have a capital, and each with the next."""
+    capital = [k for k in range(first, last) if tokens.shape[k] in (CAPITALISED, CAPITALS)]
+    return [" ".join(tokens.lower[k : min(k + size, last)]) for k in capital for size in (1, 2)]
 
 
 def _add_antecedent(
@@ -268,7 +276,8 @@ def _join_name(draft: Draft, i: int, cluster: Cluster, by_place: dict[int, Name]
     chosen = after if after is not None and (before is None or after[1] - after[0] > before[1] - before[0]) else before
     if chosen is not None:
         draft.roles[i] = chosen
-        if cluster.kind == "":  # who has a job is someone
+        told = heads_of_role(draft.tokens, chosen, words)
+        if cluster.kind == "" and not (told and told <= words.grammar["either"]):  # who has a job is someone
             cluster.kind = draft.bearers[cluster.number].guess = "person"
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from quoth.extraction.clusters import Cluster, Mention
 from quoth.extraction.lexicon import Lexicon
-from quoth.extraction.tokens import Tokens
 
 _FITTING = {  # what a description of a kind may mean, beside what bears its very head noun
     "unnamed": ("person", "unnamed", ""),
@@ -27,6 +24,8 @@ def possible(mention: Mention, cluster: Cluster, head: str, words: Lexicon) -> b
         if cluster.plural or not (kind in ("person", "unnamed") or (kind == "" and cluster.named)):
             return False
         return not (cluster.sexes[other] > cluster.sexes[wanted] and cluster.sexes[other] >= 3)
+    if mention.group == "they":
+        return not (kind == "person" and cluster.named)
     if mention.group == "it":
         return not (kind in ("person", "unnamed") or cluster.plural)
     if mention.group == "relative":
@@ -45,7 +44,12 @@ def possible(mention: Mention, cluster: Cluster, head: str, words: Lexicon) -> b
             return False
         if mention.kind == "group" and cluster.named:  # "the officials" are not the Republicans
             return head in cluster.heads or head in cluster.about or (not mention.plural)
-        if cluster.named and kind == "organisation" and not _same_sort(head, cluster, words):
+        body = kind == "organisation" or (kind == "" and cluster.named)
+        if body and mention.kind in ("organisation", "country") and not _same_sort(head, cluster, words):
+            return False
+        if cluster.named and kind == "country" and mention.marks and head == "government":
+            return False  # "the Dornian government" is named so
+        if cluster.named and kind == "person" and mention.kind not in ("unnamed", ""):
             return False
         if cluster.named and kind == "country" and cluster.heads and head not in cluster.heads:
             return False  # "the city" is no country
@@ -75,17 +79,11 @@ def _same_sort(head: str, cluster: Cluster, words: Lexicon) -> bool:
     if head in words.grammar["special_heads"]:
         return False
     wanted = words.sorts.get(head, frozenset())
-    told = frozenset(sort for word in cluster.about for sort in words.sorts.get(word, ()))
+    known = cluster.about if cluster.named else cluster.heads
+    told = frozenset(sort for word in known for sort in words.sorts.get(word, ()))
     if "media" in wanted:
         return "media" in told
     return not (wanted and told) or bool(wanted & told)
-
-
-def country_words(cluster: Cluster, mentions: Sequence[Mention], tokens: Tokens, words: Lexicon) -> frozenset[str]:
-    """The words of a country's first name in the text, of several that it goes by the one that the lexicon gives."""
-    name = next((mentions[i].name for i in cluster.mentions), None)
-    form = " ".join(tokens.lower[name.first : name.last]) if name is not None else ""
-    return frozenset(words.places.get(form, form).lower().split())
 
 
 def owned_head(head: str) -> str:

@@ -89,7 +89,7 @@ def lexicon() -> Lexicon:
     nicknames = {n.lower(): frozenset(full.lower().split()) for n, full in _toml("nicknames")["nicknames"].items()}
     return Lexicon(
         given={row.rpartition(" ")[0].lower(): row[-1] for row in _rows("given_names")},
-        surnames=frozenset(_rows("surnames")),
+        surnames=frozenset(_rows("surnames")) | _set(words["surnames"]),
         common=frozenset(_rows("common")),
         honorifics=honorifics,
         titles=_set(words["titles"]) | set(honorifics),

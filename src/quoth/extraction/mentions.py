@@ -44,15 +44,16 @@ def capital_names(tokens: Tokens, words: Lexicon) -> list[Name]:
         for i, (a, b) in enumerate(zip(tokens.lower, tokens.lower[1:], strict=False))
         if tokens.cased[i] and not tokens.opens[i] and tokens.shape[i] in (CAPITALISED, CAPITALS)
     )
-    capital = [s in (CAPITALISED, CAPITALS) for s in tokens.shape]
+    capital = [s in (CAPITALISED, CAPITALS) for s in tokens.shape] + [False]
     alone = {
         w
         for i, w in enumerate(tokens.lower)
         if tokens.cased[i]
         and not tokens.opens[i]
         and capital[i]
-        and not capital[i - 1]
-        and capital[i + 1 : i + 2] != [True]
+        and not capital[i + 1]
+        # a name by itself, or the last of a person's: "Roe" of "Ana Roe", but not the "Dam" of "Orrin Dam"
+        and (not capital[i - 1] or tokens.lower[i - 1] in words.given or tokens.lower[i - 1] in words.titles)
     }
     found: list[Name] = []
     at = 0
@@ -127,10 +128,18 @@ def _begins(tokens: Tokens, at: int, pairs: Counter[tuple[str, str]], alone: set
         return True
     if word in words.places or word in words.gazetteer:
         return True
-    many = word.endswith("s") and word not in words.surnames and word not in words.given
-    singles = (word, word[:-1], word[:-2], word[:-3] + "y") if many else (word,)  # "Studies show"
-    plain_word = any(w in words.common or w in words.dictionary or w in words.heads for w in singles)
+    plain_word = _is_plain(word, words)
     return not plain_word and not (word.endswith(("ly", "ing", "ed")) and word not in words.given)
+
+
+def _is_plain(word: str, words: Lexicon) -> bool:
+    """Whether a word is one of the language, in any form ("Studies show", "Praises"), and no name."""
+    forms = [word]
+    if word not in words.surnames and word not in words.given:
+        for ending in ("s", "es", "d", "ed", "ing"):
+            forms += [word.removesuffix(ending)] if word.endswith(ending) and len(word) - len(ending) > 3 else []
+        forms += [word[:-3] + "y"] if word.endswith(("ies", "ied")) else []
+    return any(w in words.common or w in words.dictionary or w in words.heads for w in forms)
 
 
 def _run_end(tokens: Tokens, at: int, words: Lexicon) -> int:
@@ -202,7 +211,7 @@ def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
     body = body and not (title >= 0 and lower[title + 1] in words.given and title + 2 < end)
     if title >= 0 and not body:
         given = next((k for k in range(title + 1, end - 1) if lower[k] in words.given), title + 1)
-        if given > title + 1 and all(w in words.dictionary or w in words.common for w in lower[title + 1 : given]):
+        if given > title + 1 and all(_is_plain(w, words) for w in lower[title + 1 : given]):
             title = given - 1  # Super PAC Chief Praises Ana Roe
         return [Name(begin, title + 1, end, "person", True, sex_of(tokens, title + 1, end, title, words))]
     if not body:
@@ -253,7 +262,7 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
     """What the form of a name without title tells of its kind; "title" for a bare title, "" for nothing."""
     lower = tokens.lower[first:last]
     whole = " ".join(lower)
-    if whole in words.places:
+    if whole in words.places or (len(lower) == 1 and whole + "." in words.places):
         return "country"
     if whole in words.demonyms or whole.rstrip("s") in words.demonyms:
         return "group" if whole.endswith(("s", "ese")) else "adjective"
@@ -264,6 +273,8 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
         return "group" if whole.endswith("s") else "adjective"
     if "-".join(lower) in words.bodies:
         return "organisation"
+    if len(lower) == 2 and lower[0] in words.bodies and lower[1] not in words.surnames and lower[1] not in words.given:
+        return "organisation"  # Exxon Mobil
     if len(lower) == 1 and (whole in words.bodies or whole in words.media or _SITE.search(whole)):
         return "group" if whole == "dems" else "organisation"
     ends = words.ends.get(lower[-1], ())

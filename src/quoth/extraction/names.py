@@ -17,6 +17,9 @@ from quoth.extraction.tokens import CAPITALS, Tokens, plain
 
 MOST_NAMES = 2000  # different full names that surnames are sought among
 Key = tuple[str, ...]
+_FIRMS = frozenset(
+    ("inc", "corp", "corporation", "co", "company", "ltd", "limited", "llc", "plc", "ag", "gmbh", "sa", "nv")
+)
 _ARTICLE = re.compile(r"^(?:al|el|ul|as|ash|ad)-(?=\w{4})")
 
 
@@ -46,6 +49,7 @@ def group_names(tokens: Tokens, names: Sequence[Name]) -> list[Bearer]:
     by_last: dict[str, list[Bearer]] = defaultdict(list)
     by_first: dict[str, list[Bearer]] = defaultdict(list)
     by_acronym: dict[str, list[Bearer]] = defaultdict(list)
+    by_word: dict[str, list[Bearer]] = defaultdict(list)
     for key in longest_first:
         if len(_bare(key, words)) < 2 and guesses[key] != "country":
             rest.append(key)
@@ -63,6 +67,9 @@ def group_names(tokens: Tokens, names: Sequence[Name]) -> list[Bearer]:
                 for acronym in _acronyms(key, words):
                     by_acronym[acronym].append(bearer)
         bearer.members += of_key[key]
+        for word in set(key).intersection(words.sorts) if guesses[key] == "organisation" else ():
+            if bearer not in by_word[word]:
+                by_word[word].append(bearer)
     for bearer in bearers:
         for i in bearer.members:
             for acronym in _title_acronyms(tokens, names[i], words):
@@ -73,7 +80,9 @@ def group_names(tokens: Tokens, names: Sequence[Name]) -> list[Bearer]:
     lone: dict[tuple[str, str], Bearer] = {}
     for key in rest:
         for i in of_key[key]:
-            bearer = _bearer_of_short(tokens, names, i, key, guesses[key], by_last, by_first, by_acronym, words)
+            bearer = _bearer_of_short(
+                tokens, names, i, key, guesses[key], by_last, by_first, by_acronym, by_word, words
+            )
             if bearer is None:
                 sexes = {names[k].sex for k in of_key[key] if names[k].title and names[k].sex}
                 slot = names[i].sex if len(sexes) > 1 else ""
@@ -221,6 +230,7 @@ def _bearer_of_short(
     by_last: dict[str, list[Bearer]],
     by_first: dict[str, list[Bearer]],
     by_acronym: dict[str, list[Bearer]],
+    by_word: dict[str, list[Bearer]],
     words: Lexicon,
 ) -> Bearer | None:
     """Whose surname, first name or acronym a name of one word is."""
@@ -241,8 +251,13 @@ def _bearer_of_short(
         fits = [b for b in by_first.get(word, ()) if _may_be_person(b.guess) and _sex_fits(name, b)]
         return fits[0] if len(fits) == 1 and len(fits[0].key) < 4 else None
     bodies = [b for b in by_last.get(word, ()) if word in words.media and b.guess == "organisation"]
-    if tokens.shape[name.first] != CAPITALS and word not in words.heads and word not in words.given:
-        bodies += [b for b in by_first.get(word, ()) if b.guess in ("organisation", "document") and len(b.key) == 2]
+    if word in words.sorts and name.first and tokens.lower[name.first - 1] == "the":  # the Ministry, the Committee
+        bodies += [b for b in by_word.get(word, ()) if b not in bodies]
+    alone = word not in words.heads and word not in words.given and word not in words.bodies
+    bodies += [b for b in by_first.get(word, ()) if len(b.key) == 2 and b.key[1] in _FIRMS]  # Roe Ltd is Roe
+    if tokens.shape[name.first] != CAPITALS and alone:
+        fitting = (b for b in by_first.get(word, ()) if b.guess in ("organisation", "document") and len(b.key) == 2)
+        bodies += [b for b in fitting if b not in bodies]
     return _latest(tokens, names, i, bodies) if len(bodies) == 1 else None
 
 
@@ -273,7 +288,8 @@ def fullest(tokens: Tokens, names: Sequence[Name], bearer: Bearer) -> str:
     """The name to show: the longest form, of equal ones the commonest, never in capitals where another form is not."""
     words = lexicon()
     forms: Counter[str] = Counter()
-    for i in bearer.full or bearer.members:
+    longest = [i for i in bearer.members if len(_key(tokens, names[i], words)) >= len(bearer.key)]
+    for i in longest or bearer.full or bearer.members:
         forms[shown(tokens, names[i])] += 1
     if bearer.guess == "country":
         wanted = [f for f in forms if f.lower() in words.places and words.places[f.lower()] == f]
@@ -287,7 +303,7 @@ def fullest(tokens: Tokens, names: Sequence[Name], bearer: Bearer) -> str:
     short_forms = {
         f for f in pool if words.nicknames.get(plain(f.split()[0]), frozenset()) & firsts
     }  # Ken beside Kenneth
-    return max(pool, key=lambda f: (not _shouted(f), f not in short_forms, len(f.split()), forms[f], len(f), f))
+    return max(pool, key=lambda f: (not _shouted(f), len(f.split()), forms[f], f not in short_forms, len(f), f))
 
 
 def _shouted(form: str) -> bool:

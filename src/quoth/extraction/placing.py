@@ -37,7 +37,7 @@ def with_places(tokens: Tokens, found: list[Name], words: Lexicon) -> list[Name]
         first = tokens.lower[name.first]
         known = name.guess or name.title or first in words.given or form in words.surnames or first in words.bodies
         known = known or (name.last - name.first == 1 and form in surnames)
-        if not known and name.last - name.first < 3 and 2 * inside[form] >= times[form]:
+        if not known and name.last - name.first < 3 and 3 * inside[form] >= 2 * times[form]:
             name = replace(name, guess="country")
         made.append(name)
     return made

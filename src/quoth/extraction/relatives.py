@@ -28,11 +28,15 @@ _ENDINGS = (
     "est",
     "er",
 )
+_ANYONE = frozenset(("anyone", "someone", "everyone", "anybody", "somebody", "everybody", "those", "ones", "one"))
 FRONT = 6  # words before the head that are looked at
 
 
 def antecedent(tokens: Tokens, at: int, names: Mapping[int, Name], words: Lexicon) -> Phrase | None:
     """The noun phrase that ends before token `at`, "the political novice" of "the political novice who"; else None."""
+    if at and tokens.lower[at - 1] in _ANYONE:
+        many = tokens.lower[at - 1] in ("those", "ones", "people")
+        return Phrase(at - 1, at, at - 1, kind="group" if many else "unnamed", plural=many, quantified=True)
     head = at - 1
     while head > 0 and tokens.words[head] in ("'", "’", '"', "”", ",") and at - head < 3:
         head -= 1

@@ -85,13 +85,16 @@ def role_before(tokens: Tokens, name: Name, within: Mapping[int, Name], words: L
             return None
         if head_kind(word, words) != ("unnamed", False) or word in ("man", "person"):
             return None
-    at = first
+    at, crossed = first, False
     while at > max(0, name.first - BEFORE) and tokens.paragraph[at - 1] == tokens.paragraph[name.first]:
         word = lower[at - 1]
         other = within.get(at)
-        if other is not None and other.first < at:
+        if other is not None and other.first < at:  # "Dorne Watch chief Ana Roe": the role ends with what it is of
             at = other.begin
+            crossed = crossed or (at < first and other.guess != "adjective")
             continue
+        if crossed and word not in _STAND_BEFORE and word not in ("'s", "’s") and tokens.shape[at - 1] == LOWER:
+            break
         stop = word in words.grammar["determiners"] or word in words.grammar["prepositions"] or word in words.pronouns
         stop = (
             stop

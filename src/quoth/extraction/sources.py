@@ -29,7 +29,9 @@ LEADING = frozenset(
         "unless",
     )
 )
-_TRAILING = frozenset(("'s", "’s", "himself", "herself", "itself", "themselves"))  # "Roe's", "Roe herself"
+_TRAILING = frozenset(
+    ("'s", "’s", "himself", "herself", "itself", "themselves", "each", "alone", "alike")
+)  # "Roe's", "Roe herself"
 
 
 def parse(tokens: Tokens, first: int, last: int, names: Mapping[int, Name]) -> list[Phrase]:
