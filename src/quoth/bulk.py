@@ -15,11 +15,11 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, TypeVar
 
+from quoth import interrupts
 from quoth.errors import ModelError, PageError, QuothError, WorkerLost
 from quoth.settings import PAGES_AHEAD
 
@@ -72,6 +72,7 @@ def answers(
         processes = min(processes, len(items))
     if processes <= 1:
         for item in items:
+            interrupts.check()
             yield item, attempt(work, item)
     else:
         with Pool(work, processes) as pool:
@@ -116,6 +117,7 @@ class Pool:
                 worker.give(*upcoming)
                 waiting.append(upcoming[1])
                 upcoming = next(source, None)
+            interrupts.check()
             for connection in wait([c for c, w in self.workers.items() if w.busy], 0 if passed in done else None):
                 self.collect(self.workers[connection], done)  # type: ignore[index]  # only connections are waited for
             while passed in done:
@@ -135,7 +137,7 @@ class Pool:
         """A new worker; Ctrl-C is held back meanwhile so that it can't hit one that does not yet handle it."""
         ours, theirs = self.context.Pipe()
         process = self.context.Process(target=serve, args=(theirs, self.work))
-        with interrupts_held_back():
+        with interrupts.held_back():
             process.start()
         theirs.close()
         self.workers[ours] = worker = Worker(process, ours)
@@ -207,20 +209,6 @@ def serve(connection: Connection, work: Callable[[Any], Any]) -> None:
             connection.send(answer)
     except (EOFError, OSError):
         return  # the parent is gone or has had enough
-
-
-@contextlib.contextmanager
-def interrupts_held_back() -> Iterator[None]:
-    """SIGINT waits until the block ends; processes started inside begin with it blocked."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()  # starting it along with the first process would let signals through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def told(code: int | None) -> str:

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 import quoth
+from quoth import interrupts
 from quoth.errors import QuothError
 from quoth.plain import printable
 
@@ -79,6 +80,7 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the command line; exits with 0, 1 (a page failed), 2 (wrong usage), 130 (Ctrl-C) or 141 (closed pipe)."""
+    interrupts.catch()
     try:
         status = cli.main(prog_name="quoth", standalone_mode=False)
     except click.exceptions.Exit as ending:

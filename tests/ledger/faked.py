@@ -34,6 +34,8 @@ last = 0
 def traced(path: Path, mode: str) -> sqlite3.Connection:
     """A connection that counts its statements, and may be the end of this process."""
     connection = connect(path, mode)
+    if not {"QUOTH_DIE_AT", "QUOTH_COUNT"} & os.environ.keys():
+        return connection  # a Ctrl-C while SQLite calls `trace` would be lost
     deadly = int(os.environ.get("QUOTH_DIE_AT", "-1"))
 
     def trace(statement: str) -> None:

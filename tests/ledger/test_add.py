@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import signal
 import sqlite3
@@ -143,6 +144,26 @@ def test_earlier_readings(folder: Path, quoth: Quoth) -> None:
     assert versions == [(__version__,), ("0.0.9",), (__version__,)]
     assert quoth("add", "readings.jsonl").stdout == "0 pages added · 0 statements · 4 known already\n"
     assert quoth("add", "pages").stdout == "0 pages added · 0 statements · 3 known already\n"
+
+
+def test_half_a_character_costs_its_record_alone(folder: Path, quoth: Quoth) -> None:
+    """Lone surrogates, as some programs write them into JSON: no file and no database holds them."""
+    lines = []
+    fields = ("", "url", "outlet", "title", "byline", "model")
+    for i, field in enumerate(fields):
+        record = json.loads(jsonl.dumps(fakes.extract(STORY.replace("choice", f"choice {i}"))))
+        if field:
+            (record if field == "model" else record["article"])[field] = "https://post.example/\ud83d"
+        lines.append(json.dumps(record))
+    (folder / "readings.jsonl").write_text("\n".join([*lines, jsonl.dumps(fakes.extract(STORY))]), "utf-8")
+    done = quoth("add", "readings.jsonl")
+    assert done.returncode == 1
+    assert done.stdout == "2 pages added · 4 statements · 5 failed (5 lone surrogate) · run 1\n"
+    told = [f"article.{field}" for field in fields[1:-1]] + ["model"]
+    assert done.stderr.splitlines() == [
+        f"quoth: readings.jsonl, line {n}: {where} holds a lone surrogate, which is no character"
+        for n, where in enumerate(told, 2)
+    ]
 
 
 def test_one_page_with_its_address(folder: Path, quoth: Quoth) -> None:

@@ -80,11 +80,14 @@ def test_what_can_not_be_is_refused(tmp_path: Path) -> None:
         for others in ([], [one], [identity(ledger, "Kessel Port Authority")]):
             with pytest.raises(WrongCorrection):
                 merge(ledger, one, others, by="Ida")
-        for articles in ([], ["0" * 32], [page(1, cast).article.id, page(2, LONG).article.id]):
+        for articles in ([], [page(1, cast).article.id, page(2, LONG).article.id[:9]]):
             with pytest.raises(WrongCorrection):
                 split(ledger, one, articles, by="Ida")
-        with pytest.raises(NotInLedger):
-            merge(ledger, "0" * 24, [one], by="Ida")
+        for nobody in ("0" * 24, "", "Nils Aune"):
+            with pytest.raises(NotInLedger, match="no person in the ledger"):
+                merge(ledger, nobody, [one], by="Ida")
+        with pytest.raises(NotInLedger, match="no article in the ledger"):
+            split(ledger, one, ["0" * 32], by="Ida")
         assert state(ledger) == before
         assert ledger.connection.execute("SELECT count(*) FROM correction").fetchone()[0] == 0
 

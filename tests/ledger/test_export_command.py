@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from rdflib import Graph
+from rdflib import Graph, URIRef
 
 from ledger.test_canonical import fill
 from quoth.export import FORMATS, jsonl
@@ -91,15 +91,61 @@ def test_out_in_out(ledger: Path, tmp_path: Path) -> None:
     assert quoth("export", "--ledger", again, "--raw").stdout == first.stdout
 
 
-def test_a_part(ledger: Path, tmp_path: Path) -> None:
-    done = quoth("export", "--ledger", ledger, "--outlet", "Wire North", "--since", "2024-02", "--until", "2024-11-30")
-    readings = [json.loads(line) for line in done.stdout.decode().split("\n") if '"schema":"quoth/1"' in line[:30]]
-    assert readings
-    for record in readings:
-        assert record["article"]["outlet"] == "Wire North"
-        assert "2024-02" <= record["article"]["published"] <= "2024-11-30"
-        assert jsonl.from_record(record)
-    assert done.stderr.startswith(f"{len(readings)} article".encode())
+PARTS: list[list[str]] = [
+    ["--speaker", "Lund"],
+    ["--about", "Veland", "--not-nested"],
+    ["--act", "deny", "--act", "ask", "--form", "direct"],
+    ["--outlet", "wire", "--since", "2024-02", "--until", "2024-11-30"],
+    ["--kind", "person", "--role", "mayor", "--min-confidence", "0.6"],
+    ["--nested"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("filters", PARTS, ids=" ".join)
+def test_a_part_is_what_a_search_finds(ledger: Path, tmp_path: Path, filters: list[str]) -> None:
+    searched = quoth("search", "--ledger", ledger, "--format", "jsonl", *filters)
+    hits = [json.loads(line) for line in searched.stdout.splitlines()]
+    found = {(hit["article"], hit["id"]) for hit in hits}
+    pages = {page for page, _ in found}
+    with Ledger(ledger) as opened:
+        assert 0 < len(found) < opened.count(most=10**6).number
+    for form in FORMATS:
+        done = quoth("export", "--ledger", ledger, "--format", form, "-o", tmp_path / form, *filters)
+        assert done.returncode == 0, done.stderr
+        assert done.stderr.decode().endswith(f"with {len(found)} statement{'s' * (len(found) > 1)} exported\n")
+    lines = (tmp_path / "jsonl").read_text("utf-8").split("\n")
+    readings = [jsonl.loads(line) for line in lines if line.startswith('{"schema":"quoth/1"')]
+    assert {one.article.id for one in readings} == pages
+    with Ledger(ledger) as opened:
+        assert all(one == opened.article(one.article.id) or one.statements for one in readings)  # whole articles
+        assert sum(len(one.statements) for one in readings) >= len(found)
+    with (tmp_path / "csv" / "statements.csv").open(encoding="utf-8", newline="") as stream:
+        assert {(row["article_id"], row["id"]) for row in csv.DictReader(stream)} == found
+    rows = duckdb.sql(f"SELECT article_id, id FROM '{tmp_path}/parquet/statements.parquet'").fetchall()
+    assert set(rows) == found
+    annotations = json.loads((tmp_path / "web-annotation" / "annotations.json").read_text("utf-8"))["items"]
+    assert len(annotations) == len(found)
+    events = [line for path in (tmp_path / "brat").glob("*.ann") for line in path.read_text("utf-8").split("\n")]
+    assert sum(line.startswith("E") for line in events) == len(found)
+    quotes = [json.loads(path.read_text("utf-8"))["quotes"] for path in (tmp_path / "citron").glob("*.json")]
+    assert sum(map(len, quotes)) == len(found)
+    graph = json.loads((tmp_path / "schema-org").read_text("utf-8"))["@graph"]
+    assert sum("isPartOf" in node for node in graph) == len(found)
+    triples = Graph().parse(tmp_path / "turtle", format="turtle")
+    made = {str(s) for s in triples.subjects() if str(s).startswith("urn:quoth:statement:")}
+    assert len(made) == len(found)
+    derived = {str(o) for o in triples.objects(predicate=URIRef("http://www.w3.org/ns/prov#wasDerivedFrom"))}
+    assert {one for one in derived if one.startswith("urn:quoth:")} <= made
+
+
+def test_a_part_of_the_tables_holds_together(ledger: Path, tmp_path: Path) -> None:
+    assert quoth("export", "--ledger", ledger, "--format", "csv", "-o", tmp_path / "out", "--nested").returncode == 0
+    done = subprocess.run(
+        [sys.executable, "-m", "frictionless", "validate", "datapackage.json", "--json"],
+        capture_output=True, text=True, cwd=tmp_path / "out", check=False,
+    )  # fmt: skip
+    report = json.loads(done.stdout)
+    assert report["valid"], [error["message"] for task in report["tasks"] for error in task["errors"]]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +156,8 @@ def test_a_part(ledger: Path, tmp_path: Path) -> None:
         (["--format", "turtle", "-o", "full"], "is a folder"),
         (["--format", "csv", "-o", "full"], "full is there already"),
         (["--format", "brat", "-o", "file"], "file is there already"),
-        (["--outlet", "Nobody's Post"], "no page of an outlet"),
+        (["--outlet", "Nobody's Post"], "no outlet"),
+        (["--act", "deny", "--all-versions"], "leave --all-versions out"),
         (["--since", "yesterday"], "not an ISO date"),
         (["--ledger", "none.db"], "there is no ledger"),
     ],

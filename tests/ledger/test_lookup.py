@@ -13,6 +13,7 @@ from ledger.made import reading, readings
 from quoth.errors import Ambiguous, BadQuestion, NotInLedger
 from quoth.ledger import Ledger, corrections
 from quoth.ledger.hits import Hit
+from quoth.ledger.ids import resolved
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +158,25 @@ def test_the_beginning_of_an_id_is_enough(ledger: Ledger) -> None:
     for odd in ("", "zz", "%", "' OR 1=1", "a" * 70, "é", "\x00", "\ud800"):
         with pytest.raises(NotInLedger, match="nothing in the ledger has the id"):
             ledger.resolve(odd)
+
+
+def test_one_kind_of_thing_is_asked_for(ledger: Ledger) -> None:
+    connection = ledger.connection
+    (article,), (statement,) = (
+        connection.execute(f"SELECT id FROM {table} ORDER BY id LIMIT 1").fetchone()
+        for table in ("article", "statement")
+    )
+    assert resolved(connection, article[:12], "article") == article
+    with pytest.raises(NotInLedger, match="no statement in the ledger has the id"):
+        resolved(connection, article[:12], "statement")
+    starts = [identity[0] for (identity,) in connection.execute("SELECT DISTINCT id FROM statement")]
+    several = max(set(starts), key=starts.count)
+    with pytest.raises(Ambiguous, match=f"several ids begin with {several}") as raised:
+        resolved(connection, several, "statement")
+    assert " article " not in str(raised.value)
+    with pytest.raises(Ambiguous):
+        corrections.original_of(ledger, several)
+    assert resolved(connection, statement, "statement") == statement
 
 
 def test_stats(ledger: Ledger, tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def command(
             click.echo(by_hand.merge(opened, identity, values, by=by, note=note))
         elif what == "split":
             click.echo(by_hand.split(opened, identity, values, by=by, note=note))
-        elif what == "undo" and not is_statement(opened, identity):
+        elif what == "undo" and opened.resolve(identity)[0] == "person":
             by_hand.undo(opened, identity, by=by, note=note)
         else:
             change: dict[str, Any] = {}
@@ -92,18 +92,6 @@ def command(
                 if content:
                     change["content"] = [place(opened, identity, words) for words in content]
             corrections.correct(opened, identity, what, change, by=by, note=note)
-
-
-def is_statement(ledger: Ledger, beginning: str) -> bool:
-    """Whether an id is a statement's."""
-    from quoth.errors import NotInLedger
-    from quoth.ledger.corrections import statements_called
-
-    try:
-        statements_called(ledger, beginning)
-    except NotInLedger:
-        return False
-    return True
 
 
 def place(ledger: Ledger, identity: str, words: str) -> list[int]:

@@ -6,75 +6,78 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from quoth.commands.filters import asking, filter_options
 from quoth.commands.options import ledger_option
 from quoth.commands.output import stream_to, whole_folder
 from quoth.commands.progress import progress
-from quoth.commands.read import check_date
 from quoth.export import FORMATS, writing
 from quoth.plain import printable
 
 if TYPE_CHECKING:
-    from quoth.export.canonical import Chosen
+    from quoth.export.canonical import Chosen, Found
     from quoth.ledger import Ledger
 
 
 @click.command("export", short_help="Write a ledger down in formats that others read.")
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="jsonl", show_default=True,
+@click.option("--format", "written_as", type=click.Choice(list(FORMATS)), default="jsonl", show_default=True,
               help="; ".join(f"{name}: {form.title}" for name, form in FORMATS.items()) + ".")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PATH",
               help="Where to write: a new folder for csv, parquet, web-annotation, brat and citron, else a file"
               " (default: standard output).")  # fmt: skip
-@click.option("--outlet", "outlets", multiple=True, metavar="NAME", help="Only this outlet; can be repeated.")
-@click.option("--since", metavar="DATE", callback=check_date, help="Only what was published then (ISO) or later.")
-@click.option("--until", metavar="DATE", callback=check_date, help="Only what was published then (ISO) or before.")
+@filter_options()
 @click.option("--corrected", is_flag=True, help="Only articles that people corrected or confirmed: to train on.")
 @click.option("--all-versions", is_flag=True, help="Superseded versions of pages, too (jsonl always has them).")
 @click.option("--raw", is_flag=True, help="The pages as they came, too (jsonl only).")
 @ledger_option
 def command(
-    form: str,
+    written_as: str,
     output: Path | None,
-    outlets: tuple[str, ...],
-    since: str | None,
-    until: str | None,
     corrected: bool,
     all_versions: bool,
     raw: bool,
     ledger: Path,
+    **filters: Any,
 ) -> None:
     """Write a ledger down in formats that others read.
 
     The state is the corrected one, as at one moment, also while pages are being added. jsonl holds all of the ledger:
     `quoth import` makes the same ledger of it. What the other formats can't hold is said in docs/formats.md. Nothing is
     at PATH before all of it is.
+
+    The filters are those of `quoth search`. With any, only the statements that they find are written, and the articles
+    that these stand in; jsonl has whole articles.
     """
     from quoth import show
     from quoth.export.canonical import Chosen
     from quoth.ledger import Ledger
 
+    form = written_as  # `form` is a filter
     if raw and form != "jsonl":
         raise click.UsageError("--raw goes with --format jsonl only")
     if FORMATS[form].folder and not output:
         raise click.UsageError(f"--format {form} needs --output FOLDER")
     if output and not FORMATS[form].folder and output.is_dir():
         raise click.UsageError(f"--output {printable(str(output))} is a folder; {form} goes into one file")
-    days = (since and since[:10], until and until[:10])
-    chosen = Chosen(outlets, *days, superseded=all_versions or form == "jsonl", corrected=corrected)
+    narrowed = any(value not in (None, ()) for value in filters.values())
+    if narrowed and all_versions:
+        raise click.UsageError("filters find the newest versions only: leave --all-versions out, or the filters")
     with Ledger(ledger) as opened, snapshot(opened):
-        check_outlets(opened, outlets)
+        found = found_by(opened, filters) if narrowed else None
+        chosen = Chosen(found, superseded=all_versions or form == "jsonl", corrected=corrected)
         err = show.console(sys.stderr)
         where, values = chosen.condition()
         count = opened.connection.execute(f"SELECT count(*) FROM article WHERE {where}", values).fetchone()[0]
+        number = f" with {show.plural(counted(opened, found), 'statement')}" if found else ""
         with progress(err, "Exporting", count) as step:
             if form == "jsonl":
                 write_lines(opened, output, chosen, raw, step)
             else:
                 write_items(opened, form, output, chosen, step)
-    show.emit(err, f"{show.plural(count, 'article')} exported")
+    show.emit(err, f"{show.plural(count, 'article')}{number} exported")
 
 
 @contextlib.contextmanager
@@ -90,13 +93,19 @@ def snapshot(ledger: Ledger) -> Iterator[None]:
             ledger.connection.execute("ROLLBACK")
 
 
-def check_outlets(ledger: Ledger, outlets: tuple[str, ...]) -> None:
-    """Raises NotInLedger for a name that no article's outlet has: an empty export would not say so."""
-    from quoth.errors import NotInLedger
+def found_by(ledger: Ledger, filters: Any) -> Found:
+    """The statements that filters find. Raises click.UsageError for what can't be meant."""
+    from quoth.export.canonical import Found
+    from quoth.ledger.question import question
 
-    for name in outlets:
-        if not ledger.connection.execute("SELECT 1 FROM outlet WHERE name = ?", (name,)).fetchone():
-            raise NotInLedger(f"{ledger.path} has no page of an outlet {name!r}")
+    with asking():
+        asked = question(ledger.connection, "", filters)
+    return Found(asked.select("statement_words.rowid"), asked.arguments())
+
+
+def counted(ledger: Ledger, found: Found) -> int:
+    """How many statements were found."""
+    return int(ledger.connection.execute(f"SELECT count(*) FROM ({found.sql})", found.values).fetchone()[0])
 
 
 def write_lines(ledger: Ledger, output: Path | None, chosen: Chosen, raw: bool, step: Callable[[], None]) -> None:

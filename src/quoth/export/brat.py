@@ -118,13 +118,13 @@ def standoff(item: Item | Reading) -> str:
     """The `.ann` file of a reading; offsets are code points of the article's text."""
     item = item_of(item) if isinstance(item, Reading) else item
     lines = Lines(item.reading.article.text)
-    events = [lines.event(statement, statement.id in item.corrected) for statement in item.reading.statements]
+    events = {place: lines.event(statement, statement.id in item.corrected) for place, statement in item.statements}
     mentions = [lines.entity(*pair) for pair in zip(item.reading.entities, item.people, strict=True)]
-    for event, s in zip(events, item.reading.statements, strict=True):
-        if event:
+    for place, s in item.statements:
+        if event := events[place]:
             lines.relations("Speaker", event, [nearest(mentions[i], s.source) for i in s.speakers])
             lines.relations("About", event, [nearest(mentions[i], None) for i in s.about])
-            lines.relations("Parent", event, [None if s.parent is None else events[s.parent]])
+            lines.relations("Parent", event, [None if s.parent is None else events.get(s.parent)])
     return "".join(f"{line}\n" for line in lines.lines)
 
 

@@ -48,31 +48,32 @@ FORGETTING = "forget"  # a run that only marks unfinished work
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """Which articles: of these outlets (any, where empty), published from `since` to `until`, ISO, as precise as given.
+class Found:
+    """Statements that filters find, as SQL that gives their keys, with its values."""
 
-    Where a date is asked for, an article without one is not chosen. `corrected`: only those in which people put a
-    statement right, or confirmed one. `superseded`: also versions that are not the newest of their page.
+    sql: str
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which articles: those with a statement that was `found` (None: all, also those without any statement).
+
+    `corrected`: only those in which people put a statement right, or confirmed one. `superseded`: also versions that
+    are not the newest of their page.
     """
 
-    outlets: tuple[str, ...] = ()
-    since: str | None = None
-    until: str | None = None
+    found: Found | None = None
     superseded: bool = True
     corrected: bool = False
 
-    def condition(self) -> tuple[str, list[str]]:
+    def condition(self) -> tuple[str, list[Any]]:
         """The same as SQL about a row of `article`, with its values."""
         parts: list[str] = ["1"]
-        values: list[str] = []
-        if self.outlets:
-            places = ", ".join("?" * len(self.outlets))
-            parts.append(f"article.outlet IN (SELECT key FROM outlet WHERE name IN ({places}))")
-            values += self.outlets
-        for sign, day in ((">=", self.since), ("<=", self.until)):
-            if day:
-                parts.append(f"substr(article.published, 1, {len(day)}) {sign} ?")
-                values.append(day)
+        values: list[Any] = []
+        if self.found:
+            parts.append(f"article.key IN (SELECT article FROM statement WHERE key IN ({self.found.sql}))")
+            values += self.found.values
         if not self.superseded:
             parts.append("article.current")
         if self.corrected:
@@ -150,7 +151,7 @@ class Tables:
         for number, row in enumerate(self.rows("run", where, (FORGETTING,)), 1):
             yield record("run", number=number, **row)
 
-    def people(self, met: tuple[str, list[str]] | None) -> Iterator[str]:
+    def people(self, met: tuple[str, list[Any]] | None) -> Iterator[str]:
         """People in order of their ids, with their names and the signs that hands gave them; only those `met`."""
         where, values = (f"key IN (SELECT person {met[0]})", met[1]) if met else ("1", [])
         for (key,) in self.connection.execute(f"SELECT key FROM person WHERE {where} ORDER BY id", values):
@@ -159,7 +160,7 @@ class Tables:
             by_hand = list(self.rows("sign_by_hand", "sign_by_hand WHERE person = ? ORDER BY sign", (key,)))
             yield record("person", **row, aliases=aliases, by_hand=by_hand)
 
-    def signs(self, met: tuple[str, list[str]] | None) -> Iterator[str]:
+    def signs(self, met: tuple[str, list[Any]] | None) -> Iterator[str]:
         """The signs by which people are told apart, and whose each is; only those `met`."""
         where, values = (f"key IN (SELECT sign {met[0]})", met[1]) if met else ("1", [])
         for (key,) in self.connection.execute(f"SELECT key FROM sign WHERE {where} ORDER BY sign", values):
@@ -192,15 +193,21 @@ class Tables:
 
     def joins(self, article: int) -> Iterator[dict[str, Any]]:
         """Who the entities of an article are across pages."""
-        for seq, person, sign, by_hand, reason in self.connection.execute(
-            "SELECT entity.seq, person.id, sign.sign, by_hand, reason.reason FROM entity"
+        place = self.places(article)
+        for entity, person, sign, by_hand, reason in self.connection.execute(
+            "SELECT entity.key, person.id, sign.sign, by_hand, reason.reason FROM entity"
             " JOIN person_entity ON person_entity.entity = entity.key JOIN person ON person.key = person_entity.person"
             " JOIN reason ON reason.key = person_entity.reason LEFT JOIN sign ON sign.key = person_entity.sign"
             " WHERE entity.article = ? ORDER BY entity.seq",
             (article,),
         ):
             made_by = "hand" if by_hand else "machine"
-            yield {"entity": seq, "person": person, "sign": sign, "made_by": made_by, "reason": reason}
+            yield {"entity": place[entity], "person": person, "sign": sign, "made_by": made_by, "reason": reason}
+
+    def places(self, article: int) -> dict[int, int]:
+        """Where the entities of an article, by key, stand in its reading: their numbers have gaps where some went."""
+        keys = self.connection.execute("SELECT key FROM entity WHERE article = ? ORDER BY seq", (article,))
+        return {key: place for place, (key,) in enumerate(keys)}
 
     def corrected(self, article: int) -> bool:
         """Whether a statement of an article was corrected or rejected."""
@@ -209,6 +216,7 @@ class Tables:
 
     def statements(self, article: int) -> Iterator[dict[str, Any]]:
         """The rows of an article's statements, rejected ones too, entities by their place."""
+        place = self.places(article)
         for (key,) in self.connection.execute(
             "SELECT key FROM statement WHERE article = ? ORDER BY seq", (article,)
         ).fetchall():
@@ -216,17 +224,11 @@ class Tables:
             for column in ("confidence", "speaker_confidence"):
                 row[column] = None if row[column] is None else round(row[column], 4)
             for table in ("speaker", "about"):
-                row[f"{table}s"] = [
-                    seq
-                    for (seq,) in self.connection.execute(
-                        f"SELECT entity.seq FROM {table} JOIN entity ON entity.key = entity WHERE statement = ?"
-                        f" ORDER BY {table}.seq",
-                        (key,),
-                    )
-                ]
+                named = self.connection.execute(f"SELECT entity FROM {table} WHERE statement = ? ORDER BY seq", (key,))
+                row[f"{table}s"] = [place[entity] for (entity,) in named]
             yield row
 
-    def corrections(self, where: str, values: list[str]) -> Iterator[str]:
+    def corrections(self, where: str, values: list[Any]) -> Iterator[str]:
         """The log, in its order."""
         for row in self.rows("correction", f"correction WHERE {where} ORDER BY key", values):
             yield record("correction", **row)
@@ -235,7 +237,7 @@ class Tables:
         for row in self.rows("failure", "failure ORDER BY origin, coalesce(number, 0), known"):
             yield record("failure", **row)
 
-    def raw(self, where: str, values: list[str]) -> Iterator[str]:
+    def raw(self, where: str, values: list[Any]) -> Iterator[str]:
         """The pages as they came, zlib in base 64."""
         pages = f"SELECT digest FROM page JOIN article ON article.key = page.article WHERE {where}"
         rows = self.connection.execute(

@@ -39,7 +39,7 @@ def document(item: Item) -> dict[str, Any]:
     text, entities = item.reading.article.text, item.reading.entities
     return {
         "text": text,
-        "quotes": [quote(text, s, entities) for s in item.reading.statements],
+        "quotes": [quote(text, s, entities) for _, s in item.statements],
         "coreference_groups": [[piece(text, m) for m in e.mentions] for e in entities if len(e.mentions) > 1],
     }
 

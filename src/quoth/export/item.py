@@ -31,7 +31,8 @@ class Item:
 
     `name` is a wish for a file name. `people` has one entry for each of `reading.entities`. `version` counts from 1 the
     texts that were met at one address, `supersedes` is the id of the article before it. `corrected` are the ids of
-    statements that were changed by hand. `quoth` is the version that made the reading.
+    statements that were changed by hand. `quoth` is the version that made the reading. `only` are the places in
+    `reading.statements` of those that are written; None: all.
     """
 
     reading: Reading
@@ -41,6 +42,13 @@ class Item:
     version: int = 1
     supersedes: str | None = None
     corrected: frozenset[str] = frozenset()
+    only: frozenset[int] | None = None
+
+    @property
+    def statements(self) -> list[tuple[int, Statement]]:
+        """The statements that are written, each with its place in the reading."""
+        numbered = enumerate(self.reading.statements)
+        return [(place, one) for place, one in numbered if self.only is None or place in self.only]
 
     def speakers(self, statement: Statement) -> list[Person]:
         """Who a statement is attributed to."""

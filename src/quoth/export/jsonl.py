@@ -67,6 +67,22 @@ def escaped(line: str) -> str:
     return UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
 
+def unwritable(value: Any, where: str = "") -> str | None:
+    """Where in a record a string holds a lone surrogate, as `article.url`: the ledger, as any UTF-8, can't hold it."""
+    if isinstance(value, str):
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError:
+            return where
+        return None
+    named: Iterable[tuple[str, Any]] = ()
+    if isinstance(value, dict):
+        named = [(f"{where}.{key}" if where else str(key), one) for key, one in value.items()]
+    elif isinstance(value, list):
+        named = [(f"{where}[{i}]", one) for i, one in enumerate(value)]
+    return next((found for place, one in named if (found := unwritable(one, place))), None)
+
+
 def to_record(reading: Reading) -> dict[str, Any]:
     """`reading` as the dictionary that is written down."""
     return {

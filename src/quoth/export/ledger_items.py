@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from quoth.export.canonical import Chosen
@@ -14,8 +16,12 @@ from quoth.types import Reading
 
 
 def items(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[Item]:
-    """The chosen articles in order of address, one in memory at a time. Raises sqlite3.Error."""
+    """The chosen articles in order of address, one in memory at a time. Raises sqlite3.Error.
+
+    Where statements were found, only these are written.
+    """
     where, values = chosen.condition()
+    found = found_keys(connection, chosen)
     rows = connection.execute(
         "SELECT article.key, article.quoth, article.version, before.id FROM article LEFT JOIN article before"
         f" ON before.key = article.supersedes WHERE {where}"
@@ -25,7 +31,30 @@ def items(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[Item]:
     for key, quoth, version, before in rows:
         reading = reading_of(connection, key)
         people = tuple(people_of(connection, key, reading))
-        yield Item(reading, name_of(reading), people, quoth, version, before, corrected(connection, key))
+        yield Item(
+            reading, name_of(reading), people, quoth, version, before, corrected(connection, key),
+            None if found is None else places(connection, key, found),
+        )  # fmt: skip
+
+
+def found_keys(connection: sqlite3.Connection, chosen: Chosen) -> array[int] | None:
+    """The keys of the statements that were found, in order: eight bytes each."""
+    if not chosen.found:
+        return None
+    keys = connection.execute(chosen.found.sql, chosen.found.values)
+    return array("q", sorted(key for (key,) in keys))
+
+
+def places(connection: sqlite3.Connection, article: int, found: array[int]) -> frozenset[int]:
+    """Where in an article's reading the statements are that were found."""
+    rows = connection.execute("SELECT key FROM statement WHERE article = ? AND NOT rejected ORDER BY seq", (article,))
+    return frozenset(place for place, (key,) in enumerate(rows) if holds(found, key))
+
+
+def holds(ordered: array[int], key: int) -> bool:
+    """Whether a number is among others that are in order."""
+    at = bisect_left(ordered, key)
+    return at < len(ordered) and ordered[at] == key
 
 
 def people_of(connection: sqlite3.Connection, article: int, reading: Reading) -> Iterator[Person]:

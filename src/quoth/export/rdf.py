@@ -45,18 +45,28 @@ class Writer:
     def add(self, item: Item) -> None:
         """Write one reading."""
         self.stream.write(block(iri(article_iri(item.reading.article.id)), article(item)))
-        met = {n for s in item.reading.statements for n in (*s.speakers, *s.about)}
+        met = {n for _, s in item.statements for n in (*s.speakers, *s.about)}
         for n, (entity, person) in enumerate(zip(item.reading.entities, item.people, strict=True)):
             if n in met:
                 self.stream.write(block(iri(person_iri(person.id)), agent(person, entity.name, entity.role)))
-        inside: dict[int | None, list[Statement]] = {}
-        for s in item.reading.statements:
-            inside.setdefault(s.parent, []).append(s)
-        for n, s in enumerate(item.reading.statements):
+        inside = inside_of(item)
+        for n, s in item.statements:
             self.stream.write(block(name(item, s), statement(item, s, inside.get(n, []))))
 
     def close(self, whole: bool) -> None:
         """Turtle has no end mark."""
+
+
+def inside_of(item: Item) -> dict[int | None, list[Statement]]:
+    """The statements that are written by the place of the next one around them that is written, too."""
+    written = dict(item.statements)
+    inside: dict[int | None, list[Statement]] = {}
+    for s in written.values():
+        around = s.parent
+        while around is not None and around not in written:
+            around = item.reading.statements[around].parent
+        inside.setdefault(around, []).append(s)
+    return inside
 
 
 def block(subject: str, pairs: Iterable[Pair]) -> str:
@@ -88,7 +98,7 @@ def article(item: Item) -> Iterator[Pair]:
         yield "prov:wasDerivedFrom", iri(address)
     if item.supersedes:
         yield "prov:wasRevisionOf", iri(article_iri(item.supersedes))
-    yield from chain(item, [s for s in item.reading.statements if s.parent is None])
+    yield from chain(item, inside_of(item).get(None, []))
 
 
 def chain(item: Item, inner: list[Statement]) -> Iterator[Pair]:

@@ -62,7 +62,7 @@ def nodes(item: Item) -> Iterator[dict[str, Any]]:
             "version": item.version,
         }
     )
-    for n in sorted({n for s in item.reading.statements for n in (*s.speakers, *s.about)}):
+    for n in sorted({n for _, s in item.statements for n in (*s.speakers, *s.about)}):
         entity, person = item.reading.entities[n], item.people[n]
         title = "jobTitle" if TYPES[person.kind] == "Person" else "description"
         yield known(
@@ -74,7 +74,7 @@ def nodes(item: Item) -> Iterator[dict[str, Any]]:
                 title: clean(entity.role),
             }
         )
-    for statement in item.reading.statements:
+    for _, statement in item.statements:
         yield node(item, statement)
 
 

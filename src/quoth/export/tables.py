@@ -182,7 +182,7 @@ def clean(row: Row) -> Row:
 
 def statement_rows(item: Item) -> Iterator[Row]:
     """The rows of `statements` for one article."""
-    for seq, statement in enumerate(item.reading.statements):
+    for seq, statement in item.statements:
         yield statement_row(item, seq, statement)
 
 

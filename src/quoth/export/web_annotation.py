@@ -66,7 +66,7 @@ class Writer:
 
 def annotations_of(item: Item) -> Iterator[dict[str, Any]]:
     """The annotations of one article, without `@context`."""
-    for statement in item.reading.statements:
+    for _, statement in item.statements:
         yield {
             "id": statement_iri(item.reading.article.id, statement.id),
             "type": "Annotation",

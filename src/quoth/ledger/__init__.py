@@ -23,7 +23,8 @@ from quoth.types import Reading
 if TYPE_CHECKING:
     from quoth.ledger.facets import Facets
     from quoth.ledger.hits import Hit
-    from quoth.ledger.lookup import Person, What
+    from quoth.ledger.ids import What
+    from quoth.ledger.lookup import Person
     from quoth.ledger.question import Filters
     from quoth.ledger.quoted import By, Quoted
     from quoth.ledger.search import Count, Sort
@@ -209,10 +210,10 @@ class Ledger:
 
     def resolve(self, start: str) -> tuple[What, str]:
         """What (statement, article, person) has the id that begins so, and the id. Raises NotInLedger, Ambiguous."""
-        from quoth.ledger import lookup
+        from quoth.ledger import ids
 
         with told(self.path):
-            return lookup.resolve(self.connection, start)
+            return ids.resolve(self.connection, start)
 
     def stats(self) -> Stats:
         """What is in the ledger, in numbers."""

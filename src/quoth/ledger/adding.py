@@ -17,6 +17,7 @@ import quoth
 from quoth import pages
 from quoth.bulk import Failure, answers
 from quoth.errors import PageError
+from quoth.export import jsonl
 from quoth.ledger import Ledger
 from quoth.ledger.write import RawPage, compact, store, store_failure
 from quoth.reading.record import Lost, Record, Skipped
@@ -207,7 +208,10 @@ def read_and_extract(work: Work | Lost, options: Options) -> Found | Failure:
     record = work.record
     assert isinstance(record.source, bytes)
     if record.reading:
-        return Found(named_by_content(record.reading), version=str(json.loads(record.source)["quoth"]))
+        try:
+            return Found(named_by_content(record.reading), version=str(json.loads(record.source)["quoth"]))
+        except UnicodeEncodeError:
+            return unwritable(record, record.reading)
     reading = pages.read_page(
         record, pages.Options(as_is=options.as_is, min_confidence=options.min_confidence, model=options.model)
     )
@@ -237,16 +241,21 @@ def put(ledger: Ledger, work: Work | Lost, answer: Found | Failure, run: int | N
             embed=embed,
         )
     except UnicodeEncodeError:
-        failure = Failure("failed", f"{record.name}: what is known about it holds lone surrogates")
-        return put_failure(ledger, work.page, record.name, failure, run)
+        return put_failure(ledger, work.page, record.name, unwritable(record, answer.reading), run)
     statements = 0 if stored.status == "known" else len(answer.reading.statements)
     return Outcome(record.name, stored.status, statements)
+
+
+def unwritable(record: Record, reading: Reading) -> Failure:
+    """The Failure of a record that holds what no UTF-8 can."""
+    where = jsonl.unwritable(jsonl.to_record(reading)) or "what it comes with"
+    return Failure("lone surrogate", f"{record.name}: {where} holds a lone surrogate, which is no character")
 
 
 def put_failure(ledger: Ledger, page: RawPage, name: str, failure: Failure, run: int | None) -> Outcome:
     """Store why a page gave no article."""
     told = Failure(failure.reason, storable(failure.message))
-    store_failure(ledger.connection, page, told, run)
+    store_failure(ledger.connection, replace(page, url=page.url and storable(page.url)), told, run)
     return Outcome(name, what_of(failure.reason), failure=failure)
 
 

@@ -14,10 +14,11 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from quoth.errors import NotInLedger, WrongCorrection
+from quoth.errors import WrongCorrection
 from quoth.ledger import people
-from quoth.ledger.connection import told
-from quoth.ledger.corrections import Correction, entries
+from quoth.ledger.corrections import Correction, entries, place_speakers
+from quoth.ledger.ids import resolved
+from quoth.ledger.indexing import index_article
 from quoth.ledger.migrations import now
 from quoth.ledger.packing import block_number
 from quoth.ledger.write import compact, insert
@@ -32,12 +33,12 @@ KINDS = ("merge", "split", "unjoin")
 def merge(ledger: Ledger, into: str, others: Iterable[str], *, by: str, note: str | None = None) -> str:
     """Say that persons, by id, are one. Returns the id of the first, which stands for all from now on.
 
-    Raises NotInLedger, WrongCorrection, and what writing raises.
+    Raises NotInLedger, Ambiguous, WrongCorrection, and what writing raises.
     """
     with ledger.transaction():
         connection = ledger.connection
-        target = person_called(ledger, into)
-        merged = [person_called(ledger, other) for other in others]
+        target = person_called(connection, into)
+        merged = [person_called(connection, other) for other in others]
         if not merged or target in merged:
             raise WrongCorrection("to merge takes two different people or more")
         kinds = {
@@ -47,19 +48,20 @@ def merge(ledger: Ledger, into: str, others: Iterable[str], *, by: str, note: st
         if len(kinds) > 1:
             raise WrongCorrection(f"one is a {' and one a '.join(sorted(kinds))}: they can't be one")
         ids = [people.id_of(connection, key) for key in merged]
-        note_all(connection, "merge", [target, *merged], person_of(connection, target), ids, by, note)
-        return people.id_of(connection, target)
+        one = person_of(connection, target)
+        note_all(connection, "merge", [target, *merged], one, ids, by, note)
+        return str(one["id"])
 
 
 def split(ledger: Ledger, person: str, articles: Iterable[str], *, by: str, note: str | None = None) -> str:
-    """Say that a person is somebody else in some articles, by their ids. Returns the id of that somebody.
+    """Say that a person is somebody else in some articles, all by their ids. Returns the id of that somebody.
 
-    Raises NotInLedger, WrongCorrection, and what writing raises.
+    Raises NotInLedger, Ambiguous, WrongCorrection, and what writing raises.
     """
     with ledger.transaction():
         connection = ledger.connection
-        key = person_called(ledger, person)
-        chosen = sorted(set(articles))
+        key = person_called(connection, person)
+        chosen = sorted({resolved(connection, one, "article") for one in articles})
         rows = connection.execute(
             "SELECT entity.key, article.id, text_sha256, name FROM person_entity JOIN entity ON entity.key = entity"
             " JOIN article ON article.key = article WHERE person = ? ORDER BY text_sha256, seq",
@@ -85,12 +87,11 @@ def split(ledger: Ledger, person: str, articles: Iterable[str], *, by: str, note
 def undo(ledger: Ledger, person: str, *, by: str, note: str | None = None) -> None:
     """Take back the last merge or split, not taken back yet, that a person, by id, came out of or went into.
 
-    Raises NotInLedger, WrongCorrection, and what writing raises.
+    Raises NotInLedger, Ambiguous, WrongCorrection, and what writing raises.
     """
     with ledger.transaction():
         connection = ledger.connection
-        person_called(ledger, person)
-        identity = connection.execute("SELECT id FROM person WHERE id >= ? ORDER BY id", (person,)).fetchone()[0]
+        identity = resolved(connection, person, "person")
         mine = [one for one in standing(connection) if identity in (one.change["person"]["id"], *one.change["from"])]
         if not mine:
             raise WrongCorrection(f"nothing was merged or split by hand about {identity}")
@@ -103,16 +104,10 @@ def undo(ledger: Ledger, person: str, *, by: str, note: str | None = None) -> No
         replay(connection)
 
 
-def person_called(ledger: Ledger, beginning: str) -> int:
-    """The key of the person whose id begins so. Raises NotInLedger, also when several do."""
-    with told(ledger.path):
-        found = ledger.connection.execute(
-            "SELECT key FROM person WHERE id >= ?1 AND id < ?1 || 'g' ORDER BY id LIMIT 2", (beginning,)
-        ).fetchall()
-    if len(found) != 1 or not beginning:
-        several = "several people" if found else "nobody"
-        raise NotInLedger(f"{ledger.path} has {several} with an id that begins with {beginning!r}")
-    return int(found[0][0])
+def person_called(connection: sqlite3.Connection, beginning: str) -> int:
+    """The key of the person whose id begins so. Raises NotInLedger, Ambiguous."""
+    identity = resolved(connection, beginning, "person")
+    return int(connection.execute("SELECT key FROM person WHERE id = ?", (identity,)).fetchone()[0])
 
 
 def person_of(connection: sqlite3.Connection, key: int) -> dict[str, Any]:
@@ -218,10 +213,20 @@ def replay(connection: sqlite3.Connection) -> None:
     people.settle(connection, changes)
     for article in sorted(touched):
         place_again(connection, article)
+        index_article(connection, article)
+
+
+def join_anew(connection: sqlite3.Connection, article: int) -> None:
+    """Say again who the entities of an article are, after corrections; the search index follows."""
+    people.leave_entities(connection, article, None)
+    people.join_entities(connection, article, None)
+    place_again(connection, article)
+    index_article(connection, article)
 
 
 def place_again(connection: sqlite3.Connection, article: int) -> None:
     """Let the entities of an article be who hands said they are."""
+    place_speakers(connection, article)
     digest = connection.execute("SELECT text_sha256 FROM article WHERE key = ?", (article,)).fetchone()[0]
     if not connection.execute(
         "SELECT 1 FROM correction WHERE text_sha256 = ? AND kind IN ('merge', 'split')", (digest,)

@@ -16,10 +16,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
-from quoth.errors import NotInLedger, WrongCorrection
+from quoth.errors import WrongCorrection
 from quoth.extraction.forms import form_of
 from quoth.ledger import people
 from quoth.ledger.connection import told
+from quoth.ledger.ids import resolved
 from quoth.ledger.indexing import index_statements
 from quoth.ledger.migrations import now
 from quoth.ledger.stored import dict_of
@@ -65,10 +66,13 @@ def correct(
     `speaker` with {"speakers": [...]}, each the name of an entity of the article, a person's id, or {"name": ...,
     "kind": ...} for somebody whom the article's reading lacks; `spans` with any of {"source": [start, end] or None,
     "cue": [start, end], "content": [[start, end], ...]}; `reject`, `confirm`, and `undo`, which takes back the last one
-    that was not taken back. Raises NotInLedger, WrongCorrection, and what writing raises.
+    that was not taken back. Raises NotInLedger, Ambiguous, WrongCorrection, and what
+    writing raises.
     """
     if kind not in KINDS:
         raise WrongCorrection(f"a correction is one of {', '.join(KINDS)}, not {kind!r}")
+    from quoth.ledger import by_hand  # which knows of corrections
+
     with ledger.transaction():
         connection = ledger.connection
         identity, rows = statements_called(ledger, statement)
@@ -88,23 +92,18 @@ def correct(
             anchor=compact(anchor), change=compact({"was": was, "is": now_is}), note=note,
         )  # fmt: skip
         log = effective(connection, digest).get(identity, [])
-        gone = before[-1].change["is"].get("speakers", []) if kind == "undo" else []
         for article, key in rows:
             apply(connection, article, key, fields_of(log))
-            remove_new(connection, article, gone)
+            remove_unused(connection, article)
+            by_hand.join_anew(connection, article)
 
 
 def statements_called(ledger: Ledger, beginning: str) -> tuple[str, list[tuple[int, int]]]:
-    """The id that begins so, and article and key of each row that has it. Raises NotInLedger, also when several do."""
+    """The id that begins so, and article and key of each row that has it. Raises NotInLedger, Ambiguous."""
     with told(ledger.path):
-        ids = ledger.connection.execute(
-            "SELECT DISTINCT id FROM statement WHERE id >= ?1 AND id < ?1 || 'g' ORDER BY id LIMIT 2", (beginning,)
-        ).fetchall()
-        if len(ids) != 1 or not beginning:
-            several = "several statements" if ids else "no statement"
-            raise NotInLedger(f"{ledger.path} has {several} with an id that begins with {beginning!r}")
-        rows = ledger.connection.execute("SELECT article, key FROM statement WHERE id = ? ORDER BY key", ids[0])
-        return ids[0][0], rows.fetchall()
+        identity = resolved(ledger.connection, beginning, "statement")
+        rows = ledger.connection.execute("SELECT article, key FROM statement WHERE id = ? ORDER BY key", (identity,))
+        return identity, rows.fetchall()
 
 
 def log(ledger: Ledger, statement: str | None = None) -> list[Correction]:
@@ -128,12 +127,17 @@ def entries(connection: sqlite3.Connection, where: str, values: Sequence[Any]) -
 
 
 def effective(connection: sqlite3.Connection, digest: str) -> dict[str, list[Correction]]:
-    """For each statement of a text that was ever corrected its corrections that are not taken back."""
+    """For each statement of a text that was ever corrected its corrections that are not taken back.
+
+    In the order in which speakers were told, for that is how new ones came into the article.
+    """
     found: dict[str, list[Correction]] = {}
     for one in entries(connection, "text_sha256 = ? AND statement_id IS NOT NULL", (digest,)):
         stack = found.setdefault(one.statement_id or "", [])
         if one.kind != "undo":
             stack.append(one)
+            if one.kind == "speaker":
+                found[one.statement_id or ""] = found.pop(one.statement_id or "")
         elif stack:
             stack.pop()
     return found
@@ -148,11 +152,18 @@ def fields_of(log: Sequence[Correction]) -> Change:
 
 
 def reapply(connection: sqlite3.Connection, article: int) -> None:
-    """Let the rows of an article that was stored or read again show what the log says of its words."""
+    """Let the rows of an article that was stored or read again show what the log says of its words.
+
+    Who its entities are has to be said after that: some may be new, others speak no more.
+    """
     digest = connection.execute("SELECT text_sha256 FROM article WHERE key = ?", (article,)).fetchone()[0]
     taken: set[int] = set()
     for identity, log in effective(connection, digest).items():
-        if not log:
+        if not log:  # all taken back
+            for (key,) in connection.execute(
+                "SELECT key FROM statement WHERE article = ? AND id = ? AND original IS NOT NULL", (article, identity)
+            ).fetchall():
+                apply(connection, article, key, {}, identity)
             continue
         fields = fields_of(log)
         anchor = entries(connection, "text_sha256 = ? AND statement_id = ?", (digest, identity))[0].anchor
@@ -162,6 +173,7 @@ def reapply(connection: sqlite3.Connection, article: int) -> None:
         if key is not None:
             taken.add(key)
             apply(connection, article, key, fields, identity)
+    remove_unused(connection, article)
 
 
 def find_again(
@@ -298,7 +310,9 @@ def reference(connection: sqlite3.Connection, article: int, one: Any, mention: l
     ).fetchall()
     for name, kind, mentions, person in rows:
         if wanted.casefold() == name.casefold() or wanted == person:
-            return {"name": name, "kind": kind, "mention": (json.loads(mentions) or [None])[0]}
+            met: Change = {"name": name, "kind": kind, "mention": (json.loads(mentions) or [None])[0]}
+            made = added(connection, article).get((name, kind, mentions))
+            return dict(made) if made else met
     found = connection.execute("SELECT name, kind, id FROM person WHERE id = ?", (wanted,)).fetchone()
     if found:
         return {"name": found[0], "kind": found[1], "mention": mention, "person": found[2], "new": True}
@@ -348,59 +362,76 @@ def place_entities(
 
 
 def entity_of(connection: sqlite3.Connection, article: int, wanted: Mapping[str, Any]) -> int:
-    """The entity of an article that is meant, by name and mention, by name, by mention; made where there is none."""
-    rows = [
-        (
-            key,
-            name.casefold() == wanted["name"].casefold() and kind == wanted["kind"],
-            wanted["mention"] in json.loads(m),
-        )
-        for key, name, kind, m in connection.execute(
-            "SELECT key, name, kind, mentions FROM entity WHERE article = ? ORDER BY seq", (article,)
-        )
-    ]
-    named = [row for row in rows if row[1]]
-    fits = [row for row in named if row[2]] or named
-    if not fits and not wanted.get("new"):
-        fits = [row for row in rows if row[2]]
-    if fits:
-        return int(fits[0][0])
-    seq = connection.execute("SELECT coalesce(max(seq), -1) + 1 FROM entity WHERE article = ?", (article,)).fetchone()[
-        0
-    ]
-    mentions = [wanted["mention"]] if wanted["mention"] else []
+    """The entity of an article that is meant, made where there is none; then it still has to be joined."""
+    found = find_entity(connection, article, wanted)
+    if found is not None:
+        return found
+    seq = connection.execute("SELECT coalesce(max(seq), -1) + 1 FROM entity WHERE article = ?", (article,)).fetchone()
     key = insert(
-        connection, "entity", article=article, seq=seq, name=wanted["name"], kind=wanted["kind"],
-        mentions=compact(mentions),
+        connection, "entity", article=article, seq=seq[0], name=wanted["name"], kind=wanted["kind"],
+        mentions=compact([wanted["mention"]] if wanted["mention"] else []),
     )  # fmt: skip
-    people.join_entities(connection, article, {key})
-    if wanted.get("person"):
-        people.place_by_hand(connection, key, wanted["person"], wanted["kind"])
     return key
 
 
-def remove_new(connection: sqlite3.Connection, article: int, gone: Sequence[Mapping[str, Any]]) -> None:
-    """Take out of an article the entities that were only there for a correction that was taken back."""
+def find_entity(connection: sqlite3.Connection, article: int, wanted: Mapping[str, Any]) -> int | None:
+    """The entity of an article that is meant: by name and mention, by name, by mention.
+
+    Where it is meant to be a certain person it has that name, and this one mention: of one that is met more often, the
+    rest may be a namesake.
+    """
+    rows = [
+        (key, name.casefold() == wanted["name"].casefold() and kind == wanted["kind"], json.loads(mentions))
+        for key, name, kind, mentions in connection.execute(
+            "SELECT key, name, kind, mentions FROM entity WHERE article = ? ORDER BY seq", (article,)
+        )
+    ]
+    if wanted.get("person"):
+        fits = [row for row in rows if row[1] and row[2] == [wanted["mention"]]]
+    else:
+        named = [row for row in rows if row[1]]
+        fits = [row for row in named if wanted["mention"] in row[2]] or named
+        if not fits and not wanted.get("new"):
+            fits = [row for row in rows if wanted["mention"] in row[2]]
+    return int(fits[0][0]) if fits else None
+
+
+def place_speakers(connection: sqlite3.Connection, article: int) -> None:
+    """Let the speakers of an article whom hands told to be certain persons be these persons."""
     digest = connection.execute("SELECT text_sha256 FROM article WHERE key = ?", (article,)).fetchone()[0]
-    ever = entries(connection, "text_sha256 = ? AND kind = 'speaker'", (digest,))
-    for one in gone:
-        if not one.get("new"):
-            continue
-        made = [
-            compact([ref["mention"]])
-            for entry in ever
-            for ref in entry.change["is"]["speakers"]
-            if ref.get("new") and ref["name"] == one["name"]
-        ]
-        found = connection.execute(
-            "SELECT key, mentions FROM entity WHERE article = ? AND name = ?"
-            " AND NOT EXISTS (SELECT 1 FROM speaker WHERE entity = entity.key)"
-            " AND NOT EXISTS (SELECT 1 FROM about WHERE entity = entity.key)",
-            (article, one["name"]),
-        ).fetchone()
-        if found and found[1] in made:
-            people.leave_entities(connection, article, {found[0]})
-            connection.execute("DELETE FROM entity WHERE key = ?", (found[0],))
+    for log in effective(connection, digest).values():
+        for one in fields_of(log).get("speakers", ()):
+            found = find_entity(connection, article, one) if one.get("person") else None
+            if found is not None:
+                people.place_by_hand(connection, found, one["person"], one["kind"])
+
+
+def added(connection: sqlite3.Connection, article: int) -> dict[tuple[str, str, str], Mapping[str, Any]]:
+    """Those whom corrections, standing or not, told to speak in an article, by name, kind and mentions as rows have it.
+
+    Only those whom the model did not know of, or not as that person.
+    """
+    digest = connection.execute("SELECT text_sha256 FROM article WHERE key = ?", (article,)).fetchone()[0]
+    return {
+        (one["name"], one["kind"], compact([one["mention"]])): one
+        for entry in entries(connection, "text_sha256 = ? AND kind = 'speaker'", (digest,))
+        for one in entry.change["is"]["speakers"]
+        if one.get("new")
+    }
+
+
+def remove_unused(connection: sqlite3.Connection, article: int) -> None:
+    """Take out of an article the entities that were only there for corrections that no longer stand."""
+    made = added(connection, article)
+    for key, *known in connection.execute(
+        "SELECT key, name, kind, mentions FROM entity WHERE article = ? AND role IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM speaker WHERE entity = entity.key)"
+        " AND NOT EXISTS (SELECT 1 FROM about WHERE entity = entity.key)",
+        (article,),
+    ).fetchall():
+        if tuple(known) in made:
+            people.leave_entities(connection, article, {key})
+            connection.execute("DELETE FROM entity WHERE key = ?", (key,))
 
 
 def original_of(ledger: Ledger, statement: str) -> dict[str, Any] | None:

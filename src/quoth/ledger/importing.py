@@ -12,6 +12,7 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 import sqlite3
 import zlib
 from collections.abc import Iterable
@@ -22,7 +23,6 @@ from quoth.errors import BadRecord
 from quoth.export import jsonl
 from quoth.export.canonical import LEFT_OUT, SCHEMA, columns_of
 from quoth.ledger import Ledger, by_hand, corrections, people
-from quoth.ledger.indexing import index_article
 from quoth.ledger.packing import block_number
 from quoth.ledger.stored import reading_of
 from quoth.ledger.write import (
@@ -41,6 +41,7 @@ from quoth.links.people import Sign
 from quoth.settings import IMPORT_LINE_BYTES, MAX_PAGE_BYTES
 from quoth.types import Reading
 
+SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")  # half of a character above U+FFFF, or a lone one
 KINDS = ("ledger", "run", "person", "sign", "article", "correction", "failure", "raw", "end")
 
 
@@ -101,6 +102,8 @@ class Importing:
             record = json.loads(line)
         except (ValueError, RecursionError) as error:
             raise BadRecord(f"not JSON: {error}") from error
+        if SURROGATE.search(line) and (where := jsonl.unwritable(record)):
+            raise BadRecord(f"{where} holds a lone surrogate, which is no character: take it out of the line")
         schema = record.get("schema") if isinstance(record, dict) else None
         if schema == jsonl.SCHEMA:
             self.flush()
@@ -346,7 +349,7 @@ class Importing:
             keys = self.connection.execute("SELECT key FROM article WHERE text_sha256 = ? ORDER BY key", (text,))
             for (key,) in keys.fetchall():
                 corrections.reapply(self.connection, key)
-                index_article(self.connection, key)
+                by_hand.join_anew(self.connection, key)
         if self.people_told:
             by_hand.replay(self.connection)
 

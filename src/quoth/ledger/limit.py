@@ -27,6 +27,8 @@ def limited(connection: sqlite3.Connection, seconds: float | None = None) -> Ite
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
             raise
+        if time.monotonic() <= end:  # not the clock, but Ctrl-C during the look at it, which SQLite takes for the same
+            raise KeyboardInterrupt from error
         raise SearchTooSlow(
             f"that took longer than {allowed:g} seconds: ask for rarer words or longer beginnings, or add filters"
         ) from error

@@ -1,32 +1,19 @@
-"""Single things by their ids, or by the beginnings of these: statements, articles, persons."""
+"""Single things by their ids: statements on each page that has them, persons with all that is known of them."""
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections import Counter
 from dataclasses import dataclass
-from typing import Literal
 
 from quoth import settings
-from quoth.errors import Ambiguous, NotInLedger
+from quoth.errors import NotInLedger
 from quoth.ledger.hits import Hit, hits
 from quoth.ledger.limit import limited
 from quoth.ledger.people import Role, roles
 from quoth.ledger.question import question
-from quoth.plain import printable
 from quoth.types import Kind
 
-What = Literal["statement", "article", "person"]
-TABLES: tuple[What, ...] = ("statement", "article", "person")
-LABELS = {  # what each of them is called where several have the same beginning
-    "statement": "SELECT coalesce(source, '') || ' ' || cue || ': ' || said FROM statement WHERE id = ?",
-    "article": "SELECT coalesce(title, url, '') FROM article WHERE id = ?",
-    "person": "SELECT name FROM person WHERE id = ?",
-}
-HEXADECIMAL = re.compile(r"[0-9a-f]{1,64}")
-TOLD = 6  # of those with the same beginning
-LABEL_CHARS = 50
 MOST_PAGES = 100  # that hold the very same text
 
 
@@ -60,34 +47,6 @@ class Person:
     acts: tuple[tuple[str, int], ...]
     outlets: tuple[tuple[str, int], ...]
     months: tuple[tuple[str, int], ...]
-
-
-def resolve(connection: sqlite3.Connection, start: str) -> tuple[What, str]:
-    """What has the id that is `start` or begins so, and its whole id. Raises NotInLedger, Ambiguous."""
-    start = start.strip().lower()
-    found: list[tuple[What, str]] = []
-    if HEXADECIMAL.fullmatch(start):
-        for table in TABLES:
-            ids = connection.execute(
-                f"SELECT DISTINCT id FROM {table} WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
-                (start, f"{start}~", TOLD + 1),
-            ).fetchall()
-            found += [(table, identity) for (identity,) in ids]
-    whole = [one for one in found if one[1] == start]
-    if len(whole) == 1 or len(found) == 1:
-        return (whole or found)[0]
-    if not found:
-        raise NotInLedger(f"nothing in the ledger has the id {start!r}: search and people give ids (--format jsonl)")
-    raise Ambiguous(f"several ids begin with {start}, give more of it:\n" + "\n".join(told(connection, found)))
-
-
-def told(connection: sqlite3.Connection, found: list[tuple[What, str]]) -> list[str]:
-    """A line for each of some things, up to a few."""
-    lines = []
-    for table, identity in found[:TOLD]:
-        label = printable(connection.execute(LABELS[table], (identity,)).fetchone()[0] or "")
-        lines.append(f"  {identity}  {table}  {label[:LABEL_CHARS]}{'…' * (len(label) > LABEL_CHARS)}")
-    return lines + ["  …"] * (len(found) > TOLD)
 
 
 def statements(connection: sqlite3.Connection, identity: str) -> list[Hit]:

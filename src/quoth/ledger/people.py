@@ -160,7 +160,7 @@ def divide(connection: sqlite3.Connection, block: int, changes: Changes, more: C
         number = count_sign(connection, key) + (more or Counter())[key]
         sign = Sign.of(written)
         if not number:  # nobody's, or only placed by hand, one by one
-            connection.execute("UPDATE sign SET person = NULL, settled = 0 WHERE key = ?", (key,))
+            connection.execute("UPDATE sign SET person = NULL, reason = NULL, settled = 0 WHERE key = ?", (key,))
             connection.execute(
                 "DELETE FROM sign WHERE key = ?1 AND NOT EXISTS (SELECT 1 FROM person_entity WHERE sign = ?1)", (key,)
             )
@@ -190,7 +190,7 @@ def divide(connection: sqlite3.Connection, block: int, changes: Changes, more: C
         )
         if now != before[sign]:
             told = sign.why if now is not None else IN_DOUBT
-            move(connection, keys[sign], now, BY_HAND if sign in by_hand else told, changes)
+            move(connection, keys[sign], now, told, changes)
 
 
 def move(connection: sqlite3.Connection, sign: int, person: int | None, reason: str, changes: Changes) -> None:

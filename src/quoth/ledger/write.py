@@ -152,9 +152,9 @@ def follow(connection: sqlite3.Connection, article: int, *, joined: bool = False
     from quoth.ledger import by_hand, corrections, meaning  # they write rows with what is in this module
 
     if not joined:
+        corrections.reapply(connection, article)
         people.join_article(connection, article)
         by_hand.place_again(connection, article)
-        corrections.reapply(connection, article)
     if embed:
         meaning.embed_article(connection, article)
     indexing.index_article(connection, article)  # last: by then all is known of what filters ask for

@@ -382,9 +382,7 @@ def dominant(weights: Sequence[int]) -> int | None:
 def lists() -> Lists:
     """The data files, loaded once a process."""
     aliases, roles, common = (table(name) for name in ("aliases", "roles", "common_names"))
-    organisations = {
-        fold(form): full for full, others in aliases["organisations"].items() for form in (full, *others)
-    }
+    organisations = {fold(form): full for full, others in aliases["organisations"].items() for form in (full, *others)}
     worlds = {word: world for world in WORLDS for word in roles[world].split()}
     return Lists(
         organisations=organisations,
@@ -412,9 +410,9 @@ def table(name: str) -> dict[str, Any]:
 @functools.cache
 def capital_of() -> dict[str, str]:
     """Folded capital -> its country."""
-    countries = tomllib.loads(
-        resources.files("quoth.extraction").joinpath("lexicons/places.toml").read_text("utf-8")
-    )["countries"]
+    countries = tomllib.loads(resources.files("quoth.extraction").joinpath("lexicons/places.toml").read_text("utf-8"))[
+        "countries"
+    ]
     return {fold(city): country["name"] for country in countries for city in country.get("capitals", ())}
 
 

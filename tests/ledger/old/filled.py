@@ -49,5 +49,9 @@ def make(path: Path | str) -> None:
 def contents(path: Path | str) -> list[str]:
     """All that such a ledger holds, without times."""
     with Ledger(path) as ledger:
-        lines = map(json.loads, canonical.lines(ledger.connection, history=False, raw=True))
-        return [json.dumps({name: value for name, value in line.items() if name != "made"}) for line in lines]
+        lines = list(map(json.loads, canonical.lines(ledger.connection, history=False, raw=True)))
+    for line in lines:
+        line.pop("made", None)
+        for join in line.get("joins", ()):
+            del join["reason"]  # schema 1 kept "told by hand" here, too: now only with the sign
+    return list(map(json.dumps, lines))
