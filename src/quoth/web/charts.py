@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 WIDTH, HEIGHT = 640, 120  # of a column chart's drawing, in its own units
 GAP = 0.18  # of a column's place
 
@@ -30,6 +32,16 @@ class Column:
     y: float
     bar: float
     height: float
+
+    @property
+    def ground(self) -> Markup:
+        """Where the whole column stands, as attributes of a rectangle: a chart has a hundred, each said at once."""
+        return Markup(f'x="{self.place}" y="0" width="{self.width}" height="{HEIGHT}"')
+
+    @property
+    def drawn(self) -> Markup:
+        """Where its bar stands, likewise."""
+        return Markup(f'x="{self.x}" y="{self.y}" width="{self.bar}" height="{self.height}"')
 
 
 @dataclass(frozen=True, slots=True)
