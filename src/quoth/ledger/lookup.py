@@ -95,12 +95,15 @@ def counted(connection: sqlite3.Connection, identity: str) -> Spoken:
     """Count what a person said, without a look at any statement's row: there may be fifty thousand."""
     mine = question(connection, "", {"speaker": identity})
     names = dict(connection.execute("SELECT key, name FROM outlet"))
-    cells = connection.execute(
-        mine.select("s.act, s.outlet, count(*), min(s.day), max(s.day)", "1 GROUP BY 1, 2"), mine.arguments()
+    rows = connection.execute(
+        f"WITH said AS MATERIALIZED ({mine.select('s.act AS act, s.outlet AS outlet, s.day AS day')})"
+        " SELECT 0, act, outlet, count(*), min(day), max(day) FROM said GROUP BY act, outlet"
+        " UNION ALL SELECT 1, substr(day, 1, 7) AS month, NULL, count(*), NULL, NULL FROM said"
+        " WHERE day IS NOT NULL GROUP BY month",
+        mine.arguments(),
     ).fetchall()
-    months = connection.execute(
-        mine.select("substr(s.day, 1, 7), count(*)", "s.day IS NOT NULL GROUP BY 1 ORDER BY 1"), mine.arguments()
-    ).fetchall()
+    cells = [row[1:] for row in rows if row[0] == 0]
+    months = sorted((row[1], row[3]) for row in rows if row[0] == 1)
     acts: Counter[str] = Counter()
     outlets: Counter[str] = Counter()
     for act, outlet, number, _, _ in cells:
