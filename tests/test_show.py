@@ -93,3 +93,15 @@ def test_people_are_counted_and_sorted() -> None:
     rows = [(p.entity.name, p.made, p.received) for p in people(READING)]
     assert rows == [("Bo Poe", 2, 1), ("Ana Roe", 1, 0), ("the bridge", 0, 1)]
     assert people(replace(READING, statements=(), entities=())) == []
+
+
+def test_joint_speakers_take_and_with_a_verb_in_the_plural_and_their_roles() -> None:
+    joint = replace(OUTER, speakers=(0, 1), act="demand", hedged=False, when=None)
+    who = show.who(replace(READING, statements=(joint,)), joint).plain
+    assert who.startswith("Ana Roe (mayor of Dorne) and Bo Poe demand:")
+
+
+def test_a_date_that_the_words_tell_already_is_not_repeated() -> None:
+    text = "In 2024 and on Monday."
+    assert show.when(text, When(Span(3, 7), "2024", "year")) == "2024"
+    assert show.when(text, When(Span(12, 21), "2024-05-06", "day")) == "on Monday (2024-05-06)"

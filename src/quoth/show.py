@@ -18,23 +18,13 @@ from quoth.bulk import Failure
 from quoth.people import Person
 from quoth.plain import printable, printable_lines
 from quoth.settings import LOW_CONFIDENCE, NARROW_TABLE, PIPED_WIDTH, WIDEST_TABLE
-from quoth.types import Act, Article, Reading, Statement, When
+from quoth.types import Article, Reading, Statement, When
+from quoth.wording import are_many, in_a_row, verb
 
 # where an article's date was found, in words
 FOUND = {"given": "given", "metadata": "from the page's metadata", "text": "from the page's text"}
 FORM_STYLES = {"direct": "green", "mixed": "yellow", "indirect": "cyan"}
 GAP = " … "  # between pieces of what was said
-VERBS: dict[Act, str] = {
-    "say": "says",
-    "deny": "denies",
-    "accuse": "accuses",
-    "affirm": "affirms",
-    "demand": "demands",
-    "commit": "commits",
-    "predict": "predicts",
-    "think": "thinks",
-    "ask": "asks",
-}
 DEEPEST_SHOWN = 6  # statements inside one another are set in so often, deeper ones no further
 MANY_SPEAKERS = 4  # names in one cell; more are counted
 
@@ -159,37 +149,49 @@ def who(read: Reading, s: Statement, between: str = "\n") -> Text:
     source, cue = printable(s.source.of(text)) if s.source else "", printable(s.cue.of(text))
     cell = Text("↳ " if s.depth > 1 else "", "dim")
     if s.speakers:
-        for n, i in enumerate(s.speakers[:MANY_SPEAKERS]):
-            entity = read.entities[i]
-            cell.append(", " if n else "").append(printable(entity.name), "bold")
-            if entity.role:
-                cell.append(f" ({printable(entity.role)})")
-        if len(s.speakers) > MANY_SPEAKERS:
-            cell.append(f" and {len(s.speakers) - MANY_SPEAKERS} more")
+        shown = [(read.entities[i].name, read.entities[i].role) for i in s.speakers[:MANY_SPEAKERS]]
+        cell.append_text(with_roles(shown, len(s.speakers) - len(shown)))
         words = "" if source == printable(read.entities[s.speakers[0]].name) else source
     else:
         cell.append(source or "(no source)", "bold" if source else "dim")
         words = ""
     if s.act:
-        cell.append(f" {act(s)}")
+        entities = [read.entities[i] for i in s.speakers]
+        many = are_many([e.name for e in entities], [e.kind for e in entities]) if entities else is_pronoun(source)
+        cell.append(f" {act(s, many)}")
     cell.append(between).append(f"{words} {cue}".strip(), "italic")
     if s.when:
         cell.append(between).append(when(text, s.when), "dim")
     return cell
 
 
-def act(s: Statement) -> str:
-    """The act as a verb, with what weakens it: `denies:`, `does not say:`, `says, hedged:`."""
-    verb = VERBS[s.act] if s.act else ""
-    if s.negated:
-        verb = f"does not {s.act}"
-    return f"{verb}, hedged:" if s.hedged else f"{verb}:"
+def with_roles(people: Sequence[tuple[str, str | None]], more: int = 0) -> Text:
+    """Names in a row, each with its role: `Ana Roe (mayor of Dorne), Bo Poe and 3 more`."""
+    cell = Text()
+    row = in_a_row([name for name, _ in people], more)
+    for at, part in enumerate(row):
+        person = people[at // 2] if at % 2 == 0 and at // 2 < len(people) else None
+        cell.append(printable(part) if person else part, "bold" if person else "")
+        if person and person[1]:
+            cell.append(f" ({printable(person[1])})")
+    return cell
+
+
+def is_pronoun(source: str) -> bool:
+    """Whether a source that nobody is known for takes a verb in the plural: "They", "We"."""
+    return source.lower() in ("they", "we", "you", "i", "these", "those")
+
+
+def act(s: Statement, many: bool = False) -> str:
+    """The act as a verb, with what weakens it: `denies:`, `does not say:`, `says, hedged:`; `many` for several."""
+    told = verb(s.act, many, bool(s.negated)) if s.act else ""
+    return f"{told}, hedged:" if s.hedged else f"{told}:"
 
 
 def when(text: str, w: When) -> str:
-    """The words that date the telling, and the date where known: `on Monday (2024-05-06)`."""
+    """The words that date the telling, and the date where they do not tell it: `on Monday (2024-05-06)`, `in 2024`."""
     words = printable(w.span.of(text))
-    return f"{words} ({printable(w.value)})" if w.value else words
+    return f"{words} ({printable(w.value)})" if w.value and w.value not in words else words
 
 
 def what(text: str, s: Statement) -> Text:

@@ -18,8 +18,9 @@ from quoth.ledger.search import Count
 from quoth.ledger.stats import Stats
 from quoth.plain import printable, printable_lines
 from quoth.settings import LOW_CONFIDENCE, NARROW_TABLE
-from quoth.show import FORM_STYLES, act, head, in_order, plural, when
+from quoth.show import FORM_STYLES, act, head, in_order, plural, when, with_roles
 from quoth.types import Reading, Span, Statement
+from quoth.wording import are_many, in_a_row
 
 ID_CHARS = 8  # of an id in a table: enough for `quoth show`, nearly always
 STYLES = {"source": "bold", "cue": "italic", "content": "underline"}
@@ -63,19 +64,15 @@ def who(hit: Hit) -> Text:
     else:
         cell.append(printable(hit.source) if hit.source else "(no source)", "bold" if hit.source else "dim")
     if hit.statement.act:
-        cell.append(f" {act(hit.statement)}")
+        many = are_many([p.name for p in hit.speakers], [p.kind for p in hit.speakers])
+        cell.append(f" {act(hit.statement, many)}")
     cell.append("\n").append(printable(hit.cue), "italic")
     return cell
 
 
 def names(parties: Iterable[Party]) -> Text:
     """Names with roles."""
-    cell = Text()
-    for n, party in enumerate(parties):
-        cell.append(", " if n else "").append(printable(party.name), "bold")
-        if party.role:
-            cell.append(f" ({printable(party.role)})")
-    return cell
+    return with_roles([(party.name, party.role) for party in parties])
 
 
 def said(hit: Hit) -> Text:
@@ -150,11 +147,13 @@ def article(read: Reading) -> RenderableType:
     rows.add_column("When", overflow="fold")
     rows.add_column("Id", no_wrap=True, style="dim")
     for n, s in enumerate(ordered, 1):
-        speakers = ", ".join(printable(read.entities[i].name) for i in s.speakers)
+        entities = [read.entities[i] for i in s.speakers]
+        speakers = "".join(printable(part) for part in in_a_row([e.name for e in entities]))
         source = printable(s.source.of(a.text)) if s.source else ""
         speaker = Text("  " * (s.depth - 1)).append(speakers or source, "bold")
         if s.act:
-            speaker.append(f" {act(s).rstrip(':')}")
+            many = are_many([e.name for e in entities], [e.kind for e in entities])
+            speaker.append(f" {act(s, many).rstrip(':')}")
         told = Text(when(a.text, s.when) if s.when else "")
         rows.add_row(str(n), speaker, Text(s.form, FORM_STYLES[s.form]), told, s.id[:ID_CHARS])
     found: RenderableType = rows if ordered else Text("No statements found.", "dim")
