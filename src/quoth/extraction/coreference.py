@@ -57,7 +57,7 @@ def ranked(ranker: Ranker, mentions: Sequence[Mention], tokens: Tokens) -> Decid
             return best, float(shares[best])
         best = int(shares.argmax())
         cluster = found[best].cluster
-        person = cluster is not None and cluster.named and cluster.kind == "person"
+        person = cluster is not None and cluster.named and cluster.kind in ("person", "") and mention.kind == "unnamed"
         # Rather as described than a wrong person: without a word in common it must be all but sure.
         known = mention.last == mention.head + 1 and tokens.lower[mention.head] in figures
         known = known and not mention.places  # "the Dorne governor" may be anyone's
@@ -67,6 +67,17 @@ def ranked(ranker: Ranker, mentions: Sequence[Mention], tokens: Tokens) -> Decid
         return best, float(shares[best])
 
     return decide
+
+
+def _turns(tokens: Tokens, mentions: Sequence[Mention]) -> dict[int, int]:
+    """Paragraphs of a transcript that begin with a name and a colon -> the mention of that name."""
+    turns = {}
+    for i, mention in enumerate(mentions):
+        first = mention.name.begin if mention.name is not None else -1
+        opens = first >= 0 and (first == 0 or tokens.paragraph[first - 1] != tokens.paragraph[first])
+        if opens and mention.last < len(tokens) and tokens.words[mention.last] == ":":
+            turns[tokens.paragraph[first]] = i
+    return turns
 
 
 class Resolver:
@@ -98,6 +109,7 @@ class Resolver:
         for cluster in clusters:
             for head in sorted(cluster.heads if cluster.mentions else ()):
                 self.by_head.setdefault(head, []).append(cluster.number)
+        self.turns = _turns(tokens, mentions)
         self.by_marks: dict[tuple[frozenset[str], str], int] = {}
         self.first_of_sentence: dict[int, int] = {}
         self.first_of_paragraph: dict[int, int] = {}
@@ -289,7 +301,14 @@ class Resolver:
     def _in_speech(self, i: int) -> None:
         """First person inside quotation marks is whoever speaks there; elsewhere it stays open for the author."""
         mention = self.mentions[i]
-        if self.tokens.quoted[mention.first] < 0 or mention.speech < 0 or mention.group == "second":
+        if mention.group == "second":
+            return
+        if self.tokens.quoted[mention.first] < 0:
+            turn = self.turns.get(self.tokens.paragraph[mention.first], -1)
+            if mention.group == "first" and turn >= 0 and turn != i and self.mentions[turn].entity >= 0:
+                self.join(i, self.mentions[turn].entity)
+            return
+        if mention.speech < 0:
             return
         heads = self.sources[mention.speech]
         entities = [self.mentions[h].entity for h in heads]

@@ -38,6 +38,10 @@ def possible(mention: Mention, cluster: Cluster, head: str, words: Lexicon) -> b
             return False
         if mention.sex and cluster.sex() not in ("", mention.sex):
             return False
+        if kind == "unnamed" and not cluster.named and mention.kind == "unnamed" and cluster.heads:
+            anyone = words.grammar["anyone"]  # "the man" may be the suspect, "the teacher" is no insider
+            if head not in cluster.heads and head not in anyone and not cluster.heads <= anyone:
+                return False
         if cluster.named and kind == "person" and not _same_office(mention, cluster, words):
             return False
         if mention.plural != cluster.plural and not (mention.plural and kind in ("organisation", "group")):

@@ -109,6 +109,8 @@ def _begins(tokens: Tokens, at: int, pairs: Counter[tuple[str, str]], alone: set
         return False
     if word in words.grammar["determiners"] or word in words.grammar["prepositions"] or word in words.grammar["verbs"]:
         return False
+    if word in words.grammar["openers"]:
+        return False
     if not tokens.opens[at]:
         return word not in words.grammar["quantifiers"] or _is_capital(tokens, at + 1)
     following = tokens.lower[at + 1] if at + 1 < len(tokens) else ""
@@ -266,11 +268,16 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
         return "country"
     if whole in words.demonyms or whole.rstrip("s") in words.demonyms:
         return "group" if whole.endswith(("s", "ese")) else "adjective"
+    medium = len(lower) == 1 and whole in words.media and first > 0 and tokens.lower[first - 1] == "the"
+    if medium and tokens.cased[first] and not tokens.opens[first]:
+        return "organisation"  # the Independent
     people = _people(tokens, first, last, words)
     if people:
         return people
     if len(lower) == 1 and whole.rstrip("s") in words.sides and whole.rstrip("s") in words.heads:
         return "group" if whole.endswith("s") else "adjective"
+    if "&" in lower:
+        return "organisation"
     if "-".join(lower) in words.bodies:
         return "organisation"
     if len(lower) == 2 and lower[0] in words.bodies and lower[1] not in words.surnames and lower[1] not in words.given:

@@ -303,11 +303,28 @@ def fullest(tokens: Tokens, names: Sequence[Name], bearer: Bearer) -> str:
     short_forms = {
         f for f in pool if words.nicknames.get(plain(f.split()[0]), frozenset()) & firsts
     }  # Ken beside Kenneth
-    return max(pool, key=lambda f: (not _shouted(f), len(f.split()), forms[f], f not in short_forms, len(f), f))
+    best = max(pool, key=lambda f: (not _shouted(f), len(f.split()), forms[f], f not in short_forms, len(f), f))
+    return in_small(best, words) if _shouted(best) and bearer.guess in ("person", "") else best
 
 
 def _shouted(form: str) -> bool:
     return form.isupper() and (" " in form or len(form) > 5)
+
+
+def in_small(form: str, words: Lexicon) -> str:
+    """A person's name in capitals as a sentence has it: JAN VAN DER ROE III becomes Jan van der Roe III."""
+    return " ".join(_small_part(word, at > 0, words) for at, word in enumerate(form.split(" ")))
+
+
+def _small_part(word: str, inner: bool, words: Lexicon) -> str:
+    bare = word.lower().strip(".,")
+    if bare in ("ii", "iii", "iv") or "." in word.strip(".,"):  # J.R. keeps its capitals too
+        return word
+    if inner and bare in words.particles:
+        return word.lower()
+    pieces = re.split(r"([-'’])", word.lower())
+    small = "".join(piece.capitalize() for piece in pieces)
+    return re.sub(r"^Mc(\w)", lambda m: f"Mc{m[1].upper()}", small)
 
 
 def shown(tokens: Tokens, name: Name) -> str:

@@ -30,7 +30,7 @@ LEADING = frozenset(
     )
 )
 _TRAILING = frozenset(
-    ("'s", "’s", "himself", "herself", "itself", "themselves", "each", "alone", "alike")
+    ("'s", "’s", "himself", "herself", "itself", "themselves", "each", "alone", "alike", "there", "here", "too")
 )  # "Roe's", "Roe herself"
 
 
