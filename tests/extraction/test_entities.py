@@ -207,6 +207,11 @@ def test_forms_of_names(full: str, later: str, name: str) -> None:
     assert who == [[name]]
 
 
+def test_a_country_ends_a_text_in_capitals() -> None:
+    resolved, _ = read("BRIDGE FALLS IN SAUDI ARABIA")
+    assert [(e.name, e.kind) for e in resolved.entities] == [("Saudi Arabia", "country")]
+
+
 def test_names_in_capitals_and_in_small_letters() -> None:
     rows = ("she", "said", "no")
     _, shouted = read("MAYOR ANA ROE OPENED THE BRIDGE. SHE SAID NO TO TOLLS.", tuple(w.upper() for w in rows))  # type: ignore[arg-type]

@@ -60,7 +60,7 @@ def _lexical_at(tokens: Tokens, at: int, words: Lexicon) -> Name | None:
             and word not in words.grammar["prepositions"]
         )
 
-    for size in (3, 2, 1):
+    for size in range(min(3, len(tokens) - at), 0, -1):
         phrase = " ".join(lower[at : at + size])
         if phrase in words.places and (size > 1 or len(phrase) > 2) and phrase not in words.common:
             return Name(at, at, at + size, "country", False, "")
