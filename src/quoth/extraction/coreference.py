@@ -16,6 +16,7 @@ from quoth.extraction.fitting import owned_head, possible
 from quoth.extraction.lexicon import lexicon
 from quoth.extraction.ranker import Floats, Ranker, probabilities
 from quoth.extraction.tokens import Tokens
+from quoth.extraction.turns import turns
 
 LOOK_BACK = 120  # mentions before the one to resolve
 DOUBTED = 0.4  # probability under which even a source's "he" stays open rather than becoming the wrong person
@@ -69,17 +70,6 @@ def ranked(ranker: Ranker, mentions: Sequence[Mention], tokens: Tokens) -> Decid
     return decide
 
 
-def _turns(tokens: Tokens, mentions: Sequence[Mention]) -> dict[int, int]:
-    """Paragraphs of a transcript that begin with a name and a colon -> the mention of that name."""
-    turns = {}
-    for i, mention in enumerate(mentions):
-        first = mention.name.begin if mention.name is not None else -1
-        opens = first >= 0 and (first == 0 or tokens.paragraph[first - 1] != tokens.paragraph[first])
-        if opens and mention.last < len(tokens) and tokens.words[mention.last] == ":":
-            turns[tokens.paragraph[first]] = i
-    return turns
-
-
 class Resolver:
     """Resolves the mentions of one text, in order, into clusters."""
 
@@ -92,16 +82,17 @@ class Resolver:
         decide: Decide,
         apposed: Mapping[int, int] | None = None,
         after_cue: Sequence[int] = (),
+        direct: Sequence[bool] = (),
     ) -> None:
         """`mentions` in order of place; `sources`: for each statement the mentions that head its source; `apposed`: for
         the head token of a description beside a name the cluster of that name; `after_cue`: for each statement the
-        token behind its cue.
+        token behind its cue; `direct`: whether it is told in the speaker's very words.
         """
         self.tokens, self.mentions, self.clusters = tokens, mentions, clusters
         self.sources, self.decide = sources, decide
         self.apposed = apposed or {}
         self.words = lexicon()
-        self.after_cue = after_cue
+        self.after_cue, self.direct = after_cue, direct
         self.named_at = {m.first: m for m in mentions if m.name is not None}
         self.by_owner: dict[tuple[int, str], int] = {}
         self.by_text: dict[str, int] = {}
@@ -109,7 +100,7 @@ class Resolver:
         for cluster in clusters:
             for head in sorted(cluster.heads if cluster.mentions else ()):
                 self.by_head.setdefault(head, []).append(cluster.number)
-        self.turns = _turns(tokens, mentions)
+        self.turns = turns(tokens, mentions, clusters)
         self.by_marks: dict[tuple[frozenset[str], str], int] = {}
         self.first_of_sentence: dict[int, int] = {}
         self.first_of_paragraph: dict[int, int] = {}
@@ -304,9 +295,9 @@ class Resolver:
         if mention.group == "second":
             return
         if self.tokens.quoted[mention.first] < 0:
-            turn = self.turns.get(self.tokens.paragraph[mention.first], -1)
-            if mention.group == "first" and turn >= 0 and turn != i and self.mentions[turn].entity >= 0:
-                self.join(i, self.mentions[turn].entity)
+            speaker_of_turn = self.turns.get(self.tokens.paragraph[mention.first], -1)
+            if mention.group == "first" and speaker_of_turn >= 0:
+                self.join(i, speaker_of_turn)
             return
         if mention.speech < 0:
             return
@@ -340,7 +331,7 @@ class Resolver:
         mention = self.mentions[i]
         found = [Candidate(None, -1)]
         seen: set[int] = set()
-        seen |= self._told(mention)
+        seen |= self._told(mention) | self._speaking(mention)
         relative = mention.group == "relative"
         head = self.tokens.lower[mention.head]
         for k in range(i - 1, max(-1, i - 1 - LOOK_BACK), -1):
@@ -371,6 +362,17 @@ class Resolver:
                 seen.add(other.entity)
                 found.append(Candidate(self.clusters[other.entity], k))
         return found
+
+    def _speaking(self, mention: Mention) -> set[int]:
+        """Who says what a "he" stands in, as his very own words: he would say "I"."""
+        if mention.group not in ("he", "she"):
+            return set()
+        if self.tokens.quoted[mention.first] < 0:
+            speaker = self.turns.get(self.tokens.paragraph[mention.first], -1)
+            return {speaker} if speaker >= 0 else set()
+        if mention.within < 0 or not (mention.within < len(self.direct) and self.direct[mention.within]):
+            return set()
+        return {self.mentions[h].entity for h in self.sources[mention.within]}
 
     def _told(self, mention: Mention) -> set[int]:
         """Who is named right behind the cue of the mention's statement: in "he told Ana Roe" he is another."""

@@ -57,6 +57,7 @@ class Draft:
     heads: list[list[int]]  # for each statement the mentions that head its source
     clusters: list[Cluster]
     after_cue: list[int]  # for each statement the token behind its cue
+    direct: list[bool]  # for each statement whether it is in its speaker's very words
     apposed: dict[int, int]  # head token of a description beside a name -> the name's cluster
     roles: dict[int, tuple[int, int]]  # mention -> tokens of the role that its name is given there
     at: dict[int, int]  # first token of a name, without title -> its mention
@@ -68,16 +69,7 @@ def resolve(article: Article, statements: Sequence[Statement]) -> Resolved:
     Time is nearly linear in the text; any text will do.
     """
     draft = drafted(article.text, statements)
-    made = Resolver(
-        draft.tokens,
-        draft.mentions,
-        draft.clusters,
-        draft.heads,
-        ranked(load_ranker(), draft.mentions, draft.tokens),
-        draft.apposed,
-        draft.after_cue,
-    )
-    made.run()
+    _resolver(draft, ranked(load_ranker(), draft.mentions, draft.tokens)).run()
     return finished(draft, statements)
 
 
@@ -86,11 +78,14 @@ def resolve_with(
 ) -> tuple[Draft, Resolver]:
     """As `resolve`, with other decisions: for training."""
     draft = drafted(text, statements)
-    made = Resolver(
-        draft.tokens, draft.mentions, draft.clusters, draft.heads, decide(draft), draft.apposed, draft.after_cue
-    )
+    made = _resolver(draft, decide(draft))
     made.run()
     return draft, made
+
+
+def _resolver(draft: Draft, decide: Decide) -> Resolver:
+    tokens, mentions, clusters, heads = draft.tokens, draft.mentions, draft.clusters, draft.heads
+    return Resolver(tokens, mentions, clusters, heads, decide, draft.apposed, draft.after_cue, draft.direct)
 
 
 # --- mentions ---
@@ -130,9 +125,25 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
             mention.source_of.append(number)
     bearers = group_names(tokens, names)
     first_at = {m.name.first: i for i, m in enumerate(mentions) if m.name is not None}
+    cues = [tokens.at(s.cue.start, s.cue.end)[0] for s in statements]
+    # What is told inside of a quotation is in another's words, whatever its marks.
+    direct = [
+        s.form == "direct" and at < len(tokens) and tokens.quoted[at] < 0
+        for s, at in zip(statements, cues, strict=True)
+    ]
     after = [tokens.at(s.cue.start, s.cue.end)[1] for s in statements]
     draft = Draft(
-        tokens, names, bearers, mentions, [[place[id(m)] for m in h] for h in heads], [], after, {}, {}, first_at
+        tokens,
+        names,
+        bearers,
+        mentions,
+        [[place[id(m)] for m in h] for h in heads],
+        [],
+        after,
+        direct,
+        {},
+        {},
+        first_at,
     )
     for number, bearer in enumerate(bearers):
         cluster = Cluster(number, kind=bearer.guess, plural=bearer.guess == "group")

@@ -55,10 +55,15 @@ def capital_names(tokens: Tokens, words: Lexicon) -> list[Name]:
         # a name by itself, or the last of a person's: "Roe" of "Ana Roe", but not the "Dam" of "Orrin Dam"
         and (not capital[i - 1] or tokens.lower[i - 1] in words.given or tokens.lower[i - 1] in words.titles)
     }
+    persons = {  # last names that stand behind a first name somewhere
+        tokens.lower[i]
+        for i in range(1, len(tokens))
+        if capital[i] and capital[i - 1] and not capital[i + 1] and tokens.lower[i - 1] in words.given
+    }
     found: list[Name] = []
     at = 0
     while at < len(tokens):
-        if tokens.cased[at] and not tokens.dateline[at] and _begins(tokens, at, pairs, alone, words):
+        if tokens.cased[at] and not tokens.dateline[at] and _begins(tokens, at, pairs, alone, persons, words):
             end = _run_end(tokens, at, words)
             if not _modifies(tokens, end) and not (end - at == 1 and _no_name(tokens, at, words)):
                 found += segment(tokens, at, end, words)
@@ -95,7 +100,9 @@ def _modifies(tokens: Tokens, end: int) -> bool:
     return end < len(tokens) and bool(_COMPOUND.search(tokens.words[end])) and tokens.words[end][0].isupper()
 
 
-def _begins(tokens: Tokens, at: int, pairs: Counter[tuple[str, str]], alone: set[str], words: Lexicon) -> bool:
+def _begins(
+    tokens: Tokens, at: int, pairs: Counter[tuple[str, str]], alone: set[str], persons: set[str], words: Lexicon
+) -> bool:
     if not _is_capital(tokens, at):
         return False
     word = tokens.lower[at]
@@ -111,6 +118,10 @@ def _begins(tokens: Tokens, at: int, pairs: Counter[tuple[str, str]], alone: set
         return False
     if word in words.grammar["openers"]:
         return False
+    stressed = tokens.shape[at] == CAPITALS and len(word) > 3 and not _is_capital(tokens, at + 1)
+    known = word in persons or word in words.given or word in words.surnames or word in words.bodies
+    if stressed and not known and _is_plain(word, words):
+        return False  # "a DIFFERENT story"
     if not tokens.opens[at]:
         return word not in words.grammar["quantifiers"] or _is_capital(tokens, at + 1)
     following = tokens.lower[at + 1] if at + 1 < len(tokens) else ""
@@ -199,6 +210,8 @@ def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
     lower = tokens.lower
     while end > begin + 1 and (lower[end - 1] in words.joiners or not tokens.words[end - 1][0].isalnum()):
         end -= 1
+    while end - begin > 1 and _nickname(lower[begin], lower[begin + 1], words):
+        begin += 1
     last_kinds = words.ends.get(lower[end - 1], ())
     body = bool(last_kinds) and end - begin > 1 and lower[end - 1] not in words.given
     title = max((k for k in range(begin, end - 1) if lower[k] in words.titles), default=-1)
@@ -238,6 +251,14 @@ def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
         if end - begin > 2 and told and lower[begin + 1] in words.given:
             return [Name(begin, begin + 1, end, "person", False, sex_of(tokens, begin + 1, end, -1, words))]
     return _whole(tokens, begin, end, words)
+
+
+def _nickname(word: str, following: str, words: Lexicon) -> bool:
+    """Whether a word before a name says what its bearer is like: "Two-faced Ana Roe", "Pencil-pushing Roe"."""
+    named = following in words.given or following in words.surnames
+    pieces = [piece for piece in word.split("-") if piece]
+    made = len(pieces) > 1 and all(_is_plain(piece, words) or piece == "ex" for piece in pieces)
+    return named and made and word not in words.titles
 
 
 def _job(word: str, words: Lexicon) -> bool:

@@ -28,7 +28,9 @@ _ENDINGS = (
     "est",
     "er",
 )
-_ANYONE = frozenset(("anyone", "someone", "everyone", "anybody", "somebody", "everybody", "those", "ones", "one"))
+_ANYONE = frozenset(
+    ("anyone", "someone", "everyone", "anybody", "somebody", "everybody", "nobody", "those", "ones", "one")
+)
 FRONT = 6  # words before the head that are looked at
 
 

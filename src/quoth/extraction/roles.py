@@ -27,6 +27,7 @@ _STAND_BEFORE = frozenset(
         "late",
     )
 )
+_NEVER = frozenset(("yesterday", "today", "tonight", "tomorrow", "now", "meanwhile", "also", "even", "still", "only"))
 _OPEN = frozenset("([")
 _TIES = frozenset(("of", "for", "at", "to", "in"))
 _RANKS = frozenset(
@@ -98,6 +99,7 @@ def role_before(tokens: Tokens, name: Name, within: Mapping[int, Name], words: L
         stop = word in words.grammar["determiners"] or word in words.grammar["prepositions"] or word in words.pronouns
         stop = (
             stop
+            or word in _NEVER
             or word in words.grammar["verbs"]
             or word in words.grammar["telling"]
             or word in ("and", "or", "but", "when")
