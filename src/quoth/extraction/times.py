@@ -252,23 +252,28 @@ _EVENT = (
 _REST = r"[^,.;:!?\"“”\n()—–]{0,80}"
 
 Resolver = Callable[[re.Match[str], "Base | None"], "Value | None"]
-# kind, pattern (of the core, without preposition), what it means. Of two that overlap the longer counts.
+# kind, pattern (of the core, without preposition), what it means. Of two that overlap the longer counts. Patterns that
+# begin with something optional first look at the letter, or they would try all of it at each place of the text.
 GRAMMAR: tuple[tuple[str, str, Resolver], ...] = (
-    ("weekday", rf"(?:(?P<relation>(?:the )?last|this past|this|past|next)\s+)?{_BEFORE_NAME}\b(?P<weekday>{_DAYS})\b"
-                rf"(?!s\b){_PART}", _weekday),
-    ("near day", r"(?P<word>the day before yesterday|(?:earlier |late )?yesterday|(?:earlier |later )?today|tonight"
+    ("weekday", rf"(?=[tlpnMTWFS])(?:(?P<relation>(?:the )?last|this past|this|past|next)\s+)?{_BEFORE_NAME}"
+                rf"\b(?P<weekday>{_DAYS})\b(?!s\b){_PART}", _weekday),
+    ("near day", r"(?=[tely])"
+                 r"(?P<word>the day before yesterday|(?:earlier |late )?yesterday|(?:earlier |later )?today|tonight"
                  rf"|last night|(?:earlier |late )?this (?:morning|afternoon|evening)|tomorrow)\b{_PART}", _near_day),
-    ("period", r"(?:(?:earlier|later|late|early)\s+)?(?P<relation>this|last|this past|the past|the last|past|next)\s+"
+    ("period", r"(?=[eltpn])(?:(?:earlier|later|late|early)\s+)?"
+               r"(?P<relation>this|last|this past|the past|the last|past|next)\s+"
                rf"(?P<unit>week|weekend|month|year|{'|'.join(SEASONS)}|{'|'.join(MONTHS)})\b(?!\s+\d)", _period),
     ("weekend", r"the weekend\b", _weekend),
     ("ago", rf"(?:(?P<vague>less than|more than|over)\s+)?(?:(?:only|just)\s+)?"
             rf"\b(?P<number>\d{{1,4}}|{'|'.join(NUMBERS)}|a few|several|many|some|"
             rf"half a dozen)\s+(?P<unit>{_UNIT})\s+ago\b",
      _ago),
-    ("date", rf"(?:\b(?:{_DAYS}),?\s+)?(?:\b(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*[–-]\s*\d|:\d)"
+    ("date", rf"(?=[JFMASONDTW\d])(?:\b(?:{_DAYS}),?\s+)?"
+             rf"(?:\b(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*[–-]\s*\d|:\d)"
              rf"(?:,?\s+(?P<y1>{_YEAR}))?|\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m2>{_MONTH})\b"
              rf"(?:,?\s+(?P<y2>{_YEAR}))?)", _date),
-    ("month", rf"(?:(?:early|late|mid)[ -])?\b(?P<month>{_MONTH})(?:,|\s+of)?\s+(?P<year>{_YEAR})", _month_of_year),
+    ("month", rf"(?=[elmJFMASOND])(?:(?:early|late|mid)[ -])?\b(?P<month>{_MONTH})(?:,|\s+of)?\s+(?P<year>{_YEAR})",
+     _month_of_year),
     ("month alone", rf"(?:(?:early|late|mid)[ -])(?P<month>{_MONTH})(?!\s+\d)", _month_alone),
     ("month alone", rf"(?:(?<=[Ii]n )|(?<=[Ss]ince ))(?P<month>{_MONTH})(?!\s+\d)(?![\w’'])", _month_alone),
     ("month alone", rf"\b(?P<month>{_SURE_MONTH})(?!\s+\d)(?![\w’'])", _month_alone),
@@ -289,10 +294,9 @@ GRAMMAR: tuple[tuple[str, str, Resolver], ...] = (
     rf"[\w’']+[’']s)\s+(?:[\w’'-]+\s+){{0,4}}?{_EVENT}\b",
      _unresolved),
 )  # fmt: skip
-_CASED = ("date", "month", "month alone", "weekday")  # May, March, and "monday" in no newspaper
-_ROWS = tuple(
-    (kind, re.compile(pattern, 0 if kind in _CASED else re.IGNORECASE), resolve) for kind, pattern, resolve in GRAMMAR
-)
+# May, March, and "monday" in no newspaper. The other rows are read in the text in small letters.
+_CASED = ("date", "month", "month alone", "weekday")
+_ROWS = tuple((kind, re.compile(pattern), resolve) for kind, pattern, resolve in GRAMMAR)
 # What each match of a row has in it, in small letters: where a text has none of these, a slow row need not be tried.
 _ANCHORS = {
     "weekday": WEEKDAYS,
@@ -320,12 +324,12 @@ def expressions(text: str, published: str | None = None) -> list[Expression]:
     year is resolved. Linear in the length of `text`.
     """
     base = base_of(published)
-    small = text.casefold()
+    small = text.replace("İ", "i").lower()  # the one capital whose small letter is two code points
     found: list[tuple[int, int, str, Value | None]] = []
     for kind, pattern, resolve in _ROWS:
         if kind in _ANCHORS and not any(anchor in small for anchor in _ANCHORS[kind]):
             continue
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text if kind in _CASED else small):
             start, end = match.span()
             while end > start and text[end - 1].isspace():
                 end -= 1
