@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from quoth.extraction.clusters import Cluster, Mention
 from quoth.extraction.lexicon import lexicon
 from quoth.extraction.tokens import Tokens
 from quoth.types import Statement
+
+_BE = frozenset(("is", "are", "was", "were", "be", "been", "being", "’s", "'s"))
+_SEEM = frozenset(("seem", "seems", "seemed", "appear", "appears", "appeared", "known", "called", "named", "according"))
 
 
 def speaking(
@@ -18,17 +21,43 @@ def speaking(
     for places in heads:
         clusters = [mentions[i].entity for i in places if mentions[i].entity >= 0]
         found.append(list(dict.fromkeys(clusters)))
+    pronouns = ("he", "she", "they", "we", "first")
+    subjects = (m for m in mentions if m.entity >= 0 and (m.name is not None or m.group in pronouns))
+    ending = {mention.last: mention.entity for mention in subjects}
+    for i, statement in enumerate(statements):
+        if statement.source is None and (subject := _subject(statement, ending, tokens)) >= 0:
+            found[i] = [subject]
     before: int | None = None  # the last statement of the article itself that has a speaker
     for i in sorted(range(len(statements)), key=lambda n: statements[n].cue.start):
         if statements[i].parent is not None:
             continue
-        if statements[i].source is None and before is not None:
+        if statements[i].source is None and not found[i] and before is not None:
             told, last = statements[i], statements[before]
             if _goes_on(told, last, tokens) or _aside(told, last, tokens):
                 found[i] = list(found[before])
         if found[i]:
             before = i
     return found
+
+
+def _subject(statement: Statement, ending: Mapping[int, int], tokens: Tokens) -> int:
+    """Who stands right before the cue of a statement whose source was not found, as in "Roe does not expect"; else -1.
+
+    "Roe is expected" is told by others, "Roe seems" by the article.
+    """
+    first, last = tokens.at(statement.cue.start, statement.cue.end)
+    if first == 0 or first >= len(tokens) or tokens.sentence[first] != tokens.sentence[first - 1]:
+        return -1
+    cue = tokens.lower[first:last]
+    passive = any(w in _BE for w in cue) and not any(w in ("like", "sure", "convinced", "afraid") for w in cue)
+    verb = (
+        cue[0] not in ("to", "a", "an", "the")
+        and (cue[0].isalpha() or cue == [":"])
+        and not cue[0].endswith(("ing", "ly"))
+    )
+    if passive or not verb or any(w in _SEEM for w in cue):
+        return -1
+    return ending.get(first, -1)
 
 
 def _aside(statement: Statement, before: Statement, tokens: Tokens) -> bool:
@@ -42,6 +71,9 @@ def _aside(statement: Statement, before: Statement, tokens: Tokens) -> bool:
 
 def _goes_on(statement: Statement, before: Statement, tokens: Tokens) -> bool:
     """Whether a direct quotation without a source follows a statement in the same or the next paragraph."""
+    at, _ = tokens.at(statement.cue.start, statement.cue.end)
+    if at < len(tokens) and (tokens.lower[at].endswith("ly") or tokens.lower[at] in _BE):
+        return False  # "reportedly", "is said"
     if statement.form != "direct" or not statement.content or not before.content:
         return False
     first, _ = tokens.at(statement.content[0].start, statement.content[0].end)
