@@ -8,65 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from extraction.resolving import read
 from quoth.extraction import clean_article
-from quoth.extraction.entities import Resolved, resolve
-from quoth.extraction.forms import form_of
-from quoth.types import Article, Span, Statement, statement_id
+from quoth.extraction.entities import resolve
 
 SHARED = Path(os.environ.get("QUOTH_SHARED", Path(__file__).parents[2] / ".." / "shared"))
-
-
-def told(article: Article, rows: list[tuple[str, str, str]]) -> list[Statement]:
-    """Statements from (source, cue, content) in the order of the text; each is sought after the one before."""
-    made = []
-    at = 0
-    for source, cue, content in rows:
-        text = article.text
-        if source:  # the first place after the last where source and cue stand side by side
-            begin = text.index(source, at)
-            while not _beside(text, begin, source, cue):
-                begin = text.index(source, begin + 1)
-            before = text.rfind(cue, 0, begin)
-            cued = text.index(cue, begin + len(source)) if _follows(text, begin, source, cue) else before
-        else:
-            begin = cued = text.index(cue, at)
-        told_at = text.find(content, at)
-        spans = {
-            "source": Span(begin, begin + len(source)) if source else None,
-            "cue": Span(cued, cued + len(cue)),
-            "content": Span(told_at, told_at + len(content)),
-        }
-        content_spans = (spans["content"],)
-        made.append(
-            Statement(
-                id=statement_id(article.text_sha256, spans["cue"]), source=spans["source"], cue=spans["cue"],
-                content=content_spans, form=form_of(article.text, content_spans), confidence=0.9,
-            )
-        )  # fmt: skip
-        at = begin + 1
-    return made
-
-
-def _follows(text: str, begin: int, source: str, cue: str) -> bool:
-    return text[begin + len(source) :].lstrip(" ,").startswith(cue)
-
-
-def _beside(text: str, begin: int, source: str, cue: str) -> bool:
-    return _follows(text, begin, source, cue) or text[:begin].rstrip(" ,").endswith(cue)
-
-
-def read(text: str, *rows: tuple[str, str, str]) -> tuple[Resolved, list[list[str]]]:
-    """What is resolved, and the names of each statement's speakers."""
-    article = clean_article(text)
-    found = resolve(article, told(article, list(rows)))
-    for entity in found.entities:
-        assert entity.mentions
-        assert entity.name
-        assert list(entity.mentions) == sorted(entity.mentions)
-        assert all(0 <= m.start < m.end <= len(text) for m in entity.mentions)
-        assert (entity.role_span is None) == (entity.role is None)
-        assert entity.role_span is None or entity.role_span.of(text) == entity.role
-    return found, [[found.entities[i].name for i in who] for who in found.speakers]
 
 
 def test_surname_pronoun_and_job_are_one_person() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from quoth.extraction.authors import AUTHOR, author_name, author_of, named_alike
 from quoth.extraction.clusters import GROUPS, Cluster, Mention, group_of, learn, marks_of, nations_of
 from quoth.extraction.coreference import Decide, Resolver, ranked
 from quoth.extraction.coreference_features import span_of
@@ -30,7 +31,6 @@ from quoth.extraction.speakers import confidence_features, speaking
 from quoth.extraction.tokens import CAPITALISED, CAPITALS, Tokens, tokens_of
 from quoth.types import Article, Entity, Span, Statement
 
-AUTHOR = "(author)"
 CALIBRATION = Path(__file__).parent / "speaker_confidence.json"
 
 
@@ -70,7 +70,7 @@ def resolve(article: Article, statements: Sequence[Statement]) -> Resolved:
     """
     draft = drafted(article.text, statements)
     _resolver(draft, ranked(load_ranker(), draft.mentions, draft.tokens)).run()
-    return finished(draft, statements)
+    return finished(draft, statements, byline=article.byline)
 
 
 def resolve_with(
@@ -295,22 +295,31 @@ def _join_name(draft: Draft, i: int, cluster: Cluster, by_place: dict[int, Name]
 # --- entities ---
 
 
-def finished(draft: Draft, statements: Sequence[Statement], calibration: Sequence[float] | None = None) -> Resolved:
-    """Entities and speakers of a draft whose mentions are resolved; `calibration` weighs `confidence_features`."""
+def finished(
+    draft: Draft,
+    statements: Sequence[Statement],
+    calibration: Sequence[float] | None = None,
+    byline: str | None = None,
+) -> Resolved:
+    """Entities and speakers of a draft whose mentions are resolved; `calibration` weighs `confidence_features`.
+
+    `byline` names who writes.
+    """
     words = lexicon()
     tokens, mentions, clusters = draft.tokens, draft.mentions, draft.clusters
-    author = _author(draft)
+    author = author_of(draft)
+    bearers = dict(enumerate(draft.bearers))
+    names = {n: fullest(tokens, draft.names, b) for n, b in bearers.items()}
+    if author >= 0:
+        names[author] = author_name(byline, tokens, words)
+        author = _joined(draft, author, named_alike(draft, names[author], names, author))
     spoken = speaking(statements, draft.heads, mentions, tokens)
     wanted = {c for found in spoken for c in found} | {c.number for c in clusters if c.named}
     wanted |= {c.number for c in clusters if len(c.mentions) > 1}
     wanted -= {c.number for c in clusters if c.number != author and _unknown(c, mentions)}
-    bearers = dict(enumerate(draft.bearers))
-    names = {n: fullest(tokens, draft.names, b) for n, b in bearers.items()}
     for cluster in clusters:
         if cluster.number in wanted and cluster.number not in names:
             names[cluster.number] = described(draft, cluster, names)
-    if author >= 0:
-        names[author] = AUTHOR
     order = sorted((n for n in wanted if clusters[n].mentions), key=lambda n: (min(clusters[n].mentions), n))
     entities = []
     for number in order:
@@ -329,29 +338,20 @@ def finished(draft: Draft, statements: Sequence[Statement], calibration: Sequenc
     return Resolved(tuple(entities), speakers, confidence)
 
 
+def _joined(draft: Draft, author: int, named: int) -> int:
+    """The author's cluster, after it went into that of the person whom the article names so."""
+    if named < 0:
+        return author
+    for i in draft.clusters[author].mentions:
+        draft.mentions[i].entity = named
+    draft.clusters[named].mentions += draft.clusters[author].mentions
+    draft.clusters[author].mentions = []
+    return named
+
+
 def _unknown(cluster: Cluster, mentions: Sequence[Mention]) -> bool:
     """Whether nothing but pronouns speaks of it: a row "it says" names no one."""
     return all(mentions[i].group in ("he", "she", "it", "they", "relative", "first") for i in cluster.mentions)
-
-
-def _author(draft: Draft) -> int:
-    """The cluster of the article's own "I" outside quotation marks and contents; -1 where it does not speak so."""
-    own = [
-        i
-        for i, m in enumerate(draft.mentions)
-        if m.group == "first" and draft.tokens.quoted[m.first] < 0 and (m.entity < 0 or m.source_of)
-    ]
-    if not own:
-        return -1
-    number = len(draft.clusters)
-    draft.clusters.append(Cluster(number, kind="person"))
-    for i in own:
-        before = draft.mentions[i].entity
-        if before >= 0:
-            draft.clusters[before].mentions.remove(i)
-        draft.mentions[i].entity = number
-        draft.clusters[number].mentions.append(i)
-    return number
 
 
 def _role(draft: Draft, cluster: Cluster) -> Span | None:

@@ -31,6 +31,7 @@ _VERB = re.compile(
     r"\b(?:\w{2,}ed|was|were|is|are|has|had|have|did|does|won|lost|came|went|took|made|met|held|"
     r"gave|got|began|left)\b"
 )
+_WHO = re.compile(r"\b(?:who|whom|whose|briefed on|present at|familiar with)\b", re.I)
 _QUOTES = '"“”'
 _PAST = frozenset(
     [
@@ -137,6 +138,8 @@ def whens(text: str, statements: Sequence[Statement], published: str | None) -> 
         best: Expression | None = None
         most = model.threshold
         for e in candidates(statement, found, starts, sentences):
+            if _of_another(text, statement, e):
+                continue
             sure = model.probability(features(text, statement, e, cues, sentences, published))
             if sure >= most:
                 best, most = e, sure
@@ -156,6 +159,12 @@ def candidates(
     if len(near) > MOST:
         near = sorted(near, key=lambda e: max(s.cue.start - e.span.end, e.span.start - s.cue.end))[:MOST]
     return near
+
+
+def _of_another(text: str, s: Statement, e: Expression) -> bool:
+    """Whether an expression plainly dates what else the source did: "one who spoke to him on Friday said"."""
+    inside = s.source is not None and s.source.start <= e.span.start < s.source.end
+    return inside and s.source is not None and bool(_WHO.search(text, s.source.start, e.span.start))
 
 
 def features(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 FEWEST = 3  # questions that make an interview
 LONGEST = 60  # tokens of a question
+BYLINE = 5  # tokens of a paragraph that tells who wrote
 
 
 def turns(tokens: Tokens, mentions: Sequence[Mention], clusters: Sequence[Cluster]) -> dict[int, int]:
@@ -25,22 +26,24 @@ def turns(tokens: Tokens, mentions: Sequence[Mention], clusters: Sequence[Cluste
     for mention in mentions:
         first = mention.name.begin if mention.name is not None else -1
         opens = first >= 0 and (first == 0 or tokens.paragraph[first - 1] != tokens.paragraph[first])
-        if opens and mention.entity >= 0 and mention.last < len(tokens) and tokens.words[mention.last] == ":":
+        dear = opens and tokens.lower[first] == "dear"  # "Dear Ana: I …" is told to her
+        someone = mention.entity >= 0 and clusters[mention.entity].kind in ("person", "organisation", "")
+        if opens and someone and not dear and mention.last < len(tokens) and tokens.words[mention.last] == ":":
             found[tokens.paragraph[first]] = mention.entity
-    answers = _answers(tokens)
-    guest = _guest(tokens, mentions, clusters, min(answers)) if answers and not found else -1
-    return found | dict.fromkeys(answers, guest) if guest >= 0 else found
+    answered = answers(tokens)
+    guest = _guest(tokens, mentions, clusters, min(answered)) if answered and not found else -1
+    return found | dict.fromkeys(answered, guest) if guest >= 0 else found
 
 
-def _answers(tokens: Tokens) -> list[int]:
+def answers(tokens: Tokens) -> list[int]:
     """The paragraphs of an interview that are answers; empty where the text is none."""
     paragraphs: dict[int, list[int]] = {}
     for at, number in enumerate(tokens.paragraph):
         paragraphs.setdefault(number, []).append(at)
     marked = {n for n, its in paragraphs.items() if len(its) > 2 and tokens.words[its[1]] == ":"}
-    answers = [n for n in marked if tokens.words[paragraphs[n][0]] == "A"]
-    if len(answers) >= FEWEST and sum(tokens.words[paragraphs[n][0]] == "Q" for n in marked) >= FEWEST:
-        return sorted(answers)
+    given = [n for n in marked if tokens.words[paragraphs[n][0]] == "A"]
+    if len(given) >= FEWEST and sum(tokens.words[paragraphs[n][0]] == "Q" for n in marked) >= FEWEST:
+        return sorted(given)
     asked = [n for n, its in paragraphs.items() if _is_question(tokens, its)]
     if len(asked) < FEWEST or any(n + 1 in asked for n in asked):
         return []
@@ -57,10 +60,12 @@ def _is_question(tokens: Tokens, its: Sequence[int]) -> bool:
 
 def _guest(tokens: Tokens, mentions: Sequence[Mention], clusters: Sequence[Cluster], end: int) -> int:
     """The person whom the paragraphs before `end` name most, where that is one; else -1."""
-    named = Counter(
+    size = Counter(tokens.paragraph)
+    named = Counter(  # a paragraph of a few words is a byline
         m.entity
         for m in mentions
         if m.name is not None
+        and size[tokens.paragraph[m.first]] > BYLINE
         and m.entity >= 0
         and tokens.paragraph[m.first] < end
         and clusters[m.entity].kind == "person"
