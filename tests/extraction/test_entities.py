@@ -11,6 +11,7 @@ import pytest
 from extraction.resolving import read
 from quoth.extraction import clean_article
 from quoth.extraction.entities import resolve
+from quoth.types import Span, Statement
 
 SHARED = Path(os.environ.get("QUOTH_SHARED", Path(__file__).parents[2] / ".." / "shared"))
 

@@ -111,7 +111,7 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
         _add(found, phrase, tokens)
     for at, word in enumerate(tokens.lower):
         group = words.pronouns.get(word, "")
-        if group and word not in ("which",) and at not in found and not _shouted(tokens, at):
+        if group and word not in ("which",) and at not in found and not taken[at] and not _shouted(tokens, at):
             found[at] = Mention(at, at + 1, at, group, plural=group in ("they", "we"))
     sources = [_source_phrases(tokens, statement, by_place, inside) for statement in statements]
     heads = [[_add(found, phrase, tokens, True) for phrase in phrases] for phrases in sources]

@@ -106,6 +106,8 @@ def _begins(
     if not _is_capital(tokens, at):
         return False
     word = tokens.lower[at]
+    if word == "he" and tokens.words[at] == "He" and _is_capital(tokens, at + 1) and not tokens.opens[at + 1]:
+        return tokens.lower[at + 1] not in words.calendar  # He Jianxiong: the pronoun is followed by small letters
     if word in words.pronouns and not (tokens.shape[at] == CAPITALS and word in ("us", "it", "who") and len(word) > 1):
         return False
     if word in words.calendar:  # June Falk, but not "in June Falk said"

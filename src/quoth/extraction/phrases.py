@@ -64,7 +64,7 @@ def phrase_at(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], 
     group = words.pronouns.get(lower[first], "")
     alone = last - first == 1 or (lower[first] not in words.grammar["possessive"])
     shouted = tokens.words[first].isupper() and len(lower[first]) > 1 and tokens.cased[first]
-    if group and alone and not shouted:
+    if group and alone and not shouted and first not in names:
         return Phrase(first, first + 1, first, pronoun=group), first + 1
     if lower[first] in ("that", "which", "those", "these", "this") and last - first == 1:
         pronoun = "relative" if lower[first] in ("that", "which") else "they" if lower[first] != "this" else "it"
@@ -241,7 +241,7 @@ def _described_end(tokens: Tokens, end: int, last: int, kind: str, names: Mappin
     at = end
     while at < last:
         word = tokens.lower[at]
-        if word in (",", ";", "(", "—", "–") or word in ("who", "which", "whose", "whom", "where"):
+        if word in (",", ";", "(", "—", "–", "-") or word in ("who", "which", "whose", "whom", "where"):
             break
         if (
             at == end

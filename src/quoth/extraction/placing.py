@@ -13,6 +13,7 @@ from quoth.extraction.tokens import LOWER, Tokens, plain
 
 _ADJECTIVE = re.compile(r"^(\w{3,}?)(?:ian|ean|an|n|ese|ish|i|ic)(s?)$")
 
+_BODIES = frozenset(("company", "media", "group", "team", "university", "hospital"))
 _ENDINGS = ("ian", "ean", "an", "ese", "ish")  # of adjectives of places
 
 
@@ -41,6 +42,28 @@ def with_places(tokens: Tokens, found: list[Name], words: Lexicon) -> list[Name]
             name = replace(name, guess="country")
         made.append(name)
     return made
+
+
+def with_bodies(tokens: Tokens, found: list[Name], words: Lexicon) -> list[Name]:
+    """The names, those told to be bodies that stand behind what they are: "the shipping giant Tallow Rudd"."""
+
+    def told(name: Name) -> bool:
+        before = tokens.lower[name.begin - 1] if name.begin else ""
+        sorts = words.sorts.get(before, frozenset())
+        small = name.begin > 0 and tokens.shape[name.begin - 1] == LOWER
+        return small and bool(sorts & _BODIES) and words.heads.get(before, ("",))[0] == "organisation"
+
+    forms = {
+        tuple(tokens.lower[n.first : n.last])
+        for n in found
+        if not n.guess and not n.title and n.begin == n.first and tokens.lower[n.first] not in words.given and told(n)
+    }
+    return [
+        replace(n, guess="organisation")
+        if not n.guess and not n.title and tuple(tokens.lower[n.first : n.last]) in forms
+        else n
+        for n in found
+    ]
 
 
 def with_adjectives(tokens: Tokens, found: list[Name], words: Lexicon) -> list[Name]:

@@ -31,6 +31,7 @@ _VERB = re.compile(
     r"\b(?:\w{2,}ed|was|were|is|are|has|had|have|did|does|won|lost|came|went|took|made|met|held|"
     r"gave|got|began|left)\b"
 )
+_NAME_BEFORE = re.compile(r"[A-Z][\w’'-]+ $")
 _WHO = re.compile(r"\b(?:who|whom|whose|briefed on|present at|familiar with)\b", re.I)
 _QUOTES = '"“”'
 _PAST = frozenset(
@@ -163,6 +164,8 @@ def candidates(
 
 def _of_another(text: str, s: Statement, e: Expression) -> bool:
     """Whether an expression plainly dates what else the source did: "one who spoke to him on Friday said"."""
+    if e.kind == "year" and not e.preposition and _NAME_BEFORE.search(text, max(0, e.span.start - 20), e.span.start):
+        return True  # "the Harbour Games 2024"
     inside = s.source is not None and s.source.start <= e.span.start < s.source.end
     return inside and s.source is not None and bool(_WHO.search(text, s.source.start, e.span.start))
 
