@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
-from quoth.reading.line_features import densest, features, running_mean, shifted
+from quoth.reading.line_arrays import densest, gap, running_mean, shifted, since
+from quoth.reading.line_context import context, look, refrains
+from quoth.reading.line_features import features
 from quoth.reading.lines import Trees, decide, keep_probabilities
 
 PROSE = "The mayor said on Monday that the bridge, which was built in 1931, would be closed until the spring."
@@ -40,6 +46,54 @@ def test_neighbours_and_means() -> None:
     assert running_mean(values, 1).tolist() == [1.5, 2, 2.5]
 
 
+def test_distances_and_counts() -> None:
+    marked = np.array([False, True, False, False, True])
+    assert np.expm1(gap(marked)).round().tolist() == [5, 6, 1, 2, 3]
+    assert since(marked)[:, 3].tolist() == [0, 0.5, 0.5, 0.5, 1]
+
+
+def test_refrains_are_short_lines_that_come_again_and_bare_marks() -> None:
+    lines = ["Advertisement", PROSE] * 4 + ["* * *", "Sport", "1"]
+    assert refrains(lines).tolist() == [True, False] * 4 + [True, False, True]
+
+
+def test_what_stands_beyond_separators_does_not_depend_on_them() -> None:
+    story = [PROSE, PROSE.replace("mayor", "council"), "Home", PROSE.replace("bridge", "tunnel")]
+    separated = [line for text in story for line in (text, "Advertisement")] + ["Advertisement"]
+    plain, spread = context(look(story))[:, -48:], context(look(separated))[0:8:2, -48:]
+    assert np.allclose(plain[:, [0, 1, 2, 3]], spread[:, [0, 1, 2, 3]])  # the third line above: length, stop, …
+    assert np.allclose(plain[:, 18:22], spread[:, 18:22])  # the next line below
+
+
+def test_story_cut_by_advertisements_is_kept() -> None:
+    """Paragraphs between the same short lines are as much a story as paragraphs without them."""
+    ends = ["in the north.", "by the river.", "near the school.", "at the old mill.", "on the main square."]
+    story = [PROSE.replace("the bridge", f"a bridge {end[:-1]}") for end in ends] * 2
+    lines = [
+        "Home",
+        "News",
+        "A headline on bridges",
+        *[x for text in story for x in (text, "Article content")],
+        "Most read",
+    ]
+    found = keep_probabilities(lines)
+    assert min(found[3:-1:2]) > 0.35 > max(found[4:-1:2])
+
+
+@pytest.mark.parametrize("words", [["zeta", "alpha", "omega"], ["omega", "alpha", "zeta"]])
+def test_same_numbers_in_every_process(words: list[str]) -> None:
+    """Sums must not run in the order of a set, which differs from process to process."""
+    lines = [PROSE, " ".join(words) + " " + PROSE, PROSE]
+    code = f"import sys; from quoth.reading.line_features import features; print(features({lines!r}).tobytes().hex())"
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(runs) == 1
+
+
 def test_trees_by_hand() -> None:
     trees = Trees(
         {
@@ -59,3 +113,11 @@ def test_trees_by_hand() -> None:
 def test_short_sentences_in_the_story_are_kept_and_links_are_not() -> None:
     lines = [PROSE, "“No,” she said.", "See: Bridge closed again", "A headline", PROSE]
     assert decide(lines, [0.9, 0.2, 0.9, 0.2, 0.9]) == [True, True, False, False, True]
+
+
+def test_story_that_lost_its_breaks_is_kept_once() -> None:
+    story = " ".join([PROSE] * 12)
+    menu = " ".join(["News", "Sport", "Weather"] * 80)
+    assert decide([menu, "Home", story, PROSE, story], [0.1, 0.0, 0.2, 0.1, 0.1]) == [False, False, True, False, False]
+    # a long notice under a story of more words is not one
+    assert decide([PROSE, *[PROSE.replace("1931", str(y)) for y in range(40)], story], [0.9] * 41 + [0.1])[-1] is False

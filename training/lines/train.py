@@ -4,6 +4,7 @@
     python training/lines/train.py ship FLAT.jsonl MODEL.npz
 
 The first predicts each page with a model that saw no page of its outlet, the second trains the shipped model on all.
+Folds run side by side, as many as LINES_JOBS says (2).
 
 FLAT.jsonl: one page a line, {"id", "outlet", "lines": [[text, 1 or 0], ...]}. Seeded; one thread.
 """
@@ -11,10 +12,13 @@ FLAT.jsonl: one page a line, {"id", "outlet", "lines": [[text, 1 or 0], ...]}. S
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
 import random
 import re
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,16 +33,19 @@ FOLDS = 10
 SEEDS = (0, 1)  # ensembles whose log odds are averaged
 ROUNDS = 200
 AUGMENTED_WEIGHT = 0.5
+THINNED = 3  # of short lines far from any prose, which are all alike, one of so many is trained on
+NEAR = 6  # lines from a sentence within which a line is no such line
+SEPARATORS = ("Advertisement", "Article content", "Story continues below", "Read more", "Share", "*", "Image", "Ad")
 PARAMETERS = {
     "objective": "binary",
     "learning_rate": 0.06,
     "num_leaves": 15,
     "min_data_in_leaf": 40,
-    "feature_fraction": 0.3,
+    "feature_fraction": 0.2,
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
     "lambda_l2": 5,
-    "max_bin": 127,
+    "max_bin": 63,
     "num_threads": 1,
     "deterministic": True,
     "verbose": -1,
@@ -58,7 +65,7 @@ def outlet_key(outlet: str) -> str:
 
 
 def joined(page: Labelled, rng: random.Random) -> Labelled:
-    """Paragraphs run together, as scrapers do that lose the breaks: some pages are one line."""
+    """Paragraphs run together, as scrapers do that lose the breaks: some pages are one line, some say it twice."""
     most = rng.choice([2, 3, 5, 1000])
     out: Labelled = []
     run: list[str] = []
@@ -70,7 +77,13 @@ def joined(page: Labelled, rng: random.Random) -> Labelled:
             run.append(text)
         else:
             out.append((text, 0))
-    return [*out, (" ".join(run), 1)] if run else out
+    if run:
+        out.append((" ".join(run), 1))
+    if most == 1000 and rng.random() < 0.4:
+        # the same once more, below: data of the page for its scripts
+        whole = max((line for line in out if line[1]), key=lambda line: len(line[0]))
+        out.insert(rng.randint(out.index(whole) + 1, len(out)), (whole[0], 0))
+    return out
 
 
 def cropped(page: Labelled, rng: random.Random) -> Labelled:
@@ -88,6 +101,30 @@ def clean(page: Labelled, rng: random.Random) -> Labelled:
     return story[: rng.choice([len(story), len(story), max(2, len(story) // 4)])]
 
 
+def separated(page: Labelled, rng: random.Random) -> Labelled:
+    """The same short line between paragraphs, or between all lines: advertisements, and what blocks are named."""
+    short = [text for text, label in page if not label and len(text.split()) <= 3]
+    mark = rng.choice(short) if short and rng.random() < 0.5 else rng.choice(SEPARATORS)
+    share = rng.choice([1.0, 1.0, 0.6, 0.3])
+    everywhere = rng.random() < 0.3
+    out: Labelled = []
+    for text, label in page:
+        out.append((text, label))
+        if (label or everywhere) and rng.random() < share:
+            out.append((mark, 0))
+    return out
+
+
+def reframed(page: Labelled, rng: random.Random, donors: list[Labelled]) -> Labelled:
+    """The article in the frame of others: what one page has above its article, and what another has below."""
+    above, below = rng.choice(donors), rng.choice(donors)
+    story = [i for i, (_, label) in enumerate(page) if label]
+    first = max(0, story[0] - rng.choice([0, 2, 4]))
+    first_above = next(i for i, (_, label) in enumerate(above) if label)
+    last_below = max(i for i, (_, label) in enumerate(below) if label)
+    return [*above[:first_above], *page[first : story[-1] + 1], *below[last_below + 1 :]]
+
+
 class Rows:
     """Features, labels and word weights of pages, with the page each row is of."""
 
@@ -99,6 +136,19 @@ class Rows:
         # by words, as the measure counts, but so that a page of ten times the words counts three times as much
         self.weight = np.concatenate([(w + 1.0) / np.sqrt(w.sum() + 100) * 30 for w in words])
         self.page = np.concatenate([np.full(len(page), index) for index, page in pages])
+
+    def thin(self) -> Rows:
+        """Without most of the short lines that are far from any sentence; those left weigh as much as all did."""
+        tokens = np.expm1(self.x[:, 0])
+        sums = np.concatenate([[0], np.cumsum((tokens >= 15) & (self.x[:, 2] > 0))])
+        at = np.arange(len(tokens))
+        around = sums[np.minimum(at + NEAR + 1, len(at))] - sums[np.maximum(at - NEAR, 0)]
+        near = (tokens >= 8) | (self.y == 1) | (around > 0)
+        kept = near | (np.random.default_rng(1).random(len(at)) < 1 / THINNED)
+        thinned = Rows.__new__(Rows)
+        thinned.x, thinned.y, thinned.page = self.x[kept], self.y[kept], self.page[kept]
+        thinned.weight = np.where(near, self.weight, THINNED * self.weight)[kept]
+        return thinned
 
 
 def fit(parts: list[tuple[Rows, float]], pages: set[int]) -> Trees:
@@ -149,38 +199,74 @@ def as_arrays(boosters: list[Any]) -> dict[str, np.ndarray]:
     }
 
 
+class Task:
+    """The labelled pages, the rows to train on, and the folds."""
+
+    def __init__(self, flat: Path) -> None:
+        """Read and look at all pages, as they are and changed."""
+        with flat.open(encoding="utf-8") as file:
+            self.pages = [json.loads(line) for line in file]
+        self.labelled = [[(text, int(label)) for text, label in page["lines"]] for page in self.pages]
+        self.groups = [outlet_key(page["outlet"]) for page in self.pages]
+        splitter = GroupKFold(FOLDS, shuffle=True, random_state=1)
+        self.folds = list(splitter.split(self.pages, groups=self.groups))
+        self.plain = Rows(list(enumerate(self.labelled)))
+        self.parts = [(self.plain.thin(), 1.0)]
+        self.parts += [(Rows(pages).thin(), AUGMENTED_WEIGHT) for pages in self._changed()]
+
+    def _changed(self) -> Iterator[list[tuple[int, Labelled]]]:
+        rng = random.Random(5)
+        with_story = [(i, page) for i, page in enumerate(self.labelled) if any(label for _, label in page)]
+        for change in (joined, separated, cropped, clean):
+            yield [(i, change(page, rng)) for i, page in with_story]
+        fold_of = {i: number for number, (_, test) in enumerate(self.folds) for i in test.tolist()}
+
+        def donors(i: int) -> list[Labelled]:
+            """Pages of the same fold, so that no frame of a page is trained on that is to be judged."""
+            return [page for j, page in with_story if fold_of[j] == fold_of[i] and self.groups[j] != self.groups[i]]
+
+        yield [(i, reframed(page, rng, donors(i))) for i, page in with_story]
+
+    def judge(self, fold: int) -> list[dict[str, Any]]:
+        """The rows of the predictions file for the pages that a fold holds out."""
+        train, test = self.folds[fold]
+        start = time.monotonic()
+        trees = fit(self.parts, set(train.tolist()))
+        rows = []
+        for i in test.tolist():
+            probabilities = trees.probabilities(self.plain.x[self.plain.page == i].astype(np.float64)).tolist()
+            keep = [int(k) for k in decide([text for text, _ in self.labelled[i]], probabilities)]
+            rows.append({"id": self.pages[i]["id"], "keep": keep, "p": [round(p, 4) for p in probabilities]})
+        print(f"fold of {len(test)} pages, {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+        return rows
+
+
+_task: Task | None = None  # set before the processes fork, so that they share its rows
+
+
+def _judge(fold: int) -> list[dict[str, Any]]:
+    if _task is None:
+        raise RuntimeError("no task to judge: folds are judged by processes forked from main")
+    return _task.judge(fold)
+
+
 def main(argv: list[str]) -> None:
     """Run one of the two commands in the module's docstring."""
+    global _task
     command, flat, target = argv
-    with Path(flat).open(encoding="utf-8") as file:
-        pages = [json.loads(line) for line in file]
-    labelled = [[(text, int(label)) for text, label in page["lines"]] for page in pages]
-    rng = random.Random(5)
-    indexed = list(enumerate(labelled))
-    with_story = [(i, page) for i, page in indexed if any(label for _, label in page)]
-    plain = Rows(indexed)
-    parts = [(plain, 1.0)]
-    parts += [
-        (Rows([(i, change(page, rng)) for i, page in with_story]), AUGMENTED_WEIGHT)
-        for change in (joined, cropped, clean)
-    ]
+    if command not in ("ship", "out-of-fold"):
+        raise SystemExit(__doc__)
+    _task = Task(Path(flat))
     if command == "ship":
-        trees = fit(parts, set(range(len(pages))))
+        trees = fit(_task.parts, set(range(len(_task.pages))))
         np.savez_compressed(target, **trees.arrays())
         return
-    if command != "out-of-fold":
-        raise SystemExit(__doc__)
-    groups = [outlet_key(page["outlet"]) for page in pages]
-    with Path(target).open("w", encoding="utf-8") as out:
-        for train, test in GroupKFold(FOLDS, shuffle=True, random_state=1).split(pages, groups=groups):
-            start = time.monotonic()
-            trees = fit(parts, set(train.tolist()))
-            for i in test.tolist():
-                probabilities = trees.probabilities(plain.x[plain.page == i].astype(np.float64)).tolist()
-                keep = decide([text for text, _ in labelled[i]], probabilities)
-                row = {"id": pages[i]["id"], "keep": [int(k) for k in keep], "p": [round(p, 4) for p in probabilities]}
-                out.write(json.dumps(row) + "\n")
-            print(f"fold of {len(test)} pages, {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+    with (
+        Path(target).open("w", encoding="utf-8") as out,
+        multiprocessing.get_context("fork").Pool(int(os.environ.get("LINES_JOBS", "2"))) as pool,
+    ):
+        for rows in pool.imap(_judge, range(FOLDS), chunksize=1):
+            out.writelines(json.dumps(row) + "\n" for row in rows)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ _DATA = tomllib.loads((files("quoth.reading") / "clutter_cues.toml").read_text(e
 
 FUNCTION_WORDS: frozenset[str] = frozenset(_DATA["functions"]["words"])
 YOU_AND_I: frozenset[str] = frozenset(_DATA["persons"]["words"])
+REPORTED: frozenset[str] = frozenset(_DATA["persons"]["reported"])
+VOCABULARIES: tuple[frozenset[str], ...] = tuple(frozenset(words) for words in _DATA["vocabulary"].values())
 
 
 def _any_of(words: Iterable[str]) -> str:

@@ -11,21 +11,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from quoth.reading.clutter import CUES, FUNCTION_WORDS, YOU_AND_I
+from quoth.reading.line_arrays import Floats, densest, gap, running_mean, shifted, since
+from quoth.reading.line_context import DATE, STOP_END, WORD, context, look
 from quoth.settings import MAX_LINE_CHARS_SEEN
 
-Floats = NDArray[np.float64]
-
-_WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
-_STOP_END = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
 _INNER_STOP = re.compile(r"[.!?]['\"”’)]* +['\"“‘(]*[A-Z\u00c0-\u024f\u0400-\u04ff]|[。！？]")
-_DATE = re.compile(
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}(?:st|nd|rd|th)? "
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b",
-    re.IGNORECASE,
-)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _LINKISH = re.compile(r"https?:|www\.|@\w|#\w|\w@\w")
@@ -44,7 +36,7 @@ BLOCK_COSTS = (6.0, 12.0, 25.0)
 def _own(line: str) -> list[float]:
     """The numbers of one line by itself; the first ones are also looked at in its neighbours."""
     seen = line[:MAX_LINE_CHARS_SEEN]
-    words = _WORD.findall(seen)
+    words = WORD.findall(seen)
     size = len(words) or 1
     lower = [w.lower() for w in words]
     tokens = len(line.split())
@@ -53,11 +45,11 @@ def _own(line: str) -> list[float]:
     return [
         np.log1p(tokens),
         np.log1p(len(line)),
-        float(bool(_STOP_END.search(seen[-200:] if len(seen) < len(line) else seen))),
+        float(bool(STOP_END.search(seen[-200:] if len(seen) < len(line) else seen))),
         len(_INNER_STOP.findall(seen)) / size * 20,
         sum(w in FUNCTION_WORDS for w in lower) / size,
         initials / size,
-        float(bool(_DATE.search(seen))),
+        float(bool(DATE.search(seen))),
         *cues,
         float(line.endswith(":")),
         float(line[-1] in "?"),
@@ -87,41 +79,6 @@ def _own(line: str) -> list[float]:
 _SHARED = 7 + CUES.size  # numbers of a line that its neighbours look at
 
 
-def densest(weights: Floats) -> tuple[int, int]:
-    """Half-open range of the run with the largest sum (Kadane's algorithm); `(0, 0)` where nothing is positive."""
-    best, found = 0.0, (0, 0)
-    total, start = 0.0, 0
-    for i, weight in enumerate(weights.tolist()):
-        if total <= 0:
-            total, start = 0.0, i
-        total += weight
-        if total > best:
-            best, found = total, (start, i + 1)
-    return found
-
-
-def shifted(values: Floats, by: int, fill: float) -> Floats:
-    """Row i of the result is row i + `by` of `values`, or `fill` beyond the page."""
-    out = np.full_like(values, fill)
-    if abs(by) < len(values):
-        if by > 0:
-            out[:-by] = values[by:]
-        else:
-            out[-by:] = values[:by]
-    return out
-
-
-def running_mean(values: Floats, reach: int) -> Floats:
-    """Mean over rows i - reach … i + reach, cut at the page's edges."""
-    n = len(values)
-    sums = np.concatenate([np.zeros((1, *values.shape[1:])), np.cumsum(values, axis=0)])
-    low = np.clip(np.arange(n) - reach, 0, n)
-    high = np.clip(np.arange(n) + reach + 1, 0, n)
-    width = (high - low).reshape(-1, *([1] * (values.ndim - 1)))
-    means: Floats = (sums[high] - sums[low]) / width
-    return means
-
-
 def _block(start: int, end: int, n: int, words: Floats) -> Floats:
     """Where each line stands towards the block `start`…`end`: inside, lines and words to its edges, its share."""
     at = np.arange(n)
@@ -142,7 +99,7 @@ def _block(start: int, end: int, n: int, words: Floats) -> Floats:
 
 def _likeness(lines: Sequence[str], words: Floats, core: tuple[int, int]) -> Floats:
     """Shares of a line's longer words that the core block and the page have elsewhere, and how often it repeats."""
-    bags = [{w.lower() for w in _WORD.findall(line[:MAX_LINE_CHARS_SEEN]) if len(w) > 3} for line in lines]
+    bags = [{w.lower() for w in WORD.findall(line[:MAX_LINE_CHARS_SEEN]) if len(w) > 3} for line in lines]
     in_core = Counter(w for i in range(*core) if words[i] >= 12 for w in bags[i])
     on_page = Counter(w for bag in bags for w in bag)
     key = [re.sub(r"\W+", " ", line[:80]).strip().lower() for line in lines]
@@ -172,7 +129,7 @@ def _title(lines: Sequence[str], words: Floats, core: tuple[int, int]) -> Floats
     distance in lines, words shared with it.
     """
     n = len(lines)
-    bags = [{w.lower() for w in _WORD.findall(line[:300]) if len(w) > 3} for line in lines]
+    bags = [{w.lower() for w in WORD.findall(line[:300]) if len(w) > 3} for line in lines]
     text = Counter(w for i in range(core[0], min(core[1], core[0] + 40)) if words[i] >= 12 for w in bags[i])
     best, at = 0.0, -1
     for i in range(max(0, core[0] - 60), min(core[0] + 3, n)):
@@ -185,12 +142,6 @@ def _title(lines: Sequence[str], words: Floats, core: tuple[int, int]) -> Floats
     far = np.arange(n) - at
     shared = np.array([len(bag & bags[at]) / (len(bags[at]) or 1) for bag in bags])
     return np.stack([np.sign(far) * np.log1p(abs(far)), shared, np.full(n, best)], axis=1)
-
-
-def _since(marked: NDArray[np.bool_]) -> Floats:
-    """How far back the last marked line lies, how far ahead the next, and the share of those already passed."""
-    passed = np.cumsum(marked)
-    return np.stack([_gap(marked), _gap(marked[::-1])[::-1], np.log1p(passed), passed / max(passed[-1], 1)], axis=1)
 
 
 def features(lines: Sequence[str]) -> Floats:
@@ -229,28 +180,20 @@ def features(lines: Sequence[str]) -> Floats:
     ]
     parts.append(np.stack(page, axis=1))
     # the nearest long line on each side: how far, so that gaps inside an article and after it look different
-    parts.append(np.stack([_gap(long), _gap(long[::-1])[::-1]], axis=1))
+    parts.append(np.stack([gap(long), gap(long[::-1])[::-1]], axis=1))
     likeness = parts[-3]
     parts.append(_title(lines, words, core))
     cues = own[:, 7:_SHARED]
     short = words <= 6
-    parts.extend(_since((cues[:, 2 * kind] > 0) & short) for kind in range(CUES.size // 2))
+    parts.extend(since((cues[:, 2 * kind] > 0) & short) for kind in range(CUES.size // 2))
     again = (likeness[:, 3] > 1) & short
-    parts.append(_since(again))
-    parts.append(_since((own[:, 6] > 0) & ~long))
+    parts.append(since(again))
+    parts.append(since((own[:, 6] > 0) & ~long))
     rare = np.concatenate([own[:, 6:_SHARED], again[:, None], likeness[:, :1]], axis=1)
     for reach in (3, 8):
         # the lines before and those after, apart
         mean = running_mean(rare, reach)
         parts.append(shifted(mean, -reach - 1, 0.0))
         parts.append(shifted(mean, reach + 1, 0.0))
+    parts.append(context(look(lines)))
     return np.concatenate(parts, axis=1)
-
-
-def _gap(marked: NDArray[np.bool_]) -> Floats:
-    """Log of the lines since the last marked one before each line."""
-    n = len(marked)
-    last = np.maximum.accumulate(np.where(marked, np.arange(n), -n))
-    since = np.concatenate([[n], np.arange(1, n) - last[:-1]]) if n else np.zeros(0)
-    gaps: Floats = np.log1p(np.minimum(since, 200).astype(np.float64))
-    return gaps

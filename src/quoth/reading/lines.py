@@ -6,6 +6,7 @@ evaluated with numpy alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -15,11 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quoth.reading.clutter import is_surely_clutter
-from quoth.reading.line_features import Floats, features
+from quoth.reading.line_arrays import Floats
+from quoth.reading.line_features import features
 
-THRESHOLD = 0.35  # chosen on the out-of-fold predictions, see training/lines/README.md
+THRESHOLD = 0.45  # of a line of the story; chosen on the out-of-fold predictions, see training/lines/README.md
+NEXT_THRESHOLD = 0.3  # of a line that joins on to one, without a gap: lists, subheadings
 MAX_GAP = 4  # lines between two kept ones that may be filled in
 GAP_THRESHOLD = 0.12  # probability from which a sentence in such a gap is kept
+MIN_WHOLE_WORDS = 200  # of a line that is a whole story, its paragraphs run together
+MAX_SENTENCE_WORDS = 60  # for each stop within a line of sentences
+_STOP_WITHIN = re.compile(r"[.!?。！？]")
 
 
 class Trees:
@@ -93,11 +99,16 @@ def keep_probabilities(lines: Sequence[str]) -> list[float]:
 def decide(lines: Sequence[str], probabilities: Sequence[float]) -> list[bool]:
     """Which lines are kept, given their probabilities.
 
-    Two rules stand above the threshold: what is surely clutter goes ("See: …", a credited caption), and a short gap
-    inside the article is filled with the sentences in it (`“No,” she said.`) that are not surely clutter.
+    A line is kept over THRESHOLD, and over NEXT_THRESHOLD where it joins on to one that is. Three rules stand above
+    that: what is surely clutter goes ("See: …", a credited caption), a line that
+    holds most of the page's sentences is the story, and a short gap inside the article is filled with the sentences
+    in it (`“No,” she said.`) that are not surely clutter.
     """
     clutter = [is_surely_clutter(line) for line in lines]
-    kept = [p >= THRESHOLD and not c for p, c in zip(probabilities, clutter, strict=True)]
+    kept = [p and not c for p, c in zip(_above(probabilities), clutter, strict=True)]
+    whole = _whole_story(lines)
+    if whole is not None:
+        kept[whole] = True
     edges = [i for i, keep in enumerate(kept) if keep]
     for before, after in pairwise(edges):
         if 1 < after - before <= MAX_GAP + 1:
@@ -105,6 +116,31 @@ def decide(lines: Sequence[str], probabilities: Sequence[float]) -> list[bool]:
                 if not clutter[i] and probabilities[i] >= GAP_THRESHOLD and _ends_sentence(lines[i]):
                     kept[i] = True
     return kept
+
+
+def _above(probabilities: Sequence[float]) -> list[bool]:
+    """Lines over THRESHOLD, and the lines over NEXT_THRESHOLD that join on to them."""
+    kept = [p >= THRESHOLD for p in probabilities]
+    for order in (range(1, len(kept)), range(len(kept) - 2, -1, -1)):
+        step = order.step
+        for i in order:
+            kept[i] = kept[i] or (kept[i - step] and probabilities[i] >= NEXT_THRESHOLD)
+    return kept
+
+
+def _whole_story(lines: Sequence[str]) -> int | None:
+    """The first line that holds more than half the words of the page's different sentences, if one does."""
+    words = {line: len(line.split()) for line in lines}
+    prose = {line: count for line, count in words.items() if count >= 15 and _is_sentences(line, count)}
+    longest = max(prose, key=lambda line: prose[line], default=None)
+    if longest is None or prose[longest] < MIN_WHOLE_WORDS or 2 * prose[longest] <= sum(prose.values()):
+        return None
+    return list(lines).index(longest)
+
+
+def _is_sentences(line: str, words: int) -> bool:
+    """Whether a line of so many words is sentences: not a long menu."""
+    return len(_STOP_WITHIN.findall(line)) * MAX_SENTENCE_WORDS >= words
 
 
 def _ends_sentence(line: str) -> bool:
