@@ -3,24 +3,27 @@
     python benchmarks/ledger_add.py FOLDER [--pages 1000] [--jobs 2]     # HTML or text pages, taken again and again
     python benchmarks/ledger_add.py --flat 20000                         # memory over readings made up, without a model
 
-Each page counts as another one through the address that it is given. Both sides work on the same pages with the same
+Each page counts as another one through the address that it is given. All sides work on the same pages with the same
 processes, one side after the other, each in fresh processes; `--rounds` takes turns and gives medians. Seconds are wall
-time; "processor" is that of all processes together, which says more where the machine has other things to do.
+time; "processor" is that of all processes together, which says more where the machine has other things to do. Memory is
+what all processes of an `add` hold at a time (resident, so what they share counts for each), looked at twice a second.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import os
 import resource
 import sqlite3
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
@@ -51,22 +54,73 @@ def speed(folder: str, pages: int, jobs: int, rounds: int, scratch: Path) -> Non
     files = [file for file in find_files([folder]) if isinstance(file, str) and is_page(file)]
     if jobs == 1:  # else each side loads its libraries and the model in processes of its own
         only_extract(records(files, 2), 1)
-    plain, first, again = [], [], []
+    sides: dict[str, list[tuple[float, float]]] = {name: [] for name in ("extract", "off", "on", "again")}
     for number in range(rounds):
-        plain.append(timed(lambda: only_extract(records(files, pages), jobs)))
-        path = scratch / f"{number}.db"
-        first.append(timed(lambda path=path: add(path, records(files, pages), jobs)))
-        again.append(timed(lambda path=path: add(path, records(files, pages), jobs)))
-    for name, times in (("read and extract", plain), ("add", first), ("add again", again)):
-        wall, processor = (median(column) for column in zip(*times, strict=True))
-        print(f"{name:18} {wall:8.2f} s, processor {processor:8.2f} s ({pages / wall:,.1f} pages/s)")
-    ratios = [median(a[i] / b[i] for a, b in zip(first, plain, strict=True)) for i in (0, 1)]
-    print(f"add / only read and extract: {ratios[0]:.3f}, processor {ratios[1]:.3f}")
-    ratios = [median(a[i] / b[i] for a, b in zip(first, again, strict=True)) for i in (0, 1)]
-    print(f"add / add again: {ratios[0]:.0f}, processor {ratios[1]:.0f}")
+        sides["extract"].append(timed(lambda: only_extract(records(files, pages), jobs)))
+        off, path = scratch / f"{number}-off.db", scratch / f"{number}.db"
+        sides["off"].append(timed(lambda off=off: add(off, records(files, pages), jobs, embed=False)))
+        with Watched() as watched:
+            sides["on"].append(timed(lambda path=path: add(path, records(files, pages), jobs)))
+        sides["again"].append(timed(lambda path=path: add(path, records(files, pages), jobs)))
+    names = {"extract": "read and extract", "off": "add, no embeddings", "on": "add", "again": "add again"}
+    for side, times in sides.items():
+        wall, busy = (median(column) for column in zip(*times, strict=True))
+        print(f"{names[side]:20} {wall:8.2f} s, processor {busy:8.2f} s ({pages / wall:,.1f} pages/s)")
+    for name, one, other in (
+        ("add, no embeddings / read and extract", "off", "extract"), ("add / read and extract", "on", "extract"),
+        ("add / add again", "on", "again"),
+    ):  # fmt: skip
+        wall, busy = (median(a[i] / b[i] for a, b in zip(sides[one], sides[other], strict=True)) for i in (0, 1))
+        print(f"{name}: {wall:.3g}, processor {busy:.3g}")
     weigh(path)
-    own, others = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    print(f"most memory: this process {own:.0f} MB, largest of the others {others:.0f} MB")
+    print(watched.told())
+
+
+class Watched:
+    """Memory of this process and all below it while a block runs."""
+
+    def __init__(self) -> None:
+        self.seen: list[float] = []
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self.watch)
+
+    def __enter__(self) -> Watched:
+        self.thread.start()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.over.set()
+        self.thread.join()
+
+    def watch(self) -> None:
+        """Look twice a second."""
+        while not self.over.wait(0.5):
+            self.seen.append(sum(map(resident, family(os.getpid()))))
+
+    def told(self) -> str:
+        """The means and the highest of the first and the last third."""
+        third = max(1, len(self.seen) // 3)
+        parts = (("first", self.seen[:third]), ("last", self.seen[-third:]))
+        told = ", ".join(f"{name} third {mean(part):.0f} MB (most {max(part):.0f})" for name, part in parts)
+        return f"memory of all processes: {told}; {len(self.seen)} looks"
+
+
+def family(number: int) -> list[int]:
+    """A process and all that it started, and these started."""
+    found = [number]
+    for task in Path(f"/proc/{number}/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            for child in task.read_text().split():
+                found += family(int(child))
+    return found
+
+
+def resident(number: int) -> float:
+    """MB that a process holds in memory; 0 where it has ended."""
+    try:
+        return int(Path(f"/proc/{number}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    except (OSError, IndexError):
+        return 0.0
 
 
 def is_page(file: str) -> bool:
@@ -97,9 +151,9 @@ class Extract:
         return adding.read_and_extract(work, self.options)
 
 
-def add(path: Path, pages: Iterator[Record], jobs: int) -> None:
+def add(path: Path, pages: Iterator[Record], jobs: int, *, embed: bool = True) -> None:
     with Ledger.writing(path) as ledger:
-        totals = adding.add(ledger, pages, processes=jobs)
+        totals = adding.add(ledger, pages, Options(embed=embed), processes=jobs)
     print(dict(totals.pages), totals.statements, "statements", file=sys.stderr)
 
 

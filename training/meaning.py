@@ -35,6 +35,7 @@ LONGEST = 40  # pieces
 WIDTH = 192
 RARE = 1e-3  # a piece of this share of all pieces counts half
 RIDGE = 0.3
+LEVELS = 31  # of a number on either side of zero, as the package has it: finer ones make it larger, not better
 
 
 def sentences(folder: Path, news: Path) -> list[str]:
@@ -106,7 +107,9 @@ def fit() -> None:
     held = (unit(means[learn:] @ into) * goal[learn:]).sum(1).mean()
     print(f"held-out cosine to MiniLM {held:.3f}")
     vectors = weighted @ into
-    scale = np.abs(vectors).max(1) / 127 + 1e-12
+    names = VOCABULARY.read_text("utf-8").removesuffix("\n").split("\n")
+    vectors[[name.startswith("[unused") for name in names]] = 0  # no text has these
+    scale = np.abs(vectors).max(1) / LEVELS + 1e-12
     rounded = np.rint(vectors / scale[:, None]).astype(np.int8)
     np.savez_compressed(TARGET, vectors=rounded, scale=scale.astype(np.float32))
     print(f"{TARGET.name}: {TARGET.stat().st_size / 1e6:.1f} MB")

@@ -130,7 +130,9 @@ def test_ledgers_of_earlier_schemas_are_brought_up_to_date(
         assert lacking(ledger) == 0
         assert ledger.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         ledger.connection.execute("INSERT INTO statement_words (statement_words, rank) VALUES ('integrity-check', 1)")
-        ledger.connection.execute("PRAGMA foreign_key_check")
+        assert ledger.connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert len(nearest(ledger.connection, "the bridge", 9)) == 9
+        index(ledger)  # its vectors may be those of an earlier Quoth, too
     assert shape(old) == shape(tmp_path / "new.db")
     assert filled.contents(old) == filled.contents(tmp_path / "new.db")
     with Ledger(old) as ledger, Ledger(tmp_path / "new.db") as new:

@@ -26,7 +26,7 @@ from quoth.settings import LEDGER_COMMIT_SECONDS, MEANING_LOOSE
 if TYPE_CHECKING:
     from quoth.ledger import Ledger
 
-NAME = "pieces-1"  # of the vectors of pieces; vectors made with others are made anew
+NAME = "pieces-2"  # of the vectors of pieces; vectors made with others are made anew
 BATCH = 2000  # statements a step of `index`
 FUSED = 60  # Cormack et al. 2009, "Reciprocal rank fusion": the constant that tames the first ranks
 LONGEST = 256  # pieces of a statement that are looked at
