@@ -76,21 +76,7 @@ def _front(tokens: Tokens, head: int, ends: Mapping[int, Name], taken: bytearray
         word = lower[before]
         if word in words.grammar["possessive"]:
             return before, before
-        if word in (
-            "the",
-            "a",
-            "an",
-            "this",
-            "that",
-            "these",
-            "those",
-            "some",
-            "any",
-            "every",
-            "no",
-            "another",
-            "each",
-        ):
+        if word in words.grammar["opening_determiners"]:
             return before, -1
         if word in words.grammar["determiners"]:  # "admonished one member", but "the two members"
             further = at >= 2 and lower[at - 2] in words.grammar["definite"]
@@ -101,7 +87,7 @@ def _front(tokens: Tokens, head: int, ends: Mapping[int, Name], taken: bytearray
                 return owned.begin, before - 1
             break
         if taken[before]:
-            name = next((n for n in (ends.get(k) for k in range(before + 1, before + 2)) if n), None)
+            name = ends.get(before + 1)
             if name is None:
                 break
             at = name.begin

@@ -13,25 +13,6 @@ if TYPE_CHECKING:
     from quoth.extraction.clusters import Cluster
     from quoth.extraction.entities import Draft
 
-_DROPPED = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "these",
-        "those",
-        "several",
-        "various",
-        "numerous",
-        "such",
-        "both",
-        "all",
-        "even",
-        "about",
-    ]
-)
 _COUNTED = re.compile(
     r"^(?:(?:a |an )?(?:number|army|series|host|group|lot|variety|handful|couple) of |"
     r"(?:hundreds|thousands|dozens|scores)(?: of thousands)? of |(?:\d[\d,]*|hundred|thousand|dozen) (?=\w+s\b))",
@@ -73,7 +54,8 @@ def described(draft: Draft, cluster: Cluster, names: Mapping[int, str]) -> str:
             return f"{maker} {heads.most_common(1)[0][0]}"
     first = mention.first
     counted = mention.group == "quantified"
-    while first < mention.head and tokens.lower[first] in _DROPPED and not (counted and tokens.lower[first] != "the"):
+    dropped = {"the"} if counted else words.grammar["dropped"]
+    while first < mention.head and tokens.lower[first] in dropped:
         first += 1
     name = _LEFT_OUT.sub("", _with_full_names(draft, first, mention.last, names, words))
     if mention.kind == "document":
