@@ -6,7 +6,7 @@ import itertools
 import sqlite3
 
 from quoth import settings
-from quoth.ledger.hits import Hit, hits
+from quoth.ledger.hits import Hit, hits_in_order
 from quoth.ledger.indexing import batches, places
 from quoth.ledger.limit import limited
 from quoth.ledger.meaning import fused, nearest
@@ -27,8 +27,7 @@ def alike(
     keys = nearest_keys(connection, text, words, filters, most)[:limit]
     with limited(connection):
         match = question(connection, words, {}).words
-        found = {key: hit for batch in batches(keys) for key, hit in hits(connection, batch, match).items()}
-        return [found[key] for key in keys if key in found]
+        return hits_in_order(connection, keys, match)
 
 
 def nearest_keys(

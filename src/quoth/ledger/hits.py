@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from quoth.ledger.indexing import MARK, places
+from quoth.ledger.indexing import MARK, batches, places
 from quoth.ledger.stored import STATEMENT_COLUMNS, dict_of, statement_of
 from quoth.settings import CONTEXT_CHARS
 from quoth.types import Kind, Span, Statement
@@ -98,6 +98,12 @@ def hits(
     articles = texts_of(connection, {row["article"] for row in rows})
     found = texts or (matches(connection, match, [row["key"] for row in rows]) if match and rows else {})
     return {row["key"]: hit_of(connection, row, parties, articles[row["article"]], found) for row in rows}
+
+
+def hits_in_order(connection: sqlite3.Connection, keys: Sequence[int], match: str | None = None) -> list[Hit]:
+    """The same of any number of statements, in the order of their keys."""
+    found = {key: hit for batch in batches(keys) for key, hit in hits(connection, batch, match).items()}
+    return [found[key] for key in keys if key in found]
 
 
 def hit_of(

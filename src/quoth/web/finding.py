@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from quoth.errors import BadQuestion
 from quoth.ledger import search
 from quoth.ledger.alike import nearest_keys
-from quoth.ledger.hits import Hit, hits
-from quoth.ledger.indexing import batches
+from quoth.ledger.hits import Hit, hits_in_order
 from quoth.ledger.limit import limited
 from quoth.ledger.meaning import usable
 from quoth.ledger.search import Count
@@ -43,11 +42,8 @@ def nearest(connection: sqlite3.Connection, asked: Asked, rows: int) -> Found:
     keys = nearest_keys(connection, asked.words, "", asked.filters)
     start = int(seen)
     with limited(connection):
-        found = {
-            key: hit for batch in batches(keys[start : start + rows]) for key, hit in hits(connection, batch).items()
-        }
-    wanted = [found[key] for key in keys[start : start + rows] if key in found]
-    return Found(wanted, str(start + rows) if len(keys) > start + rows else None, keys)
+        found = hits_in_order(connection, keys[start : start + rows])
+    return Found(found, str(start + rows) if len(keys) > start + rows else None, keys)
 
 
 def number(connection: sqlite3.Connection, asked: Asked, found: Found) -> Count:
