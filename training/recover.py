@@ -53,10 +53,9 @@ def encoder_state(path: str) -> dict[str, np.ndarray]:
             if module in LINEAR or kind in LINEAR:
                 module = f"encoder.layers.{layer if kind in LINEAR else 0}.{kind if kind in LINEAR else module}"
             state[f"{module}.weight"] = whole(node.input[1].removesuffix("_quantized")).T
-        if node.op_type == "Add" and node.input[0].startswith("onnx::Add"):
-            state["annotator_cue.weight"] = arrays[node.input[0]]
-        if node.op_type == "Add" and node.input[1:] and node.input[1].startswith("onnx::Add"):
-            state["annotator_cue.weight"] = arrays[node.input[1]]
+        for name in node.input:
+            if node.op_type == "Add" and name.startswith("onnx::"):
+                state["annotator_cue.weight"] = arrays[name]
     return state
 
 

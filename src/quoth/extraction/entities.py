@@ -125,13 +125,12 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
             mention.source_of.append(number)
     bearers = group_names(tokens, names)
     first_at = {m.name.first: i for i, m in enumerate(mentions) if m.name is not None}
-    cues = [tokens.at(s.cue.start, s.cue.end)[0] for s in statements]
+    cues = [tokens.at(s.cue.start, s.cue.end) for s in statements]
     # What is told inside of a quotation is in another's words, whatever its marks.
     direct = [
         s.form == "direct" and at < len(tokens) and tokens.quoted[at] < 0
-        for s, at in zip(statements, cues, strict=True)
+        for s, (at, _) in zip(statements, cues, strict=True)
     ]
-    after = [tokens.at(s.cue.start, s.cue.end)[1] for s in statements]
     draft = Draft(
         tokens,
         names,
@@ -139,7 +138,7 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
         mentions,
         [[place[id(m)] for m in h] for h in heads],
         [],
-        after,
+        [end for _, end in cues],
         direct,
         {},
         {},
