@@ -54,7 +54,8 @@ def telling(found: Iterable[Hit], most: int = 4) -> list[Hit]:
     chosen: list[Hit] = []
     for hit in found:
         known = {one.speakers[0].name for one in chosen} | {one.page.title for one in chosen}
-        sure = (hit.statement.speaker_confidence or 0) >= SURE
+        # What somebody "stopped short of saying" was not said, and a list of accusations must not read as if it was.
+        sure = (hit.statement.speaker_confidence or 0) >= SURE and not hit.statement.negated
         if sure and hit.day and SHORT <= len(hit.said) <= LONG and not {hit.speakers[0].name, hit.page.title} & known:
             chosen.append(hit)
     step = max(1, len(chosen) // most)
