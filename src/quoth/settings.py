@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 # --- reading pages ---
 MAX_PAGE_BYTES = 20_000_000  # a page on disk or after decompression; the largest real news page we met has 6 MB
 MAX_TEXT_CHARS = 1_000_000  # the article's text; longer text is refused rather than read in part
@@ -52,14 +54,17 @@ IMPORT_LINE_BYTES = 256_000_000  # of one line of JSON Lines: a page of MAX_PAGE
 
 # --- web ---
 WEB_WRITE_WAIT_SECONDS = 10.0  # how long a correction waits for another writer
-WEB_THREADS = 8  # that answer requests: each holds a connection to the ledger, and its cache
-WEB_CACHE_BYTES = 8_000_000  # of the database's pages, for each of these: the system keeps them in memory anyway
+WEB_THREADS = 8  # that answer requests
+WEB_READING = min(WEB_THREADS, max(2, os.cpu_count() or 2))  # of these read the ledger at a time: more would only wait
+# for each other (each of SQLite's steps lets go of the interpreter, and then stands in line for it again)
+WEB_SWITCH_SECONDS = 0.001  # after which a thread lets another one at the interpreter: Python's 0.005 is long in line
+WEB_CACHE_BYTES = 8_000_000  # of the database's pages, for each that reads: the system keeps them in memory anyway
 WEB_BODY_BYTES = 2_000_000  # of a request that is no upload
 WEB_UPLOAD_BYTES = 200_000_000  # of one upload, all files together
 WEB_UPLOAD_FILES = 500  # in one upload
 WEB_QUEUE = 2_000  # statements among which the review looks for those that nobody has seen yet
 WEB_JOBS_KEPT = 50  # uploads whose progress can still be seen
-WEB_JOBS_NICE = 10  # how far adding stands back behind answering where there are too few processors for both
+WEB_JOBS_NICE = 10  # how far adding stands back behind answering, on systems without Linux's idle class
 WEB_OUTCOMES_SHOWN = 200  # pages of an upload, the last ones
 WEB_EXTRACT_SECONDS = 30.0  # for POST /api/extract, after which its process is ended
 WEB_PAGE_ROWS = 20  # results on a page
@@ -68,7 +73,7 @@ WEB_COUNTING_REST = 10.0  # times as long as it took, before an overview that ta
 WEB_COUNTING_WAITING = 20  # overviews, of different questions, that wait to be counted
 WEB_COUNTED_KEPT = 50  # overviews that are kept
 WEB_QUOTED = 25  # persons in the overview
-WEB_FACETED = 3_000  # statements, the latest added, that the counts beside a search are made of
+WEB_FACETED = 2_000  # statements, the latest added, that the counts beside a search are made of
 WEB_FACET_VALUES = 8  # of one filter, listed beside a search
 API_PAGE_ROWS = 50  # rows of an answer, unless asked otherwise
 API_MOST_ROWS = 1_000  # rows of an answer at most

@@ -6,6 +6,7 @@ import ipaddress
 import os
 import secrets
 import socket
+import sys
 import threading
 import time
 import webbrowser
@@ -16,6 +17,7 @@ import click
 
 from quoth.commands.options import ledger_option
 from quoth.errors import QuothError
+from quoth.settings import WEB_SWITCH_SECONDS
 
 PORT = 8317
 BACKLOG = 128
@@ -83,6 +85,7 @@ def run(
     app = create_app(ledger, read_only=read_only, token=token, hosts=hosts)
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=10,
                             timeout_graceful_shutdown=3)  # fmt: skip
+    sys.setswitchinterval(WEB_SWITCH_SECONDS)
     server = uvicorn.Server(config)
     shown = names[0] if names and not is_loopback(host) else ("127.0.0.1" if is_any(host) else own)
     address = f"http://{shown}:{listening.getsockname()[1]}/"

@@ -8,6 +8,7 @@ import os
 import secrets
 import shutil
 import signal
+import sys
 import tempfile
 import threading
 from collections import deque
@@ -172,8 +173,7 @@ def add_uploads(connection: Connection, ledger: Path, uploads: tuple[Upload, ...
     """What the process does. The ledger is let go of between two files, so that others can write in between."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's, which ends this process
     os.environ.update(ONE_THREAD)
-    if os.name == "posix":
-        os.nice(WEB_JOBS_NICE)
+    stand_back()
     run: int | None = None
     options = adding.Options()
     try:
@@ -195,6 +195,14 @@ def add_uploads(connection: Connection, ledger: Path, uploads: tuple[Upload, ...
     except Exception as error:  # told where people look, whatever the bug
         connection.send(QuothError(Failure.of(error).message))
         raise
+
+
+def stand_back() -> None:
+    """Have this process work only where answering leaves a processor free."""
+    if sys.platform == "linux":  # a niced process is let run on for milliseconds when a reader's answer could begin
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    elif os.name == "posix":
+        os.nice(WEB_JOBS_NICE)
 
 
 def new_folder() -> Path:

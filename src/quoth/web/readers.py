@@ -9,7 +9,7 @@ from pathlib import Path
 
 from quoth.ledger import Ledger
 from quoth.ledger import connection as opening
-from quoth.settings import WEB_CACHE_BYTES, WEB_THREADS
+from quoth.settings import WEB_CACHE_BYTES, WEB_READING
 
 Place = tuple[object, ...]
 
@@ -36,13 +36,21 @@ class Readers:
         self.place: Place = ()
         self.closed = False
         self.lock = threading.Lock()
+        self.slots = threading.Semaphore(WEB_READING)
 
     @contextlib.contextmanager
     def reading(self, path: Path) -> Iterator[Ledger]:
         """The ledger at a path, in one and the same state until the end of the block.
 
-        Raises what opening it raises, and sqlite3.Error.
+        Waits while `WEB_READING` others read: a block must not hold another one. Raises what opening it raises, and
+        sqlite3.Error.
         """
+        with self.slots, self.one(path) as ledger:
+            yield ledger
+
+    @contextlib.contextmanager
+    def one(self, path: Path) -> Iterator[Ledger]:
+        """The same, without waiting."""
         place = place_of(path)
         ledger = self.take(path, place)
         kept = False
@@ -73,7 +81,7 @@ class Readers:
     def keep(self, ledger: Ledger, place: Place) -> bool:
         """Whether it may wait for the next request."""
         with self.lock:
-            if self.closed or place != self.place or len(self.idle) >= WEB_THREADS:
+            if self.closed or place != self.place or len(self.idle) >= WEB_READING:
                 return False
             self.idle.append(ledger)
             return True
