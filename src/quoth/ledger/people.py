@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 
 from quoth.ledger.indexing import index_statements, statements_of_person
 from quoth.ledger.packing import block_number
-from quoth.links.people import DOMINANT, Named, Sign, fixed_name, fold, named, persons_of
+from quoth.links.lists import fold
+from quoth.links.people import DOMINANT, Named, Sign, fixed_name, named, persons_of
 
 MOST_COUNTED = 100 * DOMINANT  # entities of one sign, when namesakes are weighed against each other
 BY_HAND = "told by hand"

@@ -4,29 +4,23 @@ Each named entity of a page gets a *sign*: what its page tells that can tell bea
 name, middle names, suffix, the world its role belongs to). Signs of one *block* may be one bearer; `persons_of` divides
 a block. The division depends on which signs there are and how often, never on the order in which they came. In doubt
 a name gets no sign and stays on its page: a surname alone, a name that many bear without a role, a body that every
-country has. The lists are in aliases.toml, roles.toml and common_names.toml; places are those of extraction's lexicon.
+country has, a name that does not prove that a person, a body or a place bears it. The lists are in aliases.toml,
+bodies.toml, roles.toml and common_names.toml; places are those of extraction's lexicon.
 """
 
 from __future__ import annotations
 
-import functools
 import re
-import tomllib
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
-from typing import Any
 
 from quoth.extraction.lexicon import lexicon
+from quoth.links.lists import capital_of, fold, lists, nickname_groups
+from quoth.links.proof import doubt_of_body, doubt_of_person, doubt_of_place, is_description, is_given
 
 DOMINANT = 10  # a bearer named so many times as often as all namesakes together gets the pages that tell nothing
 MOST_WORDS = 8  # of a person's name; longer ones are none
 POPULATION = 250  # millions, of common_names.toml
-WORLDS = ("public", "sport", "arts", "private")
-PEOPLES = frozenset(("american", "americans", "asian", "asians", "african", "africans", "european", "europeans"))
-TAIL = re.compile(r"-(?:[a-z]+ing|[a-z]+ed|led|style)$")  # Nobel Prize-winning
-SHOUTED = 3  # words in capitals that may still be a name
 COMPANY = frozenset(
     ("inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "llc", "plc", "gmbh", "ag", "sa")
 )
@@ -86,47 +80,42 @@ class Person:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """The data files, folded."""
-
-    organisations: Mapping[str, str]
-    generic: frozenset[str]
-    ambiguous: frozenset[str]
-    worlds: Mapping[str, str]
-    same: Mapping[str, str]
-    given: Mapping[str, int]
-    surnames: Mapping[str, int]
-    shared: frozenset[str]
-    many: int
-
-
 def named(name: str, kind: str, role: str | None = None, *, acts: bool = False) -> Named | None:
     """The sign of an entity; None for what has no name.
 
     `acts`: the page attributes a statement to it, so that a capital means its government.
     """
-    if kind == "person":
-        return named_person(name, role)
+    if kind == "person" and not is_listed_body(name):
+        return named_person(name, role, acts)
     if kind in ("country", "organisation") and is_description(name):
         return Named(None, "a description, no name")
-    if kind == "country":
+    listed = kind in ("country", "group") and fold(name) in lists().organisations  # Islamic State, Democrats
+    if (kind == "country" and not listed) or (kind == "organisation" and fold(name) in lists().places):
         return named_place(name, acts)
-    if kind == "organisation" or (kind == "group" and fold(name) in lists().organisations):
-        return named_body(name)
+    if kind in ("organisation", "person") or listed:
+        return named_body(name, acts)
     if kind in ("group", "document") and name != name.lower():
         return Named(None, f"a {kind}: its name is no proof")
     return None
 
 
-def named_person(name: str, role: str | None) -> Named:
-    """A person by name and role."""
+def is_listed_body(name: str) -> bool:
+    """Whether a name that looks like a person's is a known body's: Agence France-Presse."""
+    bare, words = fold(name), lists()
+    return " " in bare and (bare in words.organisations or bare in words.known) and not is_given(bare.split()[0])
+
+
+def named_person(name: str, role: str | None, acts: bool) -> Named:
+    """A person by name and role; `acts`: a page lets it speak."""
     parts = name_parts(name)
     if parts is None:
         return Named(None, "no full name")
     given, middle, last, suffix = parts
     if len(given) == 1:
         return Named(None, "an initial for a given name")
+    doubt = doubt_of_person(name, (given, middle, last), role, acts)
+    if doubt:
+        return Named(None, doubt)
     if is_common(given, last):
         head = role_head(role)
         if not head:
@@ -149,23 +138,32 @@ def named_place(name: str, acts: bool) -> Named:
             return Named(Sign("country", fold(country)), f"{known}, which acts for {country}")
     if bare in lists().ambiguous or bare in lists().generic or not bare:
         return Named(None, "several places have this name")
+    doubt = "" if known else doubt_of_place(name, bare)
+    if doubt:
+        return Named(None, doubt)
     sign = Sign("country", fold(known or name))
     return Named(sign, sign.why)
 
 
-def named_body(name: str) -> Named:
+def named_body(name: str, acts: bool) -> Named:
     """An organisation by name."""
     words = lists()
     bare = fold(name)
     full = words.organisations.get(bare)
     if full:
         return Named(Sign("organisation", fold(full)), "same name" if bare == fold(full) else f"{name}: {full}")
+    if bare in words.known:
+        return Named(Sign("organisation", bare), "same name")
+    company = without_company(bare) != bare
     bare = without_company(bare)
     if not bare or bare in words.generic:
         return Named(None, "many bodies have this name")
     side, _, rest = bare.partition(" ")
     if side in (*lexicon().sides, "us") and (rest in words.generic or rest in words.organisations):
         return Named(None, "many bodies have this name")
+    doubt = "" if company else doubt_of_body(name, bare, acts)
+    if doubt:
+        return Named(None, doubt)
     letters = re.sub(r"[^A-Za-z]", "", name)
     if letters.isupper() and (len(letters) <= 6 or " " not in bare):
         return Named(None, "letters alone, which may stand for several bodies")
@@ -207,29 +205,12 @@ def name_parts(name: str) -> tuple[str, tuple[str, ...], str, str] | None:
     return bare[0], tuple(bare[1:at]), " ".join(bare[at:]), suffix
 
 
-@functools.lru_cache(maxsize=65536)
-def fold(name: str) -> str:
-    """Small letters without accents, stops and "the"; other marks but hyphens, apostrophes and & become spaces."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-    bare = re.sub(r"[^\w\s'&-]", " ", bare.replace(".", "").replace("’", "'")).replace("_", " ")
-    words = bare.split()
-    return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words).strip("'- ")
-
-
 def without_company(bare: str) -> str:
     """A folded name without the words that only tell its legal form."""
     found = bare.split()
     while len(found) > 1 and found[-1] in COMPANY:
         found.pop()
     return " ".join(found)
-
-
-def is_description(name: str) -> bool:
-    """Whether what an entity is called describes it: no capitals, something of somebody's, a people; or is shouted."""
-    words = name.split()
-    shouted = len(words) > SHOUTED and name == name.upper()
-    people = (name.lower() in lexicon().demonyms) or fold(words[-1] if words else "") in PEOPLES
-    return name == name.lower() or "'s " in name or "’s " in name or shouted or people or bool(TAIL.search(name))
 
 
 def role_head(role: str | None) -> str:
@@ -376,52 +357,3 @@ def dominant(weights: Sequence[int]) -> int | None:
         return None
     best = max(range(len(weights)), key=weights.__getitem__)
     return best if len(weights) == 1 or weights[best] >= DOMINANT * (sum(weights) - weights[best]) else None
-
-
-@functools.cache
-def lists() -> Lists:
-    """The data files, loaded once a process."""
-    aliases, roles, common = (table(name) for name in ("aliases", "roles", "common_names"))
-    organisations = {fold(form): full for full, others in aliases["organisations"].items() for form in (full, *others)}
-    worlds = {word: world for world in WORLDS for word in roles[world].split()}
-    return Lists(
-        organisations=organisations,
-        generic=frozenset(fold(name) for name in aliases["generic_bodies"].split(";")),
-        ambiguous=frozenset(fold(name) for name in aliases["ambiguous_places"].split(";")),
-        worlds=worlds,
-        same={word: head for head, others in roles["same"].items() for word in others.split()},
-        given=frequencies(common["given"]),
-        surnames=frequencies(common["surnames"]),
-        shared=frozenset(fold(name) for name in common["shared"].split()),
-        many=common["many"],
-    )
-
-
-def frequencies(rows: str) -> dict[str, int]:
-    """`Name 123, …` as a table."""
-    return {fold(name): int(share) for name, _, share in (row.strip().rpartition(" ") for row in rows.split(","))}
-
-
-def table(name: str) -> dict[str, Any]:
-    """A data file of this package."""
-    return tomllib.loads(resources.files("quoth.links").joinpath(f"{name}.toml").read_text("utf-8"))
-
-
-@functools.cache
-def capital_of() -> dict[str, str]:
-    """Folded capital -> its country."""
-    countries = tomllib.loads(resources.files("quoth.extraction").joinpath("lexicons/places.toml").read_text("utf-8"))[
-        "countries"
-    ]
-    return {fold(city): country["name"] for country in countries for city in country.get("capitals", ())}
-
-
-@functools.cache
-def nickname_groups() -> dict[str, str]:
-    """Given name -> the first name of all that are linked with it by short forms."""
-    group: dict[str, set[str]] = {}
-    for short, full in lexicon().nicknames.items():
-        joined = {short, *full}.union(*(group[name] for name in (short, *full) if name in group))
-        for name in joined:
-            group[name] = joined
-    return {name: min(names) for name, names in group.items()}
