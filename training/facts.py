@@ -143,7 +143,7 @@ def labelled(which: str, *, once: bool) -> list[Read]:
 
 
 def timed(which: str) -> list[Read]:
-    """The articles of training/labels/when of a set (`train`, `held`): statements with their times alone."""
+    """The articles of training/labels/when of a set of when.json: statements with their times alone."""
     known = {row["name"]: row["set"] for row in json.loads((corpus.HERE / "when.json").read_text())["articles"]}
     found = []
     for path in sorted((corpus.HERE / "when").glob("*.json")):
@@ -352,10 +352,11 @@ def main(argv: Sequence[str]) -> int:
         for row in mark_figures(readings):
             print(row)
     elif what == "when":
-        readings = timed("held")
-        print(f"{len(readings)} articles, {sum(len(r.statements) for r in readings)} statements")
-        for row in when_figures(readings):
-            print(row)
+        for which in ("held", "new", "fresh"):
+            readings = timed(which)
+            print(f"{which}: {len(readings)} articles, {sum(len(r.statements) for r in readings)} statements")
+            for row in when_figures(readings):
+                print(row)
     else:
         print(__doc__)
         return 2

@@ -24,12 +24,16 @@ from corpus import HERE, TRAIN, digest, paragraphs, published, statements_of, te
 from phrases import Finder
 
 SEED, COUNT, TRAIN_COUNT = 20160302, 70, 36
+SETS = {"held": COUNT, "train": TRAIN_COUNT, "new": 44, "fresh": 22}  # articles of each set, in the order chosen
 LIST, FOLDER = HERE / "when.json", HERE / "when"
 LINE = re.compile(r'(\d+(?:\s*,\s*\d+)*)\s+"(.+)"(#\d+)?\s*>\s*([\d/T:-]+|\?)(?:~(\w+))?$')
 
 
 def choose() -> None:
-    """The publishers in turn, their articles shuffled: 350 to 1,100 words, six statements, labelled nowhere else."""
+    """The publishers in turn, their articles shuffled: 350 to 1,100 words, six statements, labelled nowhere else.
+
+    The later sets go on in the same turns, without the articles that were read for other labels in between.
+    """
     sys.path.insert(0, str(HERE.parent))
     from data import in_fold
 
@@ -47,9 +51,13 @@ def choose() -> None:
         rng.shuffle(names)
     rounds = itertools.zip_longest(*by_publisher.values())
     turns = [name for one in rounds for name in one if name]
+    since = {row["name"] for row in json.loads((HERE / "more.json").read_text(encoding="utf8"))["articles"]}
+    first = COUNT + TRAIN_COUNT
+    order = turns[:first] + [name for name in turns[first:] if name not in since]
+    names_of_sets = [which for which, count in SETS.items() for _ in range(count)]
     rows = [
-        {"name": name, "sha256": digest(text_of(name)), "set": "held" if i < COUNT else "train"}
-        for i, name in enumerate(turns[: COUNT + TRAIN_COUNT])
+        {"name": name, "sha256": digest(text_of(name)), "set": which}
+        for name, which in zip(order, names_of_sets, strict=False)
     ]
     LIST.write_text(json.dumps({"seed": SEED, "articles": rows}, indent=1) + "\n", encoding="utf8")
 
@@ -135,7 +143,7 @@ def check() -> None:
             assert 0 <= t["span"][0] < t["span"][1] <= len(text), path
             counts[kind[row["id"]], "undated" if t["resolves_to"] is None else "dated"] += 1
         counts[kind[row["id"]], "articles"] += 1
-    for which in ("train", "held"):
+    for which in SETS:
         its = {what: counts[which, what] for what in ("articles", "dated", "undated")}
         print(which, ", ".join(f"{n} {what}" for what, n in its.items()), "tellings")
 
