@@ -5,7 +5,7 @@
 From PolNeAR train without the fold that training/data.py holds out: articles of 350 to 1,100 words with six statements
 or more, taken from each publisher's months in turn. 15 are read twice, 15 others are held out for measuring.
 
-The next 48 in the same order, which are read for acts and nested statements alone, are in acts.json, and the 64 after
+The next 48 in the same order, which are read for acts and nested statements alone, are in acts.json, and the 112 after
 those, read whole by one reader each for training, in more.json.
 """
 
@@ -25,7 +25,7 @@ from data import HELD_OUT_MONTHS, in_fold
 
 SEED, COUNT, BATCH, DOUBLE, HELD = 20160301, 60, 10, 15, 15
 ACTS, ACTS_BATCH = 48, 12
-MORE, MORE_BATCH, FIRST_MORE = 64, 8, 11
+MORE, MORE_BATCH, FIRST_MORE = 112, 8, 11
 
 
 def main() -> None:
