@@ -23,8 +23,8 @@ from typing import Any
 from corpus import HERE, TRAIN, digest, paragraphs, published, statements_of, text_of
 from phrases import Finder
 
-SEED, COUNT, TRAIN_COUNT = 20160302, 70, 36
-SETS = {"held": COUNT, "train": TRAIN_COUNT, "new": 44, "fresh": 22}  # articles of each set, in the order chosen
+SEED = 20160302
+SETS = {"held": 70, "train": 36, "new": 44, "fresh": 30}  # articles of each set
 LIST, FOLDER = HERE / "when.json", HERE / "when"
 LINE = re.compile(r'(\d+(?:\s*,\s*\d+)*)\s+"(.+)"(#\d+)?\s*>\s*([\d/T:-]+|\?)(?:~(\w+))?$')
 
@@ -32,17 +32,19 @@ LINE = re.compile(r'(\d+(?:\s*,\s*\d+)*)\s+"(.+)"(#\d+)?\s*>\s*([\d/T:-]+|\?)(?:
 def choose() -> None:
     """The publishers in turn, their articles shuffled: 350 to 1,100 words, six statements, labelled nowhere else.
 
-    The later sets go on in the same turns, without the articles that were read for other labels in between.
+    What is read already stays; other sets go on in the same turns, without what else was read whole in between.
     """
     sys.path.insert(0, str(HERE.parent))
     from data import in_fold
 
-    lists = [json.loads((HERE / f"{name}.json").read_text(encoding="utf8")) for name in ("articles", "acts")]
-    taken = {row["name"] for list_ in lists for row in list_["articles"]}
+    listed = json.loads(LIST.read_text(encoding="utf8"))["articles"] if LIST.exists() else []
+    kept = [row for row in listed if (FOLDER / f"{row['name']}.json").exists()]
+    lists = [json.loads((HERE / f"{name}.json").read_text(encoding="utf8")) for name in ("articles", "acts", "more")]
+    taken = {row["name"] for list_ in lists for row in list_["articles"]} | {row["name"] for row in kept}
     by_publisher: dict[str, list[str]] = {}
     for path in sorted((TRAIN / "text").glob("*.txt")):
         name = path.stem
-        if name in taken or in_fold(name) or not 350 <= len(text_of(name).split()) <= 1100:
+        if in_fold(name) or not 350 <= len(text_of(name).split()) <= 1100:
             continue
         if len(statements_of(name)) >= 6:
             by_publisher.setdefault(name.split("_")[0], []).append(name)
@@ -50,15 +52,12 @@ def choose() -> None:
     for names in by_publisher.values():
         rng.shuffle(names)
     rounds = itertools.zip_longest(*by_publisher.values())
-    turns = [name for one in rounds for name in one if name]
-    since = {row["name"] for row in json.loads((HERE / "more.json").read_text(encoding="utf8"))["articles"]}
-    first = COUNT + TRAIN_COUNT
-    order = turns[:first] + [name for name in turns[first:] if name not in since]
-    names_of_sets = [which for which, count in SETS.items() for _ in range(count)]
-    rows = [
-        {"name": name, "sha256": digest(text_of(name)), "set": which}
-        for name, which in zip(order, names_of_sets, strict=False)
-    ]
+    turns = [name for one in rounds for name in one if name and name not in taken]
+    rows, counts = list(kept), Counter(row["set"] for row in kept)
+    for which, count in SETS.items():
+        added = turns[: count - counts[which]]
+        rows += [{"name": name, "sha256": digest(text_of(name)), "set": which} for name in added]
+        turns = turns[max(0, count - counts[which]) :]
     LIST.write_text(json.dumps({"seed": SEED, "articles": rows}, indent=1) + "\n", encoding="utf8")
 
 
