@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from quoth.extraction.lexicon import Lexicon
 from quoth.extraction.mentions import Name, sex_of
 from quoth.extraction.tokens import LOWER, Tokens, plain
@@ -19,6 +21,11 @@ def without_case(tokens: Tokens, found: list[Name], words: Lexicon) -> list[Name
         known.setdefault(form, name)
         if name.guess == "person" and len(form) > 1 and (form[-1] not in words.common or len(form[-1]) > 4):
             known.setdefault(form[-1:], name)
+    first_names = Counter(form[0] for form, n in known.items() if n.guess == "person" and len(form) > 1)
+    for form, name in list(known.items()):
+        alone = len(form) > 1 and name.guess == "person" and first_names[form[0]] == 1
+        if alone and form[0] in words.given and form[0] not in words.common:
+            known.setdefault(form[:1], name)
     made: list[Name] = []
     at = 0
     while at < len(tokens):

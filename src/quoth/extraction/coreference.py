@@ -119,27 +119,37 @@ class Resolver:
 
     def _foreshadowed(self) -> None:
         """A headline's or lead's "federal judge" is the one person whom the article later gives that job."""
+        called = [(c, self._first_called(c)) for c in self.clusters if c.named and c.kind in ("person", "")]
         for cluster in self.clusters:
             if cluster.named or cluster.kind != "unnamed" or cluster.plural or not cluster.mentions:
                 continue
             first = self.mentions[min(cluster.mentions)]
-            if self.tokens.paragraph[first.first] > LEAD or first.group not in (
-                "bare",
-                "indefinite",
-                "definite",
-                "owned",
-            ):
+            foretold = first.group in ("bare", "indefinite", "definite", "owned")
+            if not foretold or self.tokens.paragraph[first.first] > LEAD:
                 continue
-            wanted = [w for w in self.tokens.lower[first.first : first.head + 1] if w[0].isalnum()]
+            head, sex = self.tokens.lower[first.head], cluster.sex()
+            later = [(c, at) for c, at in called if at > first.head and head in c.heads]
+            later = [(c, at) for c, at in later if c.sex() in ("", sex or c.sex())]
             grammar = self.words.grammar
-            wanted = [w for w in wanted if w not in grammar["determiners"] | grammar["possessive"] | grammar["vague"]]
-            named = [self.clusters[n] for n in self.by_head.get(self.tokens.lower[first.head], ())]
-            fitting = [c for c in named if set(wanted) <= c.about and c.sex() in ("", cluster.sex() or c.sex())]
-            if len(fitting) == 1 and min(fitting[0].mentions) > min(cluster.mentions):
+            left_out = grammar["determiners"] | grammar["possessive"] | grammar["vague"]
+            words = self.tokens.lower[first.first : first.head + 1]
+            wanted = {w for w in words if w[0].isalnum() and w not in left_out}
+            fitting = [c for c, _ in later if wanted <= c.about]
+            if not fitting and (first.source_of or self.tokens.paragraph[first.first] == 0) and first.owner < 0:
+                # "Dornian lawmaker wants ships banned": who is called so soon after, if only one is
+                near = [c for c, at in later if self.tokens.paragraph[at] <= LEAD + 1]
+                fitting = [c for c in near if not first.offices - c.about]
+            elif len(fitting) > 1:  # the one named in the lead, others come far behind
+                fitting = [c for c, at in later if c in fitting and self.tokens.paragraph[at] <= LEAD]
+            if len(fitting) == 1:
                 moved = list(cluster.mentions)
                 cluster.mentions.clear()
                 for i in moved:
                     self.join(i, fitting[0].number)
+
+    def _first_called(self, cluster: Cluster) -> int:
+        """The first token of the first name that a cluster bears."""
+        return min(self.mentions[i].first for i in cluster.mentions if self.mentions[i].name is not None)
 
     # --- one mention ---
 
@@ -340,6 +350,8 @@ class Resolver:
                 continue
             if relative and self.tokens.sentence[other.first] != self.tokens.sentence[mention.first]:
                 break
+            if mention.group in ("he", "she") and self._predicate(other):
+                continue
             if possible(mention, self.clusters[other.entity], head, self.words):
                 seen.add(other.entity)
                 found.append(Candidate(self.clusters[other.entity], k))
@@ -362,6 +374,13 @@ class Resolver:
                 seen.add(other.entity)
                 found.append(Candidate(self.clusters[other.entity], k))
         return found
+
+    def _predicate(self, other: Mention) -> bool:
+        """Whether a description only says what someone else is: "known as a quiet leader who listens"."""
+        groups = [self.mentions[i].group for i in self.clusters[other.entity].mentions]
+        alone = groups[0] == "indefinite" and all(g == "relative" for g in groups[1:])
+        other = self.mentions[self.clusters[other.entity].mentions[0]]
+        return alone and other.first > 0 and self.tokens.lower[other.first - 1] in self.words.grammar["equals"]
 
     def _speaking(self, mention: Mention) -> set[int]:
         """Who says what a "he" stands in, as his very own words: he would say "I"."""

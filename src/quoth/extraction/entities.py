@@ -22,10 +22,10 @@ from quoth.extraction.lexicon import lexicon
 from quoth.extraction.mentions import Name
 from quoth.extraction.names import Bearer, fullest, group_names
 from quoth.extraction.naming import find_names
-from quoth.extraction.phrases import Phrase, head_kind
+from quoth.extraction.phrases import Phrase
 from quoth.extraction.ranker import load_ranker
 from quoth.extraction.relatives import antecedent
-from quoth.extraction.roles import heads_of_role, role_after, role_before
+from quoth.extraction.roles import head_of_role, heads_of_role, role_after, role_before
 from quoth.extraction.sources import parse
 from quoth.extraction.speakers import confidence_features, speaking
 from quoth.extraction.tokens import CAPITALISED, CAPITALS, Tokens, tokens_of
@@ -273,10 +273,8 @@ def _join_name(draft: Draft, i: int, cluster: Cluster, by_place: dict[int, Name]
     after = role_after(draft.tokens, name.last, by_place, words)
     for role in (before, after):
         if role is not None:
-            for k in range(*role):
-                if head_kind(draft.tokens.lower[k], words) == ("unnamed", False):
-                    draft.apposed.setdefault(k, cluster.number)
-                    break
+            if (head := head_of_role(draft.tokens, role, words)) >= 0:
+                draft.apposed.setdefault(head, cluster.number)
             cluster.about.update(draft.tokens.lower[role[0] : role[1]])
             cluster.sexes["f"] += 3 * bool(words.grammar["female_heads"] & set(draft.tokens.lower[role[0] : role[1]]))
             cluster.sexes["m"] += 3 * bool(words.grammar["male_heads"] & set(draft.tokens.lower[role[0] : role[1]]))
@@ -316,6 +314,7 @@ def finished(
     wanted = {c for found in spoken for c in found} | {c.number for c in clusters if c.named}
     wanted |= {c.number for c in clusters if len(c.mentions) > 1}
     wanted -= {c.number for c in clusters if c.number != author and _unknown(c, mentions)}
+    wanted -= {c.number for c in clusters if _happened(c, mentions, tokens)}
     for cluster in clusters:
         if cluster.number in wanted and cluster.number not in names:
             names[cluster.number] = described(draft, cluster, names)
@@ -351,6 +350,14 @@ def _joined(draft: Draft, author: int, named: int) -> int:
 def _unknown(cluster: Cluster, mentions: Sequence[Mention]) -> bool:
     """Whether nothing but pronouns speaks of it: a row "it says" names no one."""
     return all(mentions[i].group in ("he", "she", "it", "they", "relative", "first") for i in cluster.mentions)
+
+
+def _happened(cluster: Cluster, mentions: Sequence[Mention], tokens: Tokens) -> bool:
+    """Whether it is an event, which tells nothing: "the talks signalled", whatever goes on for it."""
+    events = lexicon().grammar["events"]
+    heads = [tokens.lower[mentions[i].head] for i in cluster.mentions if mentions[i].kind == ""]
+    described = [h for h in heads if h not in lexicon().pronouns]
+    return not cluster.named and bool(described) and all(h in events for h in described)
 
 
 def _role(draft: Draft, cluster: Cluster) -> Span | None:

@@ -233,6 +233,11 @@ def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
         return [Name(begin, title + 1, end, "person", True, sex_of(tokens, title + 1, end, title, words))]
     if not body:
         jobs = [k for k in range(begin + 1, end) if _job(lower[k - 1], words)]
+        last = lower[end - 1]
+        thing = last not in words.given and last not in words.surnames and _is_plain(last, words)
+        thing = thing or (end - begin == 2 and lower[begin] in words.bodies and last in words.places)
+        if thing:  # EU Member States, Politico Dorne
+            jobs = []
         if jobs and lower[jobs[-1]] not in words.joiners:  # Dorne Supervisor Ana Roe
             return [Name(begin, jobs[-1], end, "person", True, sex_of(tokens, jobs[-1], end, jobs[-1] - 1, words))]
         first = next(

@@ -87,7 +87,11 @@ def phrase_at(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], 
         return Phrase(first, end, at_end - 1, name=inner, kind=inner.guess, plural=inner.guess == "group"), end
     head = max(first, at_end - 1)
     if not head_kind(lower[head], words)[0]:  # "a poll out this week": the last known head noun is it
-        known = [k for k in range(first, head) if tokens.shape[k] == LOWER and head_kind(lower[k], words)[0]]
+        known = [
+            k
+            for k in range(first, head)
+            if (tokens.shape[k] == LOWER or tokens.opens[k]) and head_kind(lower[k], words)[0]
+        ]
         if known:
             head, end = known[-1], known[-1] + 1
     quantity = _quantity(tokens, first, end, last, words)
@@ -96,14 +100,20 @@ def phrase_at(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], 
         lower[first] in words.grammar["definite"] and head == first + 1 and lower[head] in words.grammar["numbers"]
     ):  # "the two"
         kind, plural = "group", True
+    if lower[head] == "figures" and any(w in words.grammar["prominent"] for w in lower[first:head]):
+        kind, plural = "group", True  # "the party's top figures" are no numbers
+    if not kind and inner is not None and inner.last == at_end and inner.guess == "adjective":
+        kind = _of_people(lower[first:at_end])
     appositive = _apposed(tokens, end, last, names)
     if quantity:
         one = lower[first] in ("one", "another", "each", "either") or lower[head] in words.grammar["counted_one"]
         one = one or (lower[head] in ("second", "third", "fourth", "fifth") and appositive is not None)
         one = one and not (end + 1 < last and lower[end] in ("in", "out"))  # "one in five"
+        if last - first == 1 and lower[first] == "one":  # "one might think": anyone
+            one = not (last < len(tokens) and lower[last] in words.grammar["modals"])
         if one and appositive is not None:
             return of_name(first, appositive), appositive.last
-        counted = "unnamed" if one else "group"
+        counted = "unnamed" if one else "document" if _of_text(tokens, end, last, words) else "group"
         return Phrase(first, last, head, kind=counted, plural=not one, owner=owner, quantified=True), last
     if tokens.shape[head] != LOWER and not kind and tokens.cased[head]:
         kind = "" if not plural else "group"
@@ -113,6 +123,24 @@ def phrase_at(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], 
     return Phrase(
         first, _described_end(tokens, end, last, kind, names, words), head, None, "", kind, plural, owner
     ), end
+
+
+def _of_people(front: list[str]) -> str:
+    """The kind of "a Texan", "every decent American" and of a lone "American", which speaks for its country."""
+    if len(front) == 1:
+        return "country"
+    return "group" if front[0] in ("every", "each", "any", "no") else "unnamed"
+
+
+def _of_text(tokens: Tokens, end: int, last: int, words: Lexicon) -> bool:
+    """Whether "a series of" and "half of" before `end` count texts, or a part of one."""
+    told = ""
+    for at in range(end + 1, last):
+        word = tokens.lower[at]
+        if word in words.grammar["prepositions"] or word in words.grammar["relatives"] or word in CLOSERS:
+            break
+        told = head_kind(word, words)[0] or told
+    return told == "document"
 
 
 def _medium_follows(tokens: Tokens, first: int, last: int, words: Lexicon) -> bool:

@@ -93,6 +93,20 @@ def with_adjectives(tokens: Tokens, found: list[Name], words: Lexicon) -> list[N
     return [replace(n, guess=kept[id(n)]) if id(n) in kept else n for n in found]
 
 
+def with_surnames(tokens: Tokens, found: list[Name], words: Lexicon) -> list[Name]:
+    """The names, without adjectives that are a person's last name here: "Green" where Ana Green is named."""
+    named = {
+        tokens.lower[n.last - 1]
+        for n in found
+        if n.guess == "person" and n.last - n.first > 1 and tokens.lower[n.first] in words.given
+    }
+
+    def is_surname(name: Name) -> bool:
+        return name.guess == "adjective" and name.last - name.first == 1 and tokens.lower[name.first] in named
+
+    return [replace(n, guess="") if is_surname(n) else n for n in found]
+
+
 def _stem(word: str) -> str:
     """A name without its last vowel, which an adjective takes away: Dorni of Dornia, Costar of Costara."""
     return word[:-1] if word[-1] in "aeiouy" else word

@@ -220,6 +220,18 @@ def role_after(tokens: Tokens, last: int, names: Mapping[int, Name], words: Lexi
     return (first, at) if first <= head < at else None
 
 
+def head_of_role(tokens: Tokens, role: tuple[int, int], words: Lexicon) -> int:
+    """The token of the noun that says what the bearer is: "attorney" of "Republican state attorney"; -1 for none."""
+    found = -1
+    for at in range(*role):
+        word = tokens.lower[at]
+        if found >= 0 and (word in words.grammar["prepositions"] or not word[0].isalnum()):
+            break
+        if head_kind(word, words) == ("unnamed", False):
+            found = at
+    return found
+
+
 def heads_of_role(tokens: Tokens, role: tuple[int, int], words: Lexicon) -> set[str]:
     """The nouns of a role that its bearer may go on as: of "the chief executive's sister" the sister alone."""
     heads: set[str] = set()

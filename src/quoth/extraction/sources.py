@@ -47,17 +47,46 @@ def parse(tokens: Tokens, first: int, last: int, names: Mapping[int, Name]) -> l
     named = _ends_in_name(tokens, first, last, names, words)
     if named is not None:
         return [of_name(first, named)]
+    if first < last and _begins_telling(tokens, first, words):
+        return _beside_verb(tokens, first, names)
     found: list[Phrase] = []
     while first < last:
         phrase, at = phrase_at(tokens, first, last, names, words)
         if phrase.plural and phrase.name is None and not found and (listed := _listed(tokens, at, last, names)):
             return listed
+        phrase = _called(tokens, phrase, at, last, names, words)
         found.append(phrase)
         following = _next_joint(tokens, phrase, at, last, names, words)
         if following <= first or len(found) >= 8:
             break
         first = following
     return found
+
+
+def _begins_telling(tokens: Tokens, at: int, words: Lexicon) -> bool:
+    """Whether a source begins with a verb, which is no one's name: marked by a slip."""
+    word = tokens.lower[at]
+    return tokens.shape[at] == LOWER and word in words.grammar["telling"] and not head_kind(word, words)[0]
+
+
+def _beside_verb(tokens: Tokens, at: int, names: Mapping[int, Name]) -> list[Phrase]:
+    """The one named right before a verb of telling, or right behind it; empty where none is."""
+    before = next((n for k in range(at - 1, max(-1, at - 6), -1) if (n := names.get(k)) and n.last == at), None)
+    name = before or names.get(at + 1)
+    if name is None or name.guess == "adjective":
+        return []
+    return [of_name(name.begin, name)]
+
+
+def _called(tokens: Tokens, phrase: Phrase, at: int, last: int, names: Mapping[int, Name], words: Lexicon) -> Phrase:
+    """The phrase, or for "a group called Harbour Watch" the one so called."""
+    if phrase.name is not None or phrase.pronoun or phrase.plural:
+        return phrase
+    for k in range(phrase.head + 1, min(at + 2, last - 1)):
+        name = names.get(k + 1) if tokens.lower[k] in words.grammar["naming"] else None
+        if name is not None and name.last <= last and name.guess != "adjective":
+            return Phrase(phrase.first, name.last, name.last - 1, name=name, kind=name.guess or phrase.kind)
+    return phrase
 
 
 def _listed(tokens: Tokens, at: int, last: int, names: Mapping[int, Name]) -> list[Phrase]:
@@ -104,13 +133,15 @@ def _trim(tokens: Tokens, first: int, last: int) -> tuple[int, int]:
         last -= 1
     while last - first > 1 and tokens.lower[last - 1] in _TRAILING and tokens.lower[first] != "let":
         last -= 1
-    if last - first > 1 and tokens.shape[last - 1] == LOWER and tokens.lower[last - 1].endswith("ly"):
-        words = lexicon()
-        if (
-            not head_kind(tokens.lower[last - 1], words)[0]
-            and tokens.lower[last - 2] not in words.grammar["determiners"]
-        ):
-            last -= 1  # "the bureau brazenly"
+    words = lexicon()
+    if last - first < 2 or tokens.shape[last - 1] != LOWER:
+        return first, last
+    word, before = tokens.lower[last - 1], tokens.lower[last - 2]
+    if word in words.grammar["claims"]:  # the verb taken along: "Dornian claims", but "Roe's claims"
+        owned = before in ("'s", "’s", "'", "’") or before in words.grammar["possessive"]
+        return first, last if owned or before in words.grammar["determiners"] else last - 1
+    if word.endswith("ly") and not head_kind(word, words)[0] and before not in words.grammar["determiners"]:
+        last -= 1  # "the bureau brazenly"
     return first, last
 
 

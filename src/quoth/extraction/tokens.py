@@ -12,6 +12,7 @@ from quoth.extraction.pieces import sentence_ends
 from quoth.extraction.quotes import PARAGRAPH, quotations
 
 # A word keeps its inner hyphens and apostrophes, initials and short titles their stop; 's and n't's like stand alone.
+# Letters decoded wrongly ("Ã±") stay in their word.
 # Each alternative begins with a different kind of character or ends at the first that fails: linear.
 _LETTER = r"[^\W\d_]"
 _TOKEN = re.compile(
@@ -20,7 +21,7 @@ _TOKEN = re.compile(
     r"|Inc|Corp|Ltd|Co|Ph|Bros)\.(?![.\w])"
     rf"|{_LETTER}\.(?=\s?[^\W\d_a-z])"  # an initial before a capital
     r"|['’](?:s|S|m|ll|d|re|ve)\b"
-    r"|@?[\w\u0300-\u036f]+(?:(?:-(?=\w)|['’](?!(?:[sS]|m|ll|d|re|ve)\b)(?=\w)|&(?=\w)|\.(?=(?:com|org|net|gov|edu|info|co|io|tv|uk|fr|de|ru|cn|eu|au|ca)\b))[\w\u0300-\u036f]+)*"
+    r"|@?[\w\u0300-\u036f]+(?:(?:-(?=\w)|(?:(?<=[ÂÃ])|(?<=A[\u0302\u0303]))[\x80-\xbf](?=\w)|['’](?!(?:[sS]|m|ll|d|re|ve)\b)(?=\w)|&(?=\w)|\.(?=(?:com|org|net|gov|edu|info|co|io|tv|uk|fr|de|ru|cn|eu|au|ca)\b))[\w\u0300-\u036f]+)*"
     r"|\S"
 )
 LOWER, CAPITALISED, CAPITALS, OTHER = range(4)
