@@ -34,7 +34,6 @@ from quoth.extraction.addressee import addressee  # noqa: E402
 from quoth.extraction.facts import inside  # noqa: E402
 from quoth.extraction.forms import form_of  # noqa: E402
 from quoth.extraction.sentences import Sentences  # noqa: E402
-from quoth.extraction.times import expressions  # noqa: E402
 from quoth.types import Entity, Span, Statement, When  # noqa: E402
 
 SHEETS = corpus.HERE / "sheets"
@@ -165,12 +164,11 @@ def timed(which: str) -> list[Read]:
 
 
 def when_rows(r: Read) -> Iterator[Row]:
-    found = expressions(r.text, r.published)
-    starts, sentences, cues = [e.span.start for e in found], Sentences(r.text), sorted(s.cue for s in r.statements)
+    scene = telling.Scene(r.text, r.statements, r.published)
     for s in r.statements:
-        for e in telling.candidates(s, found, starts, sentences):
+        for e in scene.candidates(s):
             right = s.when is not None and s.when.span.start < e.span.end and e.span.start < s.when.span.end
-            yield telling.features(r.text, s, e, cues, sentences, r.published), right
+            yield scene.features(s, e), right
 
 
 def contents(nested: Sequence[Statement]) -> list[Span]:
@@ -206,7 +204,7 @@ def about_rows(r: Read) -> Iterator[Row]:
 
 FITTED: dict[str, tuple[Callable[[Read], Iterator[Row]], float, float]] = {
     # name: rows, inverse strength of the penalty, threshold
-    "when": (when_rows, 1.0, 0.6),
+    "when": (when_rows, 1.0, 0.5),
     "about": (about_rows, 0.5, 0.45),
     "hedged": (hedge_rows, 1.0, 0.2),
     "negated": (negation_rows, 1.0, 0.25),

@@ -50,6 +50,46 @@ def test_not_the_day_of_an_aside() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content"),
+    [
+        (
+            "Roe resigned on Tuesday, a day after Poe said the bridge was unsafe.",
+            "Poe",
+            "said",
+            "the bridge was unsafe",
+        ),
+        ("Roe, who lost her seat in Dorne, Halveria, in May, said it was unsafe.", "Roe", "said", "it was unsafe"),
+        ("The son of a miner — he left Dorne in 2010 — Roe said it was unsafe.", "Roe", "said", "it was unsafe"),
+        ("The council closed the bridge on Tuesday; Roe said it was unsafe.", "Roe", "said", "it was unsafe"),
+        ("DORNE, July 5 (WNN) — Roe said it was unsafe.", "Roe", "said", "it was unsafe"),
+        ("Before Tuesday, Roe said it was unsafe.", "Roe", "said", "it was unsafe"),
+    ],
+)
+def test_not_the_day_of_what_else_happened(text: str, source: str, cue: str, content: str) -> None:
+    assert told(text, statement(text, source, cue, content)) is None
+
+
+def test_the_day_of_a_survey() -> None:
+    text = "A survey by the council in May found that the bridge is unsafe."
+    s = statement(text, "A survey by the council in May", "found", "that the bridge is unsafe")
+    assert told(text, s) == ("in May", "2016-05")
+
+
+def test_what_goes_on_has_the_day_of_what_it_goes_on_from() -> None:
+    text = (
+        "Roe said on Tuesday that the bridge fell, and called it a shame. “It was old,” she added. Poe said it was new."
+    )
+    statements = [
+        statement(text, "Roe", "said", "that the bridge fell"),
+        statement(text, "Roe", "called", "it a shame"),
+        statement(text, "she", "added", "“It was old,”"),
+        statement(text, "Poe", "said it was", "new"),
+    ]
+    found = whens(text, statements, PUBLISHED)
+    assert [when and when.value for when in found] == ["2016-07-05", "2016-07-05", "2016-07-05", None]
+
+
 def test_no_times_no_answer() -> None:
     text = "Roe said that the bridge fell."
     assert told(text, statement(text, "Roe", "said", "that the bridge fell")) is None

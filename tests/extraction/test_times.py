@@ -20,7 +20,17 @@ def meant(text: str, published: str | None = PUBLISHED) -> list[tuple[str, str |
     [
         ("on Tuesday", "2016-07-05", "day"),
         ("on Wednesday", "2016-07-06", "day"),
-        ("Thursday night", "2016-06-30", "day"),
+        ("Friday night", "2016-07-01", "day"),
+        ("Thursday night", None, None),  # tomorrow's name: six days ago, or ahead
+        ("last Thursday", "2016-06-30", "day"),
+        ("Last Monday", "2016-07-04", "day"),
+        ("earlier in the week", "2016-07-04/2016-07-10", "week"),
+        ("In the spring", "2016-03/2016-05", "month"),
+        ("later in the summer", "2016-06/2016-08", "month"),
+        ("in the fall", None, None),
+        ("on Veteran’s Day", "2015-11-11", "day"),
+        ("on Memorial Day", "2016-05-30", "day"),
+        ("on Thanksgiving", "2015-11-26", "day"),
         ("last Wednesday", "2016-06-29", "day"),
         ("yesterday evening", "2016-07-05", "day"),
         ("today", "2016-07-06", "day"),
@@ -75,7 +85,10 @@ def test_that_day_is_the_one_named_before() -> None:
     assert [value for _, value, _ in found] == ["2016-07-04", "2016-07-04", "2016-07-05"]
 
 
-@pytest.mark.parametrize("words", ["He may march on.", "2,016 people", "$2016", "2016 percent", "the 2016’s"])
+@pytest.mark.parametrize(
+    "words",
+    ["He may march on.", "2,016 people", "$2016", "2016 percent", "the 2016’s", "on This Week", "in Dorne Today"],
+)
 def test_what_is_no_time(words: str) -> None:
     assert meant(words) == []
 

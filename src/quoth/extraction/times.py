@@ -27,6 +27,14 @@ NUMBERS = {
     **{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8},
     **{"nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "a couple of": 2, "a dozen": 12},
 }
+# Month and day, or month, which of them in the month (5: the last) and weekday. No bare "Christmas": a season too.
+HOLIDAYS: dict[str, tuple[int, ...]] = {
+    **{"new year's day": (1, 1), "valentine's day": (2, 14), "st. patrick's day": (3, 17), "independence day": (7, 4)},
+    **{"fourth of july": (7, 4), "halloween": (10, 31), "veterans day": (11, 11), "christmas eve": (12, 24)},
+    **{"christmas day": (12, 25), "boxing day": (12, 26), "new year's eve": (12, 31), "memorial day": (5, 5, 0)},
+    **{"martin luther king jr. day": (1, 3, 0), "martin luther king day": (1, 3, 0), "presidents day": (2, 3, 0)},
+    **{"labor day": (9, 1, 0), "columbus day": (10, 2, 0), "thanksgiving day": (11, 4, 3), "thanksgiving": (11, 4, 3)},
+}
 DECADE_PARTS = {"": (0, 9), "early": (0, 3), "mid": (4, 6), "late": (7, 9)}  # years of a decade, both included
 
 
@@ -111,6 +119,8 @@ def _weekday(m: re.Match[str], base: Base | None) -> Value | None:
     ago = (day.weekday() - WEEKDAYS.index(m["weekday"].lower())) % 7
     if relation == "next" or (relation == "this" and ago):
         return _day(day + timedelta((7 - ago) % 7 or 7))
+    if ago == 6 and not relation:
+        return None  # tomorrow's: six days ago, ahead, or the page is dated too early
     return _day(day - timedelta(ago or (7 if relation.startswith(("last", "the last")) else 0)))
 
 
@@ -122,7 +132,14 @@ def _near_day(m: re.Match[str], base: Base | None) -> Value | None:
 
 
 def _period(m: re.Match[str], base: Base | None) -> Value | None:
-    relation, unit = m["relation"].lower(), m["unit"].lower()
+    found = m.groupdict()
+    unit = found["unit"].lower()
+    relation = (found.get("relation") or "this").lower()
+    if "relation" not in found and unit in SEASONS and base is not None and base.month is not None:
+        since = (base.month - SEASONS[unit]) % 12
+        if since > 8:
+            return None  # "in the fall", in June: the last or the next
+        relation = "this" if since < base.month else "last"
     back = {"this": 0, "next": -1}.get(relation, 1)
     if base is None or (relation.endswith("past") and unit != "weekend") or relation == "the last":
         return None  # the past month is no calendar month
@@ -189,6 +206,27 @@ def _date(m: re.Match[str], base: Base | None) -> Value | None:
     return _day(min(near, key=lambda d: (d > now + timedelta(60), abs((d - now).days)), default=None))
 
 
+def _holiday(m: re.Match[str], base: Base | None) -> Value | None:
+    now = base.date if base else None
+    rule = HOLIDAYS[next(name for name in HOLIDAYS if _plain_name(name) == _plain_name(m["holiday"]))]
+    if now is None:
+        return None
+    for year in (now.year, now.year - 1):
+        if len(rule) == 2:
+            day = date(year, rule[0], rule[1])
+        else:
+            weeks = [week[rule[2]] for week in calendar.monthcalendar(year, rule[0]) if week[rule[2]]]
+            day = date(year, rule[0], weeks[-1] if rule[1] == 5 else weeks[rule[1] - 1])
+        if day <= now:
+            return _day(day)
+    return None
+
+
+def _plain_name(holiday: str) -> str:
+    """Without apostrophes, dots and a plural's s: "Veteran’s Day" is "Veterans Day"."""
+    return re.sub(r"['’.]|s(?=['’]? day)", "", holiday)
+
+
 def _existing(year: int, month: int, day: int) -> date | None:
     return date(year, month, day) if 1 <= day <= calendar.monthrange(year, month)[1] else None
 
@@ -232,6 +270,12 @@ def _unresolved(m: re.Match[str], base: Base | None) -> Value | None:
 
 # --- the grammar ---
 
+
+def _any_apostrophe(holiday: str) -> str:
+    """A pattern of the name: "veterans day" also as "veteran’s day" and "veterans’ day"."""
+    return re.sub(r"'?s day$", "(?:['’]?s|s['’]) day", holiday.replace(".", r"\.?")).replace("year's", "year['’]s")
+
+
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|(?:Jan|Feb|Aug|Sept?|Oct|Nov|Dec)\.)"
@@ -255,15 +299,19 @@ Resolver = Callable[[re.Match[str], "Base | None"], "Value | None"]
 # kind, pattern (of the core, without preposition), what it means. Of two that overlap the longer counts. Patterns that
 # begin with something optional first look at the letter, or they would try all of it at each place of the text.
 GRAMMAR: tuple[tuple[str, str, Resolver], ...] = (
-    ("weekday", rf"(?=[tlpnMTWFS])(?:(?P<relation>(?:the )?last|this past|this|past|next)\s+)?{_BEFORE_NAME}"
-                rf"\b(?P<weekday>{_DAYS})\b(?!s\b){_PART}", _weekday),
+    ("weekday", rf"(?=[tlpnTLPNMWFS])(?:(?P<relation>(?:[Tt]he )?[Ll]ast|[Tt]his past|[Tt]his|[Pp]ast|[Nn]ext)\s+)?"
+                rf"{_BEFORE_NAME}\b(?P<weekday>{_DAYS})\b(?!s\b){_PART}", _weekday),
     ("near day", r"(?=[tely])"
                  r"(?P<word>the day before yesterday|(?:earlier |late )?yesterday|(?:earlier |later )?today|tonight"
                  rf"|last night|(?:earlier |late )?this (?:morning|afternoon|evening)|tomorrow)\b{_PART}", _near_day),
     ("period", r"(?=[eltpn])(?:(?:earlier|later|late|early)\s+)?"
                r"(?P<relation>this|last|this past|the past|the last|past|next)\s+"
-               rf"(?P<unit>week|weekend|month|year|{'|'.join(SEASONS)}|{'|'.join(MONTHS)})\b(?!\s+\d)", _period),
+               rf"(?P<unit>week|weekend|month|year|{'|'.join(SEASONS)}|{'|'.join(MONTHS)})\b(?!\s+\d| or two\b)",
+     _period),
+    ("period", r"(?<=r in the )(?P<unit>week|month|year)\b", _period),
+    ("period", rf"(?<=in the )(?P<unit>{'|'.join(SEASONS)})\b(?!\s+(?:of|\d))", _period),
     ("weekend", r"the weekend\b", _weekend),
+    ("holiday", rf"(?P<holiday>{'|'.join(map(_any_apostrophe, HOLIDAYS))})\b(?!\s+\d)", _holiday),
     ("ago", rf"(?:(?P<vague>less than|more than|over)\s+)?(?:(?:only|just)\s+)?"
             rf"\b(?P<number>\d{{1,4}}|{'|'.join(NUMBERS)}|a few|several|many|some|"
             rf"half a dozen)\s+(?P<unit>{_UNIT})\s+ago\b",
@@ -272,9 +320,10 @@ GRAMMAR: tuple[tuple[str, str, Resolver], ...] = (
              rf"(?:\b(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*[–-]\s*\d|:\d)"
              rf"(?:,?\s+(?P<y1>{_YEAR}))?|\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m2>{_MONTH})\b"
              rf"(?:,?\s+(?P<y2>{_YEAR}))?)", _date),
-    ("month", rf"(?=[elmJFMASOND])(?:(?:early|late|mid)[ -])?\b(?P<month>{_MONTH})(?:,|\s+of)?\s+(?P<year>{_YEAR})",
+    ("month", rf"(?=[elmELMJFASOND])(?:(?:[Ee]arly|[Ll]ate|[Mm]id)[ -])?"
+              rf"\b(?P<month>{_MONTH})(?:,|\s+of)?\s+(?P<year>{_YEAR})",
      _month_of_year),
-    ("month alone", rf"(?:(?:early|late|mid)[ -])(?P<month>{_MONTH})(?!\s+\d)", _month_alone),
+    ("month alone", rf"(?:(?:[Ee]arly|[Ll]ate|[Mm]id)[ -])(?P<month>{_MONTH})(?!\s+\d)", _month_alone),
     ("month alone", rf"(?:(?<=[Ii]n )|(?<=[Ss]ince ))(?P<month>{_MONTH})(?!\s+\d)(?![\w’'])", _month_alone),
     ("month alone", rf"\b(?P<month>{_SURE_MONTH})(?!\s+\d)(?![\w’'])", _month_alone),
     ("season", rf"(?:(?:early|late) )?(?:the )?\b(?P<season>{'|'.join(SEASONS)})(?:\s+of)?\s+(?P<year>{_YEAR})",
@@ -302,18 +351,21 @@ _ANCHORS = {
     "weekday": WEEKDAYS,
     "near day": ("yesterday", "today", "tonight", "night", "morning", "afternoon", "evening", "tomorrow"),
     "period": ("week", "month", "year", *SEASONS, *MONTHS),
+    "holiday": ("eve", "day", "halloween", "thanksgiving", "fourth of july"),
     "ago": ("ago",),
     "season": tuple(SEASONS),
     "years": ("16", "17", "18", "19", "20"),
     "year": ("16", "17", "18", "19", "20"),
 }
 _PREPOSITION = re.compile(
-    r"\b(?:(?:back|as early as|only|just|sometime|starting|beginning)\s+)?"
-    r"(on|in|since|during|throughout|over|as of|by|until|till|before|after|at|of|for|from|through|to|"
+    r"\b(?:(?:back|earlier|later|as early as|only|just|sometime|starting|beginning)\s+)?"
+    r"(on|in|since|during|throughout|over|as of|by|until|till|before|prior to|ahead of|after|at|of|for|from|through|to|"
     r"between)(?:\s+the)?\s+$",
     re.IGNORECASE,
 )
 # Prepositions that belong to the expression; the others are only told by `Expression.preposition`.
+_PROGRAMMES = ("This Week", "Last Week Tonight")  # in capitals what one sees on television
+_PAPER = re.compile(r"\b[A-Z]\w+ (?:Today|TODAY)$")
 _TAKEN = ("on", "in", "since", "during", "throughout", "over", "as of", "from", "between")
 
 
@@ -356,8 +408,11 @@ def _longest(found: Sequence[tuple[int, int, str, Value | None]]) -> list[tuple[
 def _placed(found: Sequence[tuple[int, int, str, Value | None]], text: str, base: Base | None) -> list[Expression]:
     placed: list[Expression] = []
     for start, end, kind, value in found:
+        if text.startswith(_PROGRAMMES, start) or _PAPER.search(text, max(0, start - 20), end):
+            continue
         before = _PREPOSITION.search(text, max(0, start - 30, placed[-1].span.end if placed else 0), start)
         word = before[1].lower() if before else ""
+        word = "before" if word in ("prior to", "ahead of") else word
         taken = before is not None and word in _TAKEN and not text.startswith(("'s", "’s"), end)
         if word == "since" and value and value[1] == "year" and "/" not in value[0]:
             value = (f"{value[0]}/{base.year}", "year") if base else None
