@@ -29,6 +29,7 @@ def meant(text: str, published: str | None = PUBLISHED) -> list[tuple[str, str |
         ("later in the summer", "2016-06/2016-08", "month"),
         ("in the fall", None, None),
         ("on Veteran’s Day", "2015-11-11", "day"),
+        ("On the morning of June 28", "2016-06-28", "day"),
         ("on Memorial Day", "2016-05-30", "day"),
         ("on Thanksgiving", "2015-11-26", "day"),
         ("last Wednesday", "2016-06-29", "day"),
@@ -87,7 +88,16 @@ def test_that_day_is_the_one_named_before() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["He may march on.", "2,016 people", "$2016", "2016 percent", "the 2016’s", "on This Week", "in Dorne Today"],
+    [
+        "He may march on.",
+        "2,016 people",
+        "$2016",
+        "2016 percent",
+        "the 2016’s",
+        "on This Week",
+        "in Dorne Today",
+        "at the same time",
+    ],
 )
 def test_what_is_no_time(words: str) -> None:
     assert meant(words) == []

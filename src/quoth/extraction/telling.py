@@ -23,8 +23,8 @@ SURE = 0.75  # from which probability a time in the sentence before is taken: mo
 MOST = 8  # expressions looked at for one statement, the closest
 REACH = 600  # code points from a cue to what may date it, and around them to other cues: sentences can be long
 _EVENT_LABEL = re.compile(
-    r"\s+(?:presidential|election|general|primary|campaign|race|cycle|season|budget|law|rule|act|run|bid|"
-    r"nominee|candidate|contest|nomination|White House)\b",
+    r"\s+(?:(?:GOP|Republican|Democratic|Senate|House)\s+)*(?:presidential|election|general|primary|campaign|race|cycle|"
+    r"season|budget|law|rule|act|run|bid|nominee|candidate|contest|nomination|White House)\b",
     re.I,
 )
 _CLAUSE = re.compile(
@@ -47,7 +47,7 @@ _DASHED = re.compile(r"(?:—|–|--|\()[^—–()\n]*$")
 _DASH_AFTER = re.compile(r"[^—–()\n]{0,100}?(?:—|–|--|\))")
 _PLACE = re.compile(r",(?=\s+[A-Z][\w.]+)")  # "in Dorne, Halveria, on Monday"
 _DOCUMENT = re.compile(
-    r"\b(?:polls?|surveys?|reports?|stud(?:y|ies)|letters?|memos?|e-?mails?|filings?|figures|data|disclosures?|tweets?|"
+    r"\b(?:polls?|surveys?|reports?|stud(?:y|ies)|letters?|memos?|e-?mails?|filings?|figures|data|agreements?|speech|ruling|interview|remarks|testimony|op-ed|disclosures?|tweets?|"
     r"articles?|statements?|records?|documents?|editorials?|stor(?:y|ies)|column|messages?|ads?|transcripts?|results)\b",
     re.I,
 )
@@ -65,6 +65,7 @@ _EARLIER = re.compile(
     r"(?:after|before|since|until)\b[^,]*$",
     re.I,
 )
+_WITHIN = ("in", "during", "throughout", "at")
 _BOUNDS = ("before", "until", "till")
 _CONJOINED = re.compile(r"[^.;]*,\s+(?:and|but|while|as|so)\s+$")
 _RELATIVE_NEXT = re.compile(r"\s*(?:,|—|–|--)?\s*(?:who|whose|whom|which)\b", re.I)
@@ -176,7 +177,8 @@ class Scene:
             return s.source is not None and self._same_words(dated.source, s.source)
         goes_on = s.form == "direct" or bool(_MORE.search(s.cue.of(self.text)))
         start = sentences.spans[other].start
-        elsewhere = _OTHER_TIME.search(self.text, max(start, s.cue.start - REACH), s.cue.end)
+        around = _without(self.text, (max(start, s.cue.start - REACH), s.cue.end), s.content)
+        elsewhere = _OTHER_TIME.search(around)
         return one < other and goes_on and not elsewhere and self._same_speaker(dated, s)
 
     def _same_words(self, one: Span | None, other: Span | None) -> bool:
@@ -231,7 +233,8 @@ class Scene:
             f"cue {tense}": 1.0,
             f"cue {tense} {e.precision}": 1.0,
             f"cue {tense} {side}": 1.0,
-            "event label": float(bool(_EVENT_LABEL.match(text, span.end))),
+            # "in the 2012 campaign Roe said", unlike "the 2012 candidate"
+            f"event label{' in' if e.preposition in _WITHIN else ''}": float(bool(_EVENT_LABEL.match(text, span.end))),
             "occasion": float(bool(_OCCASION.match(text, span.end))),
             "possessive": float(text.startswith(("'s", "’s"), span.end)),
             "to come": float(

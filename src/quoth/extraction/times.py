@@ -332,7 +332,7 @@ GRAMMAR: tuple[tuple[str, str, Resolver], ...] = (
               r"(?P<last>(?:(?:1[6-9]|20)\d\d|\d\d))\b(?!-)", _years),
     ("year", rf"(?:(?:early|late|mid)[ -])?(?<![\d$€£#.,-])\b(?P<year>{_YEAR})(?!\s*[–-]\d)\b", _one_year),
     ("decade", r"the (?:(?P<part>early|mid|late)[ -])?(?:[’']?(?P<decade>(?:1[6-9]|20)?\d0)[’']?s)\b", _decade),
-    ("same time", r"at (?:the|that|the same) time\b|(?:later )?(?:that|the same|that same) "
+    ("same time", r"at (?:the|that) time\b|(?:later )?(?:that|the same|that same) "
                   r"(?:day|morning|afternoon|evening|night|week|month|year)\b", _unresolved),
     ("next time", r"the (?:next|following) (?:day|morning)\b|a day later\b", _unresolved),
     ("time before", r"the (?:day|night) before\b|a day (?:earlier|before)\b", _unresolved),
@@ -359,7 +359,8 @@ _ANCHORS = {
 }
 _PREPOSITION = re.compile(
     r"\b(?:(?:back|earlier|later|as early as|only|just|sometime|starting|beginning)\s+)?"
-    r"(on|in|since|during|throughout|over|as of|by|until|till|before|prior to|ahead of|after|at|of|for|from|through|to|"
+    r"((?:on|in) the (?:morning|afternoon|evening|night|day) of|on|in|since|during|throughout|over|as of|by|until|till|"
+    r"before|prior to|ahead of|after|at|of|for|from|through|to|"
     r"between)(?:\s+the)?\s+$",
     re.IGNORECASE,
 )
@@ -412,7 +413,9 @@ def _placed(found: Sequence[tuple[int, int, str, Value | None]], text: str, base
             continue
         before = _PREPOSITION.search(text, max(0, start - 30, placed[-1].span.end if placed else 0), start)
         word = before[1].lower() if before else ""
-        word = "before" if word in ("prior to", "ahead of") else word
+        word = (
+            "before" if word in ("prior to", "ahead of") else "on" if word.endswith(" of") and " the " in word else word
+        )
         taken = before is not None and word in _TAKEN and not text.startswith(("'s", "’s"), end)
         if word == "since" and value and value[1] == "year" and "/" not in value[0]:
             value = (f"{value[0]}/{base.year}", "year") if base else None
