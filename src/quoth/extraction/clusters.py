@@ -10,6 +10,7 @@ from quoth.extraction.mentions import Name
 from quoth.extraction.phrases import Phrase
 from quoth.extraction.tokens import CAPITALISED, CAPITALS, Tokens
 
+HEADLINES = 2  # paragraphs that may be a headline and what stands below it
 GROUPS = ("he", "she", "it", "they", "relative", "definite")
 
 
@@ -81,6 +82,9 @@ def group_of(phrase: Phrase, tokens: Tokens, words: Lexicon) -> str:
         return "bare"
     if first in words.grammar["definite"]:
         return "definite"
+    alone = phrase.first == phrase.head and not phrase.plural and phrase.kind in ("unnamed", "organisation", "country")
+    if alone and tokens.paragraph[phrase.first] < HEADLINES:
+        return "definite"  # headlines leave out articles: "We will win, candidate says"
     if first in words.grammar["indefinite"]:
         return "indefinite"
     return "bare"

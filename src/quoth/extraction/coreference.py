@@ -21,6 +21,8 @@ from quoth.extraction.turns import turns
 LOOK_BACK = 120  # mentions before the one to resolve
 DOUBTED = 0.4  # probability under which even a source's "he" stays open rather than becoming the wrong person
 SURE = 0.6  # probability from which a description may mean a person whom nothing else ties to it
+SPOKEN = 0.65  # the same for a description that heads a source
+GOES_ON = 0.15  # probability from which it means the person who spoke last
 LEAD = 2  # paragraphs that may speak of someone before naming them
 CANDIDATES = 20  # different entities among those
 
@@ -63,6 +65,12 @@ def ranked(ranker: Ranker, mentions: Sequence[Mention], tokens: Tokens) -> Decid
         known = mention.last == mention.head + 1 and tokens.lower[mention.head] in figures
         known = known and not mention.places  # "the Dorne governor" may be anyone's
         sure = SURE if known else 1.0
+        if cluster is not None and person and shares[best] < SPOKEN and not supported(i, cluster):
+            again = _goes_on(found, shares, mention, _last_speaker(mentions, i))
+            if again >= 0:
+                return again, float(shares[again])
+        if mention.source_of and mention.last == mention.head + 1:  # who speaks is mostly someone known by now
+            sure = min(sure, SPOKEN)
         if cluster is not None and person and mention.group == "definite" and shares[best] < sure:
             return (best, float(shares[best])) if supported(i, cluster) else (0, float(shares[0]))
         return best, float(shares[best])
@@ -119,7 +127,11 @@ class Resolver:
 
     def _foreshadowed(self) -> None:
         """A headline's or lead's "federal judge" is the one person whom the article later gives that job."""
-        called = [(c, self._first_called(c)) for c in self.clusters if c.named and c.kind in ("person", "")]
+        called: dict[str, list[tuple[Cluster, int]]] = {}  # head noun of a job -> who has it, first called so where
+        for cluster in self.clusters:
+            if cluster.named and cluster.kind in ("person", ""):
+                for head in cluster.heads:
+                    called.setdefault(head, []).append((cluster, self._first_called(cluster)))
         for cluster in self.clusters:
             if cluster.named or cluster.kind != "unnamed" or cluster.plural or not cluster.mentions:
                 continue
@@ -128,7 +140,7 @@ class Resolver:
             if not foretold or self.tokens.paragraph[first.first] > LEAD:
                 continue
             head, sex = self.tokens.lower[first.head], cluster.sex()
-            later = [(c, at) for c, at in called if at > first.head and head in c.heads]
+            later = [(c, at) for c, at in called.get(head, ()) if at > first.head]
             later = [(c, at) for c, at in later if c.sex() in ("", sex or c.sex())]
             grammar = self.words.grammar
             left_out = grammar["determiners"] | grammar["possessive"] | grammar["vague"]
@@ -149,7 +161,8 @@ class Resolver:
 
     def _first_called(self, cluster: Cluster) -> int:
         """The first token of the first name that a cluster bears."""
-        return min(self.mentions[i].first for i in cluster.mentions if self.mentions[i].name is not None)
+        named = (self.mentions[i].first for i in cluster.mentions if self.mentions[i].name is not None)
+        return min(named, default=len(self.tokens))
 
     # --- one mention ---
 
@@ -377,10 +390,15 @@ class Resolver:
 
     def _predicate(self, other: Mention) -> bool:
         """Whether a description only says what someone else is: "known as a quiet leader who listens"."""
-        groups = [self.mentions[i].group for i in self.clusters[other.entity].mentions]
-        alone = groups[0] == "indefinite" and all(g == "relative" for g in groups[1:])
-        other = self.mentions[self.clusters[other.entity].mentions[0]]
-        return alone and other.first > 0 and self.tokens.lower[other.first - 1] in self.words.grammar["equals"]
+        its = self.clusters[other.entity].mentions
+        alone = len(its) < 3 and all(self.mentions[i].group == "relative" for i in its[1:])
+        other = self.mentions[its[0]]
+        return (
+            alone
+            and other.group == "indefinite"
+            and other.first > 0
+            and self.tokens.lower[other.first - 1] in self.words.grammar["equals"]
+        )
 
     def _speaking(self, mention: Mention) -> set[int]:
         """Who says what a "he" stands in, as his very own words: he would say "I"."""
@@ -405,8 +423,23 @@ class Resolver:
 
     def last_speaker(self, i: int) -> int:
         """The entity that spoke last before mention `i` in the article's own words, or -1."""
-        for k in range(i - 1, max(-1, i - 40), -1):
-            mention = self.mentions[k]
-            if mention.source_of and mention.entity >= 0 and mention.within < 0:
-                return mention.entity
+        return _last_speaker(self.mentions, i)
+
+
+def _last_speaker(mentions: Sequence[Mention], i: int) -> int:
+    for k in range(i - 1, max(-1, i - 40), -1):
+        if mentions[k].source_of and mentions[k].entity >= 0 and mentions[k].within < 0:
+            return mentions[k].entity
+    return -1
+
+
+def _goes_on(found: Sequence[Candidate], shares: Floats, mention: Mention, last: int) -> int:
+    """The candidate that spoke last, if a mere "the Dorne senator" goes on speaking: news likes to vary; else -1."""
+    named = mention.marks and not (mention.places or mention.nations)  # "the Harbour leader"
+    if not mention.source_of or mention.last != mention.head + 1 or named:
         return -1
+    for k, candidate in enumerate(found):
+        cluster = candidate.cluster
+        if cluster is not None and cluster.number == last and cluster.named and cluster.kind in ("person", ""):
+            return k if shares[k] >= GOES_ON else -1
+    return -1

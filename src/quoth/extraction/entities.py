@@ -17,6 +17,7 @@ from quoth.extraction.described import find_descriptions
 from quoth.extraction.descriptions import described
 from quoth.extraction.governments import acting_for
 from quoth.extraction.initials import spelled_by_roles
+from quoth.extraction.joint import joint_speakers
 from quoth.extraction.kinds import kind_of, looks_like, sure_kind
 from quoth.extraction.lexicon import lexicon
 from quoth.extraction.mentions import Name
@@ -310,7 +311,7 @@ def finished(
     if author >= 0:
         names[author] = author_name(byline, tokens, words)
         author = _joined(draft, author, named_alike(draft, names[author], names, author))
-    spoken = speaking(statements, draft.heads, mentions, tokens)
+    spoken = speaking(statements, draft.heads, mentions, tokens, joint_speakers(draft))
     wanted = {c for found in spoken for c in found} | {c.number for c in clusters if c.named}
     wanted |= {c.number for c in clusters if len(c.mentions) > 1}
     wanted -= {c.number for c in clusters if c.number != author and _unknown(c, mentions)}

@@ -14,7 +14,8 @@ _ARABIC = re.compile(r"(?:al|el|ul|ad|an|ar|as|at|ash|abu|d|l)[-'’][A-ZÀ-Þ]"
 _OF_FATHER = re.compile(r"(?:al|el|ul|abu|ibn|bin)[-'’]\w{3}")  # in a name of several words: a person's
 _SITE = re.compile(r"\.(?:com|org|net|gov|edu|info|co|io|tv|uk|fr|de|ru|cn|eu|au|ca)$")
 _COMPOUND = re.compile(
-    r"-(?:era|based|wing|led|born|style|backed|controlled|owned|funded|like|leaning|area|slavery|old|run|held|rich)$"
+    r"-(?:era|based|wing|led|born|style|backed|controlled|owned|funded|like|leaning|area|slavery|old|run|held|rich"
+    r"|endorsed|supported|aligned|affiliated|appointed|linked)$"
 )
 _PLURAL_SHORT = re.compile(r"[A-Z]{2,}s$")
 _PARTY = re.compile(r"[DRI]-[A-Z]")
@@ -167,6 +168,8 @@ def _run_end(tokens: Tokens, at: int, words: Lexicon) -> int:
                 break
             if tokens.quoted[end] != tokens.quoted[at]:
                 break
+            if word in words.grammar["openers"] and tokens.lower[end - 1].endswith("."):
+                break  # "was born in the U.S. While Roe"
             end += 1
             continue
         step = _joined(tokens, at, end, words)
@@ -294,6 +297,8 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
     whole = " ".join(lower)
     if whole in words.places or (len(lower) == 1 and whole + "." in words.places):
         return "country"
+    if len(lower) > 1 and lower[0] in words.grammar["directions"] and " ".join(lower[1:]) in words.places:
+        return "country"  # Western Europe
     if whole in words.demonyms or whole.rstrip("s") in words.demonyms:
         return "group" if whole.endswith(("s", "ese")) else "adjective"
     medium = len(lower) == 1 and whole in words.media and first > 0 and tokens.lower[first - 1] == "the"

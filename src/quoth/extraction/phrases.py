@@ -69,6 +69,8 @@ def phrase_at(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], 
     if lower[first] in ("that", "which", "those", "these", "this") and last - first == 1:
         pronoun = "relative" if lower[first] in ("that", "which") else "they" if lower[first] != "this" else "it"
         return Phrase(first, last, first, pronoun=pronoun), last
+    if lower[first] == "this" and last - first == 2 and lower[first + 1] in words.grammar["writers"]:
+        return Phrase(first, last, first + 1, pronoun="first"), last
     if lower[first] in _ANYONE:  # "nobody serious"
         return Phrase(first, last, first, kind=head_kind(lower[first], words)[0], plural=False), first + 1
     end, inner, owner = core(tokens, first, last, names, words)
@@ -94,6 +96,8 @@ def phrase_at(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], 
         ]
         if known:
             head, end = known[-1], known[-1] + 1
+        elif inner is not None and inner.guess == "group" and inner.last < at_end:  # "Democrats running to replace him"
+            return Phrase(first, last, inner.last - 1, None, "", "group", True, owner), end
     quantity = _quantity(tokens, first, end, last, words)
     kind, plural = head_kind(lower[head], words)
     if (
@@ -108,7 +112,7 @@ def phrase_at(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], 
     if quantity:
         one = lower[first] in ("one", "another", "each", "either") or lower[head] in words.grammar["counted_one"]
         one = one or (lower[head] in ("second", "third", "fourth", "fifth") and appositive is not None)
-        one = one and not (end + 1 < last and lower[end] in ("in", "out"))  # "one in five"
+        one = one and lower[first] != "no" and not (end + 1 < last and lower[end] in ("in", "out"))  # "one in five"
         if last - first == 1 and lower[first] == "one":  # "one might think": anyone
             one = not (last < len(tokens) and lower[last] in words.grammar["modals"])
         if one and appositive is not None:
@@ -188,6 +192,9 @@ def core(
                 owner = at - 1
             at += 1
             continue
+        if word in '"“' and at > first and (closing := _closing(tokens, at, last)) > 0:
+            at = closing + 1  # 'the "Remain" campaign'
+            continue
         named = inner is not None and inner.last == at and inner.guess != "adjective"
         if word == "and" and at > first and not named and _joins_modifiers(tokens, first, at, last, words):
             at += 1
@@ -204,6 +211,14 @@ def core(
     return max(at, first + 1), inner, owner
 
 
+def _closing(tokens: Tokens, at: int, last: int) -> int:
+    """The mark that closes the quotation opened at `at`, if it is short and a word follows it; 0 otherwise."""
+    for k in range(at + 2, min(at + 8, last - 1)):
+        if tokens.words[k] in '"”':
+            return k if tokens.words[k + 1][0].isalpha() else 0
+    return 0
+
+
 def _modifies(tokens: Tokens, at: int, last: int) -> bool:
     """Whether a word that may tie stands before a noun here: "close friends", but "people close to her"."""
     return tokens.lower[at] == "close" and at + 1 < last and tokens.lower[at + 1] != "to"
@@ -212,7 +227,8 @@ def _modifies(tokens: Tokens, at: int, last: int) -> bool:
 def _joins_modifiers(tokens: Tokens, first: int, at: int, last: int, words: Lexicon) -> bool:
     """As in "liberal and conservative economists": what stands before the "and" is no noun that could speak."""
     before, after = tokens.lower[at - 1], tokens.lower[at + 1 : min(at + 4, last)]
-    if head_kind(before, words)[0] or before in words.pronouns or tokens.shape[at - 1] not in (LOWER, CAPITALISED):
+    noun = head_kind(before, words)[0] and before not in words.grammar["adjective_heads"]
+    if noun or before in words.pronouns or tokens.shape[at - 1] not in (LOWER, CAPITALISED):
         return False
     known = before in words.given or (
         tokens.shape[at - 1] == CAPITALISED
@@ -233,6 +249,10 @@ def _quantity(tokens: Tokens, first: int, end: int, last: int, words: Lexicon) -
         return True
     if lower[first] == "those" and end - first <= 2:
         return True
+    number = end - 2 if lower[end - 1] == "out" else end - 1
+    counted = end + 1 < last and lower[end] in ("in", "of") and number >= first
+    if counted and counts(lower[number], words) and counts(lower[end + 1], words):
+        return True  # "four out of 10 voters", "two in three"
     if all(counts(w, words) or w in words.grammar["around_counts"] or not w[0].isalnum() for w in lower[first:last]):
         return lower[last - 1] != "people" and any(counts(w, words) for w in lower[first:last])
     alone = lower[end - 1] not in ("people", "army", "crowd", "host", "group")
@@ -275,6 +295,7 @@ def _described_end(tokens: Tokens, end: int, last: int, kind: str, names: Mappin
             at == end
             and kind in ("group", "document")
             and (word in ("being", "and") or (word.endswith("ed") and word not in words.heads))
+            and not (word not in ("being", "and") and tokens.lower[end - 1] == "people")  # "people briefed on the move"
         ):
             break
         if kind == "document" and word in (

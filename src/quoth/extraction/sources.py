@@ -127,6 +127,10 @@ def _trim(tokens: Tokens, first: int, last: int) -> tuple[int, int]:
         or (tokens.lower[first] in LEADING and last - first > 1)
     ):
         first += 1
+    while last - first > 1 and tokens.lower[first] in ("virtually", "practically", "nearly", "almost"):
+        if tokens.lower[first + 1] not in ("no", "nobody", "everyone", "everybody", "every", "all", "none"):
+            break
+        first += 1
     while last > first and not tokens.words[last - 1][-1].isalnum() and tokens.words[last - 1] not in (")", "%"):
         if len(tokens.words[last - 1]) > 1:
             break

@@ -14,12 +14,19 @@ _SEEM = frozenset(("seem", "seems", "seemed", "appear", "appears", "appeared", "
 
 
 def speaking(
-    statements: Sequence[Statement], heads: Sequence[Sequence[int]], mentions: Sequence[Mention], tokens: Tokens
+    statements: Sequence[Statement],
+    heads: Sequence[Sequence[int]],
+    mentions: Sequence[Mention],
+    tokens: Tokens,
+    joint: Mapping[int, Sequence[int]] | None = None,
 ) -> list[list[int]]:
-    """Numbers of the clusters that make each statement; empty where nobody is named."""
+    """Numbers of the clusters that make each statement; empty where nobody is named.
+
+    `joint`: mentions that mean several -> their clusters.
+    """
     found: list[list[int]] = []
     for places in heads:
-        clusters = [mentions[i].entity for i in places if mentions[i].entity >= 0]
+        clusters = [c for i in places for c in (joint or {}).get(i, (mentions[i].entity,)) if c >= 0]
         found.append(list(dict.fromkeys(clusters)))
     pronouns = ("he", "she", "they", "we", "first")
     subjects = (m for m in mentions if m.entity >= 0 and (m.name is not None or m.group in pronouns))
