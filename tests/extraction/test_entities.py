@@ -93,6 +93,86 @@ def test_kinds(source: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("The media", "group"),
+        ("The Harbour establishment", "group"),
+        ("The website", "document"),
+        ("A series of letters", "document"),
+        ("A series of voters", "group"),
+        ("Two in three Dornian voters", "group"),
+        ("The party's top figures", "group"),
+        ("The figures", "document"),
+        ("Liberal and conservative economists", "group"),
+        ("People briefed on the move", "group"),
+        ("A Texan", "unnamed"),
+        ("Western Europe", "country"),
+        ('The "Keep the Pier" campaign', "organisation"),
+    ],
+)
+def test_kinds_by_what_is_counted_or_described(source: str, kind: str) -> None:
+    found, _ = read(f"{source} said on Friday that the tunnel leaks.", (source, "said", "the tunnel leaks"))
+    assert found.entities[found.speakers[0][0]].kind == kind
+
+
+def test_a_verb_marked_along_with_a_source_names_nobody() -> None:
+    _, who = read("Ana Roe said the pier leaks.", ("said", "", "the pier leaks"))
+    assert who == [["Ana Roe"]]
+    _, who = read("Ana Roe claims in court that the pier leaks.", ("Ana Roe claims", "in court", "the pier leaks"))
+    assert who == [["Ana Roe"]]
+
+
+def test_an_event_speaks_for_nobody() -> None:
+    found, who = read("The talks signalled that the pier leaks.", ("The talks", "signalled", "the pier leaks"))
+    assert who == [[]]
+    assert found.entities == ()
+
+
+def test_what_is_called_so_is_the_speaker() -> None:
+    _, who = read("A group called Harbour Watch said no.", ("A group called Harbour Watch", "said", "no"))
+    assert who == [["Harbour Watch"]]
+
+
+def test_two_persons_go_on_as_both_they_and_by_their_family_name() -> None:
+    text = (
+        "Ana Roe and Bo Poe met in Velm. They said the pier leaks. Roe left early. Poe stayed.\n\n"
+        "Both women said the tunnel leaks."
+    )
+    _, who = read(text, ("They", "said", "the pier leaks"), ("Both women", "said", "the tunnel leaks"))
+    assert who == [["Ana Roe", "Bo Poe"]] * 2
+    text = "Ana Roe opened the pier with her brother, Otto Roe. The Roes said it leaks."
+    _, who = read(text, ("The Roes", "said", "it leaks"))
+    assert who == [["Ana Roe", "Otto Roe"]]
+
+
+def test_they_after_a_crowd_are_no_pair() -> None:
+    text = "Ana Roe and Bo Poe met the dock workers. They said the pier leaks."
+    _, who = read(text, ("They", "said", "the pier leaks"))
+    assert who == [["dock workers"]]
+
+
+def test_a_headline_and_a_lead_foretell_who_is_named_later() -> None:
+    text = (
+        "Judge stops the bridge.\n\nA judge in Dorne has stopped the bridge for good.\n\n"
+        "Judge Ana Roe said the papers were forged.\n\nJudge Bo Poe, in another case, had said nothing of it."
+    )
+    _, who = read(text, ("Judge", "stops", "the bridge"), ("A judge in Dorne", "has stopped", "the bridge for good"))
+    assert who == [["Ana Roe"], ["Ana Roe"]]
+
+
+def test_letters_decoded_wrongly_stay_in_their_name() -> None:
+    _, who = read("Enrique PeÃ±a said the pier leaks.", ("Enrique PeÃ±a", "said", "the pier leaks"))
+    assert who == [["Enrique PeÃ±a"]]
+
+
+def test_an_adjective_may_be_a_surname() -> None:
+    text = "The pier was built by Grant Green. “It leaks,” Green said."
+    found, who = read(text, ("Green", "said", "“It leaks,”"))
+    assert who == [["Grant Green"]]
+    assert found.entities[found.speakers[0][0]].kind == "person"
+
+
+@pytest.mark.parametrize(
     ("text", "name", "role"),
     [
         ("Harbour chief Lena Falk said no.", "Lena Falk", "Harbour chief"),

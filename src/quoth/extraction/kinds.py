@@ -84,7 +84,7 @@ def looks_like(bearer: Bearer, found: Sequence[Mention], tokens: Tokens, words: 
         return "group"
     if key[-1].endswith(_AGENTS) and key[-1] not in words.surnames and key[0] not in words.given:
         return "group"  # Harbour Streeters
-    placed = key[0] in words.places and key[0] not in words.given
+    placed = key[0] in words.places and (key[0] not in words.given or key[-1] in words.dictionary)
     if placed and key[-1] not in words.surnames and key[-1] not in words.given:
         return "organisation"  # Dorne Rising
     adjective = key[0].endswith(("al", "ic", "ive", "ary", "ous")) and len(key[0]) > 4 and key[0] not in words.given

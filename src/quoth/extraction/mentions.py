@@ -61,6 +61,13 @@ def capital_names(tokens: Tokens, words: Lexicon) -> list[Name]:
         for i in range(1, len(tokens))
         if capital[i] and capital[i - 1] and not capital[i + 1] and tokens.lower[i - 1] in words.given
     }
+    alone |= {  # a rare word behind what can only be a name: "Khalif" of "Asa Khalif"
+        tokens.lower[i]
+        for i in range(1, len(tokens))
+        if capital[i] and capital[i - 1] and not capital[i + 1] and tokens.cased[i] and not tokens.opens[i - 1]
+        if tokens.lower[i] not in words.common and tokens.lower[i] not in words.ends
+        if not _is_plain(tokens.lower[i - 1], words) and tokens.lower[i - 1] not in words.places
+    }
     found: list[Name] = []
     at = 0
     while at < len(tokens):
@@ -237,7 +244,8 @@ def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
     if not body:
         jobs = [k for k in range(begin + 1, end) if _job(lower[k - 1], words)]
         last = lower[end - 1]
-        thing = last not in words.given and last not in words.surnames and _is_plain(last, words)
+        many = last.endswith("s") and last[:-1] in words.heads
+        thing = last not in words.given and (many or last not in words.surnames) and _is_plain(last, words)
         thing = thing or (end - begin == 2 and lower[begin] in words.bodies and last in words.places)
         if thing:  # EU Member States, Politico Dorne
             jobs = []

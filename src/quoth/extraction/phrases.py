@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from quoth.extraction.lexicon import Lexicon
+from quoth.extraction.lexicon import Lexicon, lexicon
 from quoth.extraction.mentions import Name
 from quoth.extraction.tokens import CAPITALISED, LOWER, Tokens
 
@@ -205,6 +205,7 @@ def core(
             or (word in words.grammar["prepositions"] and not _modifies(tokens, at, last))
             or word in words.grammar["relatives"]
             or word in words.grammar["verbs"]
+            or word in words.grammar["naming"]
         ):
             break
         at += 1
@@ -273,7 +274,7 @@ def _apposed(tokens: Tokens, end: int, last: int, names: Mapping[int, Name]) -> 
     """The person named right after "the chief, " or after "the chief of the board, "."""
     for at in range(end, min(last, end + 14)):
         if tokens.words[at] in (",", "—", "–", "("):
-            name = names.get(at + 1)
+            name = names.get(at + 1) or _behind_job(tokens, at + 1, last, names)
             if name is not None and name.last <= last and name.guess not in ("country", "group", "adjective"):
                 after = tokens.words[name.last] if name.last < last else ","
                 return name if after in (",", ")", "—", "–", "(", ".", "'s", "’s") or name.last >= last else None
@@ -281,6 +282,16 @@ def _apposed(tokens: Tokens, end: int, last: int, names: Mapping[int, Name]) -> 
                 return None
         if tokens.lower[at] in ("who", "which", "that"):
             return None
+    return None
+
+
+def _behind_job(tokens: Tokens, at: int, last: int, names: Mapping[int, Name]) -> Name | None:
+    """The person behind "syndicated radio host" at token `at`; None for none."""
+    for k in range(at + 1, min(at + 5, last)):
+        if tokens.shape[k - 1] != LOWER:
+            return None
+        if k in names and head_kind(tokens.lower[k - 1], lexicon()) == ("unnamed", False):
+            return names[k] if names[k].guess in ("person", "") else None
     return None
 
 

@@ -80,7 +80,8 @@ def _beside_verb(tokens: Tokens, at: int, names: Mapping[int, Name]) -> list[Phr
 
 def _called(tokens: Tokens, phrase: Phrase, at: int, last: int, names: Mapping[int, Name], words: Lexicon) -> Phrase:
     """The phrase, or for "a group called Harbour Watch" the one so called."""
-    if phrase.name is not None or phrase.pronoun or phrase.plural:
+    body = phrase.name is None or phrase.name.guess == "organisation"  # "a PAC called Dorne Forward"
+    if not body or phrase.pronoun or phrase.plural:
         return phrase
     for k in range(phrase.head + 1, min(at + 2, last - 1)):
         name = names.get(k + 1) if tokens.lower[k] in words.grammar["naming"] else None
