@@ -59,6 +59,7 @@ def meant(text: str, published: str | None = PUBLISHED) -> list[tuple[str, str |
         ("less than a dozen years ago", None, None),
         ("in 2012", "2012", "year"),
         ("since 2007", "2007/2016", "year"),
+        ("since the 1950s", "1950/2016", "year"),
         ("from 2010-2011", "2010/2011", "year"),
         ("In the early 1940s", "1940/1943", "year"),
         ("in the summer of 2015", "2015-06/2015-08", "month"),
@@ -79,6 +80,10 @@ def test_after_an_event_on_a_day_is_that_day() -> None:
     assert meant("hours after the vote on Sunday, Roe spoke") == [
         ("hours after the vote on Sunday", "2016-07-03", "day")
     ]
+
+
+def test_after_what_someone_did_ends_with_the_verb() -> None:
+    assert [words for words, *_ in meant("a month after he wrote it in May")] == ["a month after he wrote", "in May"]
 
 
 def test_that_day_is_the_one_named_before() -> None:

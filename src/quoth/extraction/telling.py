@@ -58,6 +58,11 @@ _OTHER_TIME = re.compile(
     r"\b(?:later|recently|previously|earlier|once|another|subsequent(?:ly)?|eventually|since|now|years?|months?)\b",
     re.I,
 )
+_SPEAKS_AT = re.compile(
+    r"\b(?:at|in|during|on|to) (?:an?|his|her|their|its|the) (?:[\w’'-]+ ){0,4}?(?:speech|interview|rally|debate|panel|"
+    r"hearing|statement|conference|town hall|memo|e-?mail|letter|op-ed|column|testimony|briefing|appearance|post|"
+    r"address)\b"
+)
 _MORE = re.compile(r"\b(?:add(?:s|ed)|continued|went on|further|also said)\b", re.I)
 # "Roe was dismissed on Tuesday, a day after she had …": the day is not that of what came before
 _EARLIER = re.compile(
@@ -65,6 +70,7 @@ _EARLIER = re.compile(
     r"(?:after|before|since|until)\b[^,]*$",
     re.I,
 )
+_PRONOUNS = ("he", "she", "they")
 _WITHIN = ("in", "during", "throughout", "at")
 _BOUNDS = ("before", "until", "till")
 _CONJOINED = re.compile(r"[^.;]*,\s+(?:and|but|while|as|so)\s+$")
@@ -175,7 +181,12 @@ class Scene:
             return False
         if one == other:
             return s.source is not None and self._same_words(dated.source, s.source)
-        goes_on = s.form == "direct" or bool(_MORE.search(s.cue.of(self.text)))
+        goes_on = (
+            s.form == "direct"
+            or (bool(s.content) and s.content[0].start < s.cue.start)  # "…, Roe said"
+            or bool(_MORE.search(s.cue.of(self.text)))
+            or bool(_SPEAKS_AT.search(self.text, sentences.spans[one].start, sentences.spans[one].end))
+        )
         start = sentences.spans[other].start
         around = _without(self.text, (max(start, s.cue.start - REACH), s.cue.end), s.content)
         elsewhere = _OTHER_TIME.search(around)
@@ -189,8 +200,8 @@ class Scene:
             return one.speakers == other.speakers
         if one.source is None or other.source is None:
             return False
-        last = other.source.of(self.text).lower().split()[-1:]
-        return last[0] in ("he", "she", "they") or last[0] in one.source.of(self.text).lower().split()
+        last = other.source.of(self.text).lower().split()[-1]
+        return last in _PRONOUNS or last in one.source.of(self.text).lower().split()
 
     def features(self, s: Statement, e: Expression) -> dict[str, float]:
         """How expression `e` stands to statement `s`."""

@@ -338,7 +338,7 @@ GRAMMAR: tuple[tuple[str, str, Resolver], ...] = (
     ("time before", r"the (?:day|night) before\b|a day (?:earlier|before)\b", _unresolved),
     ("around event", rf"\b(?:(?:a few|several|many|{'|'.join(NUMBERS)}|\d+)\s+)?(?:{_UNIT}|moments|shortly|soon|"
     rf"immediately|just|right)"
-                     rf"\s+(?:after|before|later|earlier)\b{_REST}", _unresolved),
+                     rf"\s+(?:after|before|later|earlier)\b(?:\s+(?:he|she|they|it|we|i)\s+\w+|{_REST})", _unresolved),
     ("around event", rf"\b(?:after|before|following)\s+(?:the|a|an|his|her|their|its|"
     rf"[\w’']+[’']s)\s+(?:[\w’'-]+\s+){{0,4}}?{_EVENT}\b",
      _unresolved),
@@ -417,8 +417,8 @@ def _placed(found: Sequence[tuple[int, int, str, Value | None]], text: str, base
             "before" if word in ("prior to", "ahead of") else "on" if word.endswith(" of") and " the " in word else word
         )
         taken = before is not None and word in _TAKEN and not text.startswith(("'s", "’s"), end)
-        if word == "since" and value and value[1] == "year" and "/" not in value[0]:
-            value = (f"{value[0]}/{base.year}", "year") if base else None
+        if word == "since" and value and value[1] == "year":
+            value = (f"{value[0][:4]}/{base.year}", "year") if base else None
         span = Span(before.start() if before and taken else start, end)
         placed.append(Expression(span, Span(start, end), kind, word, *(value or (None, None))))
     return placed
