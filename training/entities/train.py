@@ -20,10 +20,10 @@ import numpy as np
 from documents import Known, alignment, gum, labelled
 from scipy.optimize import minimize
 
-from quoth.extraction import coreference, entities, ranker, speakers
+from quoth.extraction import decisions, entities, joint, ranker, speakers
 from quoth.extraction.clusters import GROUPS, Cluster
-from quoth.extraction.coreference import Candidate
 from quoth.extraction.coreference_features import FEATURES, span_of
+from quoth.extraction.decisions import Candidate
 from quoth.types import Span
 
 FOLDS = 3
@@ -129,7 +129,7 @@ def fit(samples: list[Sample], width: int = 16, decay: float = 2.0, seed: int = 
 def run(known: Known, network: ranker.Ranker) -> tuple[entities.Draft, entities.Resolved]:
     """The whole way with a network's decisions."""
     draft, _ = entities.resolve_with(
-        known.article.text, known.statements, lambda d: coreference.ranked(network, d.mentions, d.tokens)
+        known.article.text, known.statements, lambda d: decisions.ranked(network, d.mentions, d.tokens)
     )
     return draft, entities.finished(draft, known.statements, np.zeros(13))
 
@@ -190,7 +190,8 @@ def calibration_rows(
     from evaluate import measure
 
     rows = []
-    spoken = speakers.speaking(known.statements, draft.heads, draft.mentions, draft.tokens)
+    together = joint.joint_speakers(draft)
+    spoken = speakers.speaking(known.statements, draft.heads, draft.mentions, draft.tokens, together)
     for number, wanted in enumerate(known.speakers):
         if not resolved.speakers[number] or wanted is None:
             continue

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from quoth.extraction.lexicon import Lexicon
 from quoth.extraction.mentions import Name
 from quoth.extraction.phrases import Phrase
-from quoth.extraction.tokens import CAPITALISED, CAPITALS, Tokens
+from quoth.extraction.tokens import CAPITALISED, CAPITALS, LOWER, Tokens
 
 HEADLINES = 2  # paragraphs that may be a headline and what stands below it
 GROUPS = ("he", "she", "it", "they", "relative", "definite")
@@ -134,6 +134,11 @@ def learn(cluster: Cluster, mention: Mention, tokens: Tokens, words: Lexicon) ->
                 cluster.heads |= full
                 cluster.about |= full
         cluster.about |= _party_and_state(mention.name.last, tokens, words)
+        before = tokens.lower[mention.name.begin - 1] if mention.name.begin else ""
+        small = before != "" and tokens.shape[mention.name.begin - 1] == LOWER
+        if small and mention.kind != "person" and "organisation" in words.heads.get(before, ()):
+            cluster.heads.add(before)  # "the shipping company Tallow Rudd" goes on as "the company"
+            cluster.about.add(before)
         if mention.kind == "country":
             cluster.heads |= _heads_of_place(" ".join(tokens.lower[mention.name.first : mention.name.last]), words)
     elif mention.group in ("definite", "indefinite", "bare", "owned", "quantified"):

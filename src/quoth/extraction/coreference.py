@@ -7,75 +7,19 @@ Entity-mention ranking after Rahman and Ng (2009), Denis and Baldridge (2008), w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from quoth.extraction.clusters import GROUPS, Cluster, Mention, learn
 from quoth.extraction.coreference_features import feature_rows
+from quoth.extraction.decisions import Candidate, Decide, last_speaker
 from quoth.extraction.fitting import owned_head, possible
 from quoth.extraction.lexicon import lexicon
-from quoth.extraction.ranker import Floats, Ranker, probabilities
 from quoth.extraction.tokens import Tokens
 from quoth.extraction.turns import turns
 
 LOOK_BACK = 120  # mentions before the one to resolve
-DOUBTED = 0.4  # probability under which even a source's "he" stays open rather than becoming the wrong person
-SURE = 0.6  # probability from which a description may mean a person whom nothing else ties to it
-SPOKEN = 0.65  # the same for a description that heads a source
-GOES_ON = 0.15  # probability from which it means the person who spoke last
 LEAD = 2  # paragraphs that may speak of someone before naming them
 CANDIDATES = 20  # different entities among those
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Whom a mention may mean (None: no one), and that one's nearest mention."""
-
-    cluster: Cluster | None
-    near: int
-
-
-Decide = Callable[[int, Sequence[Candidate], Floats], tuple[int, float]]
-
-
-def ranked(ranker: Ranker, mentions: Sequence[Mention], tokens: Tokens) -> Decide:
-    """Decisions of the network; a person's pronoun that heads a source mostly means someone."""
-
-    def supported(i: int, cluster: Cluster) -> bool:
-        mention = mentions[i]
-        head = tokens.lower[mention.head]
-        if mention.last > mention.head + 1 and head not in cluster.heads:  # "the head of the delegation" is described
-            return False
-        return head in cluster.heads or head in cluster.about or head in cluster.acronyms
-
-    figures = lexicon().grammar["figures"]
-
-    def decide(i: int, found: Sequence[Candidate], rows: Floats) -> tuple[int, float]:
-        mention = mentions[i]
-        shares = probabilities(ranker.scores(rows, GROUPS.index(mention.group)))
-        if mention.source_of and mention.group in ("he", "she", "relative") and len(found) > 1:
-            best = 1 + int(shares[1:].argmax())
-            if shares[best] < DOUBTED:
-                best = 0
-            return best, float(shares[best])
-        best = int(shares.argmax())
-        cluster = found[best].cluster
-        person = cluster is not None and cluster.named and cluster.kind in ("person", "") and mention.kind == "unnamed"
-        # Rather as described than a wrong person: without a word in common it must be all but sure.
-        known = mention.last == mention.head + 1 and tokens.lower[mention.head] in figures
-        known = known and not mention.places  # "the Dorne governor" may be anyone's
-        sure = SURE if known else 1.0
-        if cluster is not None and person and shares[best] < SPOKEN and not supported(i, cluster):
-            again = _goes_on(found, shares, mention, _last_speaker(mentions, i))
-            if again >= 0:
-                return again, float(shares[again])
-        if mention.source_of and mention.last == mention.head + 1:  # who speaks is mostly someone known by now
-            sure = min(sure, SPOKEN)
-        if cluster is not None and person and mention.group == "definite" and shares[best] < sure:
-            return (best, float(shares[best])) if supported(i, cluster) else (0, float(shares[0]))
-        return best, float(shares[best])
-
-    return decide
 
 
 class Resolver:
@@ -188,22 +132,32 @@ class Resolver:
             self.new(i)
 
     def _apposed(self, i: int) -> int:
-        """The body or text that a description beside it describes: "Harbour Watch, a charity,"; -1 for none."""
+        """The body or text that a description beside it describes: "Harbour Watch, a charity,", "the charity Harbour
+        Watch", "Harbour Watch is a charity"; -1 for none.
+        """
         mention, tokens = self.mentions[i], self.tokens
-        if i == 0 or mention.plural or mention.group != "indefinite":
+        if mention.plural or mention.kind not in ("organisation", "document"):
             return -1
-        if mention.kind not in ("organisation", "document"):
+        behind = self.named_at.get(mention.last)
+        if behind is not None and mention.last == mention.head + 1 and self._may_be(mention, behind):
+            return behind.entity
+        if i == 0 or mention.group not in ("indefinite", "definite"):
             return -1
-        before = self.mentions[i - 1]
-        beside = before.last == mention.first - 1 and tokens.words[mention.first - 1] in (",", "—", "–")
-        if not beside or before.entity < 0 or before.plural or tokens.lower[mention.first] not in ("a", "an"):
+        before, between = self.mentions[i - 1], tokens.lower[self.mentions[i - 1].last : mention.first]
+        if len(between) != 1 or before.plural or tokens.lower[mention.first] not in ("a", "an", "the"):
             return -1
-        cluster = self.clusters[before.entity]
-        closed = any(
-            tokens.words[k] in (",", ".", "—", "–") for k in range(mention.last, min(mention.last + 15, len(tokens)))
-        )
-        fits = cluster.kind == mention.kind or (cluster.kind == "" and cluster.looks != "person" and cluster.named > 0)
-        return cluster.number if closed and fits else -1
+        after = tokens.words[mention.last : mention.last + 15]
+        closed = between[0] in (",", "—", "–") and any(w in (",", ".", "—", "–") for w in after)
+        equal = between[0] in ("is", "was", "remains", "became") and before.name is not None
+        return before.entity if (closed or equal) and self._may_be(mention, before) else -1
+
+    def _may_be(self, mention: Mention, other: Mention) -> bool:
+        """Whether what stands beside a description is of its kind."""
+        if other.entity < 0:
+            return False
+        cluster = self.clusters[other.entity]
+        unknown = cluster.kind == "" and cluster.looks != "person" and cluster.named > 0
+        return not cluster.plural and (cluster.kind == mention.kind or unknown)
 
     def _marked_alike(self, i: int) -> bool:
         """Join a body to the one that the same words marked before: "the Dornian government", "the Dornian embassy"."""
@@ -423,23 +377,4 @@ class Resolver:
 
     def last_speaker(self, i: int) -> int:
         """The entity that spoke last before mention `i` in the article's own words, or -1."""
-        return _last_speaker(self.mentions, i)
-
-
-def _last_speaker(mentions: Sequence[Mention], i: int) -> int:
-    for k in range(i - 1, max(-1, i - 40), -1):
-        if mentions[k].source_of and mentions[k].entity >= 0 and mentions[k].within < 0:
-            return mentions[k].entity
-    return -1
-
-
-def _goes_on(found: Sequence[Candidate], shares: Floats, mention: Mention, last: int) -> int:
-    """The candidate that spoke last, if a mere "the Dorne senator" goes on speaking: news likes to vary; else -1."""
-    named = mention.marks and not (mention.places or mention.nations)  # "the Harbour leader"
-    if not mention.source_of or mention.last != mention.head + 1 or named:
-        return -1
-    for k, candidate in enumerate(found):
-        cluster = candidate.cluster
-        if cluster is not None and cluster.number == last and cluster.named and cluster.kind in ("person", ""):
-            return k if shares[k] >= GOES_ON else -1
-    return -1
+        return last_speaker(self.mentions, i)

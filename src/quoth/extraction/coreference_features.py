@@ -14,7 +14,8 @@ from quoth.types import Span
 
 if TYPE_CHECKING:
     from quoth.extraction.clusters import Cluster, Mention
-    from quoth.extraction.coreference import Candidate, Resolver
+    from quoth.extraction.coreference import Resolver
+    from quoth.extraction.decisions import Candidate
 
 NO_ONE = (
     "no one",

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from quoth.extraction.authors import AUTHOR, author_name, author_of, named_alike
 from quoth.extraction.clusters import GROUPS, Cluster, Mention, group_of, learn, marks_of, nations_of
-from quoth.extraction.coreference import Decide, Resolver, ranked
+from quoth.extraction.coreference import Resolver
 from quoth.extraction.coreference_features import span_of
+from quoth.extraction.decisions import Decide, ranked
 from quoth.extraction.described import find_descriptions
 from quoth.extraction.descriptions import described
 from quoth.extraction.governments import acting_for

@@ -1,0 +1,87 @@
+"""What the ranking network's shares decide: whom a pronoun or a description means, and when rather no one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from quoth.extraction.clusters import GROUPS, Cluster, Mention
+from quoth.extraction.lexicon import lexicon
+from quoth.extraction.ranker import Floats, Ranker, probabilities
+from quoth.extraction.tokens import Tokens
+
+DOUBTED = 0.4  # probability under which even a source's "he" stays open rather than becoming the wrong person
+SURE = 0.6  # probability from which a description may mean a person whom nothing else ties to it
+SPOKEN = 0.65  # the same for a description that heads a source
+GOES_ON = 0.15  # probability from which it means the person who spoke last
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Whom a mention may mean (None: no one), and that one's nearest mention."""
+
+    cluster: Cluster | None
+    near: int
+
+
+Decide = Callable[[int, Sequence[Candidate], Floats], tuple[int, float]]
+
+
+def ranked(ranker: Ranker, mentions: Sequence[Mention], tokens: Tokens) -> Decide:
+    """Decisions of the network; a person's pronoun that heads a source mostly means someone."""
+
+    def supported(i: int, cluster: Cluster) -> bool:
+        mention = mentions[i]
+        head = tokens.lower[mention.head]
+        if mention.last > mention.head + 1 and head not in cluster.heads:  # "the head of the delegation" is described
+            return False
+        return head in cluster.heads or head in cluster.about or head in cluster.acronyms
+
+    figures = lexicon().grammar["figures"]
+
+    def decide(i: int, found: Sequence[Candidate], rows: Floats) -> tuple[int, float]:
+        mention = mentions[i]
+        shares = probabilities(ranker.scores(rows, GROUPS.index(mention.group)))
+        if mention.source_of and mention.group in ("he", "she", "relative") and len(found) > 1:
+            best = 1 + int(shares[1:].argmax())
+            if shares[best] < DOUBTED:
+                best = 0
+            return best, float(shares[best])
+        best = int(shares.argmax())
+        cluster = found[best].cluster
+        person = cluster is not None and cluster.named and cluster.kind in ("person", "") and mention.kind == "unnamed"
+        # Rather as described than a wrong person: without a word in common it must be all but sure.
+        known = mention.last == mention.head + 1 and tokens.lower[mention.head] in figures
+        known = known and not mention.places  # "the Dorne governor" may be anyone's
+        sure = SURE if known else 1.0
+        if cluster is not None and person and shares[best] < SPOKEN and not supported(i, cluster):
+            again = _goes_on(found, shares, mention, last_speaker(mentions, i))
+            if again >= 0:
+                return again, float(shares[again])
+        if mention.source_of and mention.last == mention.head + 1:  # who speaks is mostly someone known by now
+            sure = min(sure, SPOKEN)
+        if cluster is not None and person and mention.group == "definite" and shares[best] < sure:
+            return (best, float(shares[best])) if supported(i, cluster) else (0, float(shares[0]))
+        return best, float(shares[best])
+
+    return decide
+
+
+def last_speaker(mentions: Sequence[Mention], i: int) -> int:
+    """The entity that spoke last before mention `i` in the article's own words, or -1."""
+    for k in range(i - 1, max(-1, i - 40), -1):
+        if mentions[k].source_of and mentions[k].entity >= 0 and mentions[k].within < 0:
+            return mentions[k].entity
+    return -1
+
+
+def _goes_on(found: Sequence[Candidate], shares: Floats, mention: Mention, last: int) -> int:
+    """The candidate that spoke last, if a mere "the Dorne senator" goes on speaking: news likes to vary; else -1."""
+    named = mention.marks and not (mention.places or mention.nations)  # "the Harbour leader"
+    if not mention.source_of or mention.last != mention.head + 1 or named:
+        return -1
+    for k, candidate in enumerate(found):
+        cluster = candidate.cluster
+        if cluster is not None and cluster.number == last and cluster.named and cluster.kind in ("person", ""):
+            return k if shares[k] >= GOES_ON else -1
+    return -1
