@@ -147,7 +147,8 @@ class Resolver:
         if len(between) != 1 or before.plural or tokens.lower[mention.first] not in ("a", "an", "the"):
             return -1
         after = tokens.words[mention.last : mention.last + 15]
-        closed = between[0] in (",", "—", "–") and any(w in (",", ".", "—", "–") for w in after)
+        ends = after[:1] in (["that"], ["which"]) or any(w in (",", ".", "—", "–") for w in after)
+        closed = between[0] in (",", "—", "–") and ends
         equal = between[0] in ("is", "was", "remains", "became") and before.name is not None
         return before.entity if (closed or equal) and self._may_be(mention, before) else -1
 
@@ -201,8 +202,13 @@ class Resolver:
         """
         end, comma = mention.first, False
         if self.tokens.lower[mention.head] not in ("who", "whom"):
-            near = self._ending_at(end, i)
-            return self.clusters[near.entity] if near is not None and near.name is None else None
+            comma = end > 0 and self.tokens.words[end - 1] == ","
+            near = self._ending_at(end - 1 if comma else end, i)
+            if near is None or near.name is not None:
+                return None
+            tied = comma and self.tokens.lower[near.first - 1] in self.words.grammar["prepositions"] - {"of"}
+            fits = not comma or self.clusters[near.entity].kind in ("document", "organisation")
+            return self.clusters[near.entity] if fits and not tied else None
         if end and self.tokens.words[end - 1] == ",":
             end, comma = end - 1, True
         prepositions = self.words.grammar["prepositions"]
