@@ -160,6 +160,14 @@ def test_a_headline_and_a_lead_foretell_who_is_named_later() -> None:
     assert who == [["Ana Roe"], ["Ana Roe"]]
 
 
+def test_a_job_that_nobody_is_given_is_not_who_spoke_last() -> None:
+    text = (
+        "Ana Roe inspected the dam in May. “It leaks,” Roe said.\n\nNew gauges had been ordered, the foreman admitted."
+    )
+    _, who = read(text, ("Roe", "said", "“It leaks,”"), ("the foreman", "admitted", "New gauges had been ordered"))
+    assert who == [["Ana Roe"], ["foreman"]]
+
+
 def test_letters_decoded_wrongly_stay_in_their_name() -> None:
     _, who = read("Enrique PeÃ±a said the pier leaks.", ("Enrique PeÃ±a", "said", "the pier leaks"))
     assert who == [["Enrique PeÃ±a"]]

@@ -12,8 +12,10 @@ from quoth.extraction.tokens import Tokens
 
 DOUBTED = 0.4  # probability under which even a source's "he" stays open rather than becoming the wrong person
 SURE = 0.6  # probability from which a description may mean a person whom nothing else ties to it
-SPOKEN = 0.65  # the same for a description that heads a source
-GOES_ON = 0.15  # probability from which it means the person who spoke last
+SPOKEN = 0.65  # the same for a public figure's that heads a source, wherever from
+JOB = 0.8  # the same for other jobs that are described
+GOES_ON = 0.15  # probability from which a public figure's means the person who spoke last
+VARIED = 0.4  # the same for other jobs that are described: "the retired surgeon", but not "the foreman"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ def ranked(ranker: Ranker, mentions: Sequence[Mention], tokens: Tokens) -> Decid
         return head in cluster.heads or head in cluster.about or head in cluster.acronyms
 
     figures = lexicon().grammar["figures"]
+    anyone = figures | lexicon().grammar["anyone"]
 
     def decide(i: int, found: Sequence[Candidate], rows: Floats) -> tuple[int, float]:
         mention = mentions[i]
@@ -54,12 +57,16 @@ def ranked(ranker: Ranker, mentions: Sequence[Mention], tokens: Tokens) -> Decid
         known = mention.last == mention.head + 1 and tokens.lower[mention.head] in figures
         known = known and not mention.places  # "the Dorne governor" may be anyone's
         sure = SURE if known else 1.0
-        if cluster is not None and person and shares[best] < SPOKEN and not supported(i, cluster):
-            again = _goes_on(found, shares, mention, last_speaker(mentions, i))
+        varied = mention.head - mention.first > 1
+        spoken = SPOKEN if tokens.lower[mention.head] in figures else JOB if varied else 1.0
+        least = GOES_ON if tokens.lower[mention.head] in anyone else VARIED
+        told = tokens.lower[mention.head] in anyone or varied
+        if told and cluster is not None and person and shares[best] < spoken and not supported(i, cluster):
+            again = _goes_on(found, shares, mention, last_speaker(mentions, i), least)
             if again >= 0:
                 return again, float(shares[again])
         if mention.source_of and mention.last == mention.head + 1:  # who speaks is mostly someone known by now
-            sure = min(sure, SPOKEN)
+            sure = min(sure, spoken)
         if cluster is not None and person and mention.group == "definite" and shares[best] < sure:
             return (best, float(shares[best])) if supported(i, cluster) else (0, float(shares[0]))
         return best, float(shares[best])
@@ -75,7 +82,7 @@ def last_speaker(mentions: Sequence[Mention], i: int) -> int:
     return -1
 
 
-def _goes_on(found: Sequence[Candidate], shares: Floats, mention: Mention, last: int) -> int:
+def _goes_on(found: Sequence[Candidate], shares: Floats, mention: Mention, last: int, least: float) -> int:
     """The candidate that spoke last, if a mere "the Dorne senator" goes on speaking: news likes to vary; else -1."""
     named = mention.marks and not (mention.places or mention.nations)  # "the Harbour leader"
     if not mention.source_of or mention.last != mention.head + 1 or named:
@@ -83,5 +90,5 @@ def _goes_on(found: Sequence[Candidate], shares: Floats, mention: Mention, last:
     for k, candidate in enumerate(found):
         cluster = candidate.cluster
         if cluster is not None and cluster.number == last and cluster.named and cluster.kind in ("person", ""):
-            return k if shares[k] >= GOES_ON else -1
+            return k if shares[k] >= least else -1
     return -1
