@@ -34,10 +34,7 @@ def config(window: int = 32, stride: int = 20, cue_bias: float = 0.0) -> Config:
 
 def heads(seed: int = 0) -> Heads:
     noise = np.random.default_rng(seed)
-    shapes = {
-        "nested_role": (4, FACTS), "nested_out": (3, FACTS), "nested_bias": (3,),
-        "act_out": (11, FACTS), "act_bias": (11,), "nearness": (8,),
-    }  # fmt: skip
+    shapes = {"nested_role": (4, FACTS), "nested_out": (3, FACTS), "nested_bias": (3,)}
     return Heads.of({name: noise.normal(size=shape).astype(np.float32) / 10 for name, shape in shapes.items()})
 
 
@@ -62,7 +59,7 @@ class Random:
         noise = self._noise(ids.tolist(), shape.tolist(), quoted.tolist())
         cues = noise.normal(size=(len(ids), 3)).astype(np.float32)
         cues[:, 0] -= self.lift
-        facts = noise.normal(size=(len(ids), 5 * FACTS)).astype(np.float32)
+        facts = noise.normal(size=(len(ids), FACTS)).astype(np.float32)
         return Encoded(cues, noise.normal(size=(len(ids), 2)).astype(np.float32), facts)
 
     def spans(self, projected: Floats, cue_weights: Floats, related: dict[str, Ints], level: Ints) -> Floats:
@@ -73,3 +70,8 @@ class Random:
         assert level.shape == (len(cue_weights),)
         noise = [self._noise(projected.tobytes(), weights.tobytes()) for weights in cue_weights]
         return np.stack([one.normal(size=(count, 5), scale=2.0).astype(np.float32) for one in noise])
+
+    def told(self, ids: Ints, shape: Ints, quoted: Ints) -> Floats:
+        assert len(ids) == len(shape) == len(quoted)
+        assert (ids[0], ids[-1]) == (START, END)
+        return self._noise("told", ids.tolist()).normal(size=11).astype(np.float32)

@@ -199,14 +199,12 @@ class Window:
 class WindowLabels:
     """What is known of a window beyond its top-level spans; see readings.py.
 
-    `levels` (n) of its cues: 1 for nested ones. `nested_tags`, `roles` (time). `facts`: per statement with its cue in
-    the window the ranges of cue, source, content, and act number, hedged, negated.
+    `levels` (n) of its cues: 1 for nested ones. `nested_tags`, `roles` (time).
     """
 
     levels: Ints
     nested_tags: Ints
     roles: Ints
-    facts: list[tuple[Ranges, Ranges, Ranges, int, bool, bool]]
 
 
 def make_window(

@@ -45,6 +45,13 @@ class TorchScorer:
             self.cache[key] = Encoded(cues[0].numpy(), projected[0].numpy(), told[0].numpy())
         return self.cache[key]
 
+    def told(self, ids, shape, quoted):
+        """One statement by itself; see `Scorer`."""
+        with torch.inference_mode():
+            return self.model.acts(*(torch.from_numpy(x)[None] for x in (ids, np.ones_like(ids), shape, quoted)))[
+                0
+            ].numpy()
+
     def spans(self, projected, cue_weights, related, level):
         """Cues of one window; see `Scorer`."""
         row = torch.zeros(len(cue_weights), dtype=torch.long)
@@ -60,8 +67,8 @@ class TorchScorer:
 
 
 def facts(model: Attribution, hidden: torch.Tensor) -> torch.Tensor:
-    """(batch, time, 480): what `quoth.extraction.heads` reads, in its order."""
-    return torch.cat([model.nested_in(hidden), model.act_in(hidden)], -1)
+    """(batch, time, 96): what `quoth.extraction.heads` reads."""
+    return model.nested_in(hidden)
 
 
 def head_arrays(model: Attribution) -> dict[str, np.ndarray]:
@@ -105,7 +112,10 @@ def load_run(name: str) -> Attribution:
     """A trained model from training/local/runs."""
     state = torch.load(WORK / "runs" / name / "model.pt", weights_only=True)
     model = Attribution(Shape(**state["shape"]))
-    missing, unknown = model.load_state_dict(state["model"], strict=False)
+    known = {
+        k: v for k, v in state["model"].items() if not k.startswith("act_") or "act_inner.weight" in state["model"]
+    }
+    missing, unknown = model.load_state_dict(known, strict=False)
     heads = ("level", "nested_", "act_")  # runs from before these existed
     if unknown or any(not name.startswith(heads) for name in missing):
         raise ValueError(f"run {name} is of another shape: {missing} missing, {unknown} unknown")

@@ -49,8 +49,8 @@ class PlainEncoder(nn.Module):
             self.qkv.append(parts)
         self.register_buffer("bias", encoder.bias(LONGEST).detach())
 
-    def forward(self, ids: Tensor, shape: Tensor, quoted: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """`ids`, `shape`, `quoted` (1, time) -> cue scores (time, 3), projections (time, 4 × inner), facts."""
+    def forward(self, ids: Tensor, shape: Tensor, quoted: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """`ids`, `shape`, `quoted` (1, time) -> what `tagging.Encoded` holds, and what `told` gives."""
         model, encoder = self.model, self.encoder
         time, heads, size = ids.shape[1], encoder.heads, encoder.width // encoder.heads
         place = encoder.positions.weight[encoder.position_offset : encoder.position_offset + time]
@@ -64,7 +64,7 @@ class PlainEncoder(nn.Module):
             x = layer.norm1(x + layer.out(mixed))
             x = layer.norm2(x + layer.down(nnf.gelu(layer.up(x))))
         cues = model.cue_out(nnf.gelu(model.cue_inner(x) + model.annotator_cue.weight[0]))
-        return cues[0], model.project(x)[0], facts(model, x)[0]
+        return cues[0], model.project(x)[0], facts(model, x)[0], model.told(x[0, 0] + x[0].mean(0))
 
 
 class PlainSpans(nn.Module):
@@ -102,7 +102,7 @@ def export(model: Attribution, folder: Path, window: int, stride: int, bias: flo
             (ids, zeros, zeros),
             raw,
             input_names=["ids", "shape", "quoted"],
-            output_names=["cues", "projected", "facts"],
+            output_names=["cues", "projected", "facts", "told"],
             dynamic_axes={n: {1: "time"} for n in ("ids", "shape", "quoted")}
             | {n: {0: "time"} for n in ("cues", "projected", "facts")},
             opset_version=17,

@@ -25,7 +25,6 @@ from quoth.extraction.wordpiece import WordPiece
 from readings import document_batches, labelled
 from train import NEW_HEADS, collate, head_losses
 
-# Acts are left alone: this head learned the labelled statements by heart here (train 90 %, held out 50 %).
 LEARNED = ("nested",)
 TRAINED = tuple(name for name in NEW_HEADS if name != "act_")
 
@@ -43,7 +42,7 @@ def encoded_batches(model: Attribution, offsets: int, seed: int) -> list[tuple[T
                 hidden, _, _ = model.encode(
                     batch["ids"], batch["mask"], batch["shape"], batch["quoted"], batch["annotator"]
                 )
-            kept = ("nested_tags", "roles", "fact_row", "fact_weights", "acts", "marks")
+            kept = ("nested_tags", "roles")
             made.append((hidden.half(), {k: batch[k] for k in kept}))
     return made
 

@@ -83,8 +83,8 @@ class Attribution(nn.Module):
         self.nested_out = nn.Linear(FACTS, CUE_TAGS)
         with torch.no_grad():
             self.nested_out.bias[0] = 4.0  # nearly every piece is none
-        self.act_in = nn.Linear(width, 4 * FACTS)  # of a piece as part of cue, source, content, opening of the content
-        self.act_out = nn.Linear(FACTS, len(ACTS) + 2)  # acts, hedged, negated
+        self.act_inner = nn.Linear(width, width)
+        self.act_out = nn.Linear(width, len(ACTS) + 2)  # acts, hedged, negated
 
     def encode(
         self, ids: Tensor, mask: Tensor, shape: Tensor, quoted: Tensor, annotator: Tensor, first: int = 0
@@ -125,14 +125,17 @@ class Attribution(nn.Module):
         """Scores (batch, time, 3) of cues inside contents; `roles` (batch, time): what the top-level statements say."""
         return self.nested_out(nnf.relu(self.nested_in(hidden) + self.nested_role(roles)))
 
-    def acts(self, hidden: Tensor, row: Tensor, weights: Tensor) -> Tensor:
-        """Scores (statements, 11): nine acts, hedged, negated.
+    def acts(self, ids: Tensor, mask: Tensor, shape: Tensor, quoted: Tensor) -> Tensor:
+        """Scores (statements, 11): nine acts, hedged, negated, of statements read by themselves (`acts.sequence`).
 
-        `weights` (statements, 4, time) averages over cue, source, content and the content's opening; all zero where
-        there is none.
+        `ids`, `mask`, `shape`, `quoted` (statements, time).
         """
-        parts = self.act_in(hidden)[row].unflatten(2, (4, FACTS))
-        return self.act_out(self.dropout(nnf.relu(torch.einsum("nkt,ntkd->nd", weights, parts))))
+        hidden = self.encoder(ids, mask, self.shapes(shape) + self.quoted(quoted))
+        return self.told(hidden[:, 0] + (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True))
+
+    def told(self, whole: Tensor) -> Tensor:
+        """The scores of `acts`, from the encoding of the first piece and the mean of all, added up (…, width)."""
+        return self.act_out(self.dropout(torch.tanh(self.act_inner(self.dropout(whole)))))
 
     def chain(self) -> Tensor:
         """Transition scores (from, to); an I tag follows only its own kind."""

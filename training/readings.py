@@ -12,6 +12,7 @@ import itertools
 import json
 import random
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,8 +20,11 @@ import numpy as np
 
 from data import ANNOTATORS, Ranges, Sample, Window, WindowLabels, _to_pieces, articles, make_window, possible
 from model import ACTS
-from quoth.extraction.pieces import cut, relations
+from quoth.extraction.act_words import told_words
+from quoth.extraction.acts import Framed, sequence
+from quoth.extraction.pieces import Pieces, cut, relations
 from quoth.extraction.wordpiece import WordPiece
+from quoth.types import Span, Statement
 
 LABELS = Path(__file__).parent / "labels"
 UNKNOWN = -100
@@ -140,33 +144,57 @@ def _labelled_window(
         window.cues = np.concatenate([window.cues, where])
         window.span_tags = np.concatenate([window.span_tags, np.asarray(rows, np.int64)])
         window.relations = {k: np.concatenate([v, more[k]]) for k, v in window.relations.items()}
-    facts = []
-    for ranges, act, hedged, negated in document.facts:
-        inside = [_clip(ranges[role], begin, end) for role in ("cue", "source", "content")]
-        if inside[0] and inside[2]:
-            facts.append((*inside, act, hedged, negated))
-    window.labels = WindowLabels(levels, tags, roles, facts)
+    window.labels = WindowLabels(levels, tags, roles)
     return window
 
 
-OPENING = 12  # pieces: what a content begins with tells much of its act
+@dataclass
+class Told:
+    """A statement to be read by itself (`quoth.extraction.acts.sequence`), with its labels."""
+
+    ids: np.ndarray
+    shape: np.ndarray
+    quoted: np.ndarray
+    act: int
+    hedged: bool
+    negated: bool
+    article: str
+    nested: bool
+    words: list[str]
 
 
-def fact_weights(cue: Ranges, source: Ranges, content: Ranges, time: int) -> np.ndarray:
-    """(4, time): averages over the pieces of cue, source, content, and the content's first pieces."""
-    weights = np.zeros((4, time), np.float32)
-    opening = [piece for a, b in content for piece in range(a, b)][:OPENING]
-    for k, ranges in enumerate((cue, source, content)):
-        for a, b in ranges:
-            weights[k, a:b] = 1.0
-    weights[3, opening] = 1.0
-    mean: np.ndarray = weights / np.maximum(weights.sum(1, keepdims=True), 1.0)
-    return mean
+def told(documents: list[Document], frame: Framed) -> list[Told]:
+    """All statements of some documents whose act is labelled."""
+    made = []
+    for document in documents:
+        nested = {id(s) for s in document.nested or ()}
+        for ranges, *labels in document.facts:
+            parts = sequence(document.pieces, ranges["cue"], ranges["source"], ranges["content"], frame)
+            inner = id(ranges) in nested
+            words = told_words(document.text, _statement(ranges, document.pieces, inner))
+            made.append(Told(*parts, *labels, document.name, inner, words))
+    return made
 
 
-def _clip(ranges: Ranges, begin: int, end: int) -> Ranges:
-    clipped = ((max(a, begin) - begin + 1, min(b, end) - begin + 1) for a, b in ranges)
-    return [(a, b) for a, b in clipped if a < b]
+def _statement(ranges: dict[str, Ranges], pieces: Pieces, nested: bool) -> Statement:
+    """A labelled statement as far as its words are asked for."""
+    cue, source, content = (
+        [Span(int(pieces.starts[a]), int(pieces.ends[b - 1])) for a, b in ranges[role]]
+        for role in ("cue", "source", "content")
+    )
+    whole = Span(source[0].start, source[-1].end) if source else None
+    return Statement("", whole, cue[0], tuple(content), "direct", 1.0, parent=0 if nested else None)
+
+
+def told_batches(statements: list[Told], size: int, rng: random.Random) -> Iterator[list[Told]]:
+    """Batches of statements of like length, for ever, all of them again and again in random order."""
+    while True:
+        order = list(statements)
+        rng.shuffle(order)
+        some = [sorted(order[i : i + 20 * size], key=lambda t: len(t.ids)) for i in range(0, len(order), 20 * size)]
+        batches = [part[i : i + size] for part in some for i in range(0, len(part), size)]
+        rng.shuffle(batches)
+        yield from batches
 
 
 def document_batches(

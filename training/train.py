@@ -26,7 +26,7 @@ from encoders import WORK, fetch, vocabulary
 from evaluate import evaluate_model, load_run
 from model import Attribution, Shape, chain_loss
 from quoth.extraction.wordpiece import WordPiece
-from readings import acts_alone, document_batches, fact_weights, labelled
+from readings import Told, acts_alone, document_batches, labelled, told, told_batches
 
 
 def collate(batch: list[Window]) -> dict[str, object]:
@@ -64,17 +64,25 @@ def collate(batch: list[Window]) -> dict[str, object]:
 def _collate_labels(batch: list[Window], stack: Callable[..., Tensor]) -> dict[str, object]:
     """What the further heads learn from: see `WindowLabels`."""
     labels = [w.labels for w in batch if w.labels]
-    time_steps = max(len(w.ids) for w in batch)
-    fact_rows = [(i, fact) for i, of in enumerate(labels) for fact in of.facts]
     return {
         "nested_tags": stack([of.nested_tags for of in labels], -100),
         "roles": stack([of.roles for of in labels]),
-        "fact_row": torch.tensor([i for i, _ in fact_rows], dtype=torch.long),
-        "fact_weights": torch.from_numpy(
-            np.asarray([fact_weights(*fact[:3], time_steps) for _, fact in fact_rows], np.float32)
-        ),
-        "acts": torch.tensor([fact[3] for _, fact in fact_rows], dtype=torch.long),
-        "marks": torch.tensor([fact[4:] for _, fact in fact_rows], dtype=torch.float32),
+    }
+
+
+def act_losses(model: Attribution, statements: list[Told]) -> dict[str, Tensor]:
+    """Losses of acts, hedged and negated of statements read by themselves."""
+    longest = max(len(t.ids) for t in statements)
+    ids, shape, quoted, mask = (np.zeros((len(statements), longest), np.int64) for _ in range(4))
+    for i, t in enumerate(statements):
+        ids[i, : len(t.ids)], shape[i, : len(t.ids)], quoted[i, : len(t.ids)] = t.ids, t.shape, t.quoted
+        mask[i, : len(t.ids)] = 1
+    scores = model.acts(*(torch.from_numpy(x) for x in (ids, mask, shape, quoted)))
+    acts = torch.tensor([t.act for t in statements])
+    marks = torch.tensor([[t.hedged, t.negated] for t in statements], dtype=torch.float32)
+    return {
+        "act": nnf.cross_entropy(scores[:, :-2], acts, label_smoothing=0.05),
+        "marks": nnf.binary_cross_entropy_with_logits(scores[:, -2:], marks),
     }
 
 
@@ -85,16 +93,11 @@ def losses(model: Attribution, batch: dict[str, object], first: int = 0) -> dict
 
 
 def head_losses(model: Attribution, hidden: Tensor, batch: dict[str, object]) -> dict[str, Tensor]:
-    """Losses of nested cues, acts, hedged and negated over an encoding."""
+    """Losses of nested cues over an encoding."""
     tags = batch["nested_tags"]
     nested = model.nested_cues(hidden, batch["roles"])
     total = nnf.cross_entropy(nested.flatten(0, 1), tags.flatten(), ignore_index=-100, reduction="sum")
-    parts = {"nested": total / max(1, int((tags == 1).sum()))}
-    if len(batch["acts"]):
-        scores = model.acts(hidden, batch["fact_row"], batch["fact_weights"])
-        parts["act"] = nnf.cross_entropy(scores[:, :-2], batch["acts"])
-        parts["marks"] = nnf.binary_cross_entropy_with_logits(scores[:, -2:], batch["marks"])
-    return parts
+    return {"nested": total / max(1, int((tags == 1).sum()))}
 
 
 def _span_losses(model: Attribution, batch: dict[str, object], first: int) -> tuple[dict[str, Tensor], Tensor]:
@@ -180,12 +183,9 @@ def train(args: argparse.Namespace) -> None:
 
     def windows_of(epoch: int) -> list[list[Window]]:
         rng = random.Random(f"{args.seed}/{epoch}")
-        acts = acts_alone(tokenizer, special.paragraph) if args.documents else []  # read anew: labels grow
         styled = samples("train", tokenizer, special.paragraph, rng, args.restyled) if args.restyled else []
         replaced = {s.name for s in styled}
-        # The reading that the acts were labelled on comes as a document.
-        first = {(d.name, d.annotator) for d in acts}
-        todo = [s for s in made if s.name not in replaced and (s.name, s.annotator) not in first] + styled
+        todo = [s for s in made if s.name not in replaced] + styled
         todo += transcripts(tokenizer, special.paragraph, rng, args.transcripts)
         todo = [s for s in todo if s.name in ("transcript", *replaced) or rng.random() < args.ordinary]
         windows = epoch_windows(todo, (special.start, special.end), args.size, args.stride, rng, 0.05)
@@ -194,11 +194,13 @@ def train(args: argparse.Namespace) -> None:
                 w.annotator = 0
         made_batches = batches(windows, args.batch)
         if args.documents:
-            known = labelled(tokenizer, special.paragraph) * args.documents + acts
+            known = labelled(tokenizer, special.paragraph) * args.documents
             made_batches += document_batches(known, (special.start, special.end), args.size, args.batch, rng)
             rng.shuffle(made_batches)
         return made_batches
 
+    known = (labelled(tokenizer, special.paragraph) + acts_alone(tokenizer, special.paragraph)) if args.acts else []
+    acts = told_batches(told(known, special), args.acts, random.Random(args.seed))
     steps_an_epoch = len(windows_of(0))
     total = int(steps_an_epoch * args.epochs)
     step, log = 0, (folder / "log.jsonl").open("a")
@@ -230,6 +232,8 @@ def train(args: argparse.Namespace) -> None:
                 g["lr"] = g["peak"] * min(warm, left)
             with torch.autocast("cpu", torch.bfloat16, enabled=args.half):
                 parts = losses(model, collate(batch))
+                if args.acts:
+                    parts |= act_losses(model, next(acts))
             loss = sum(weights.get(k, 1.0) * v for k, v in parts.items())
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
@@ -280,6 +284,7 @@ def main() -> None:
     p.add_argument("--warmup", type=float, default=0.06)
     p.add_argument("--cue-weight", type=float, default=1.0)
     p.add_argument("--role-weight", type=float, default=0.1)
+    p.add_argument("--acts", type=int, default=0, help="statements, read by themselves, beside each batch of windows")
     p.add_argument("--act-weight", type=float, default=1.0)
     p.add_argument("--ordinary", type=float, default=1.0, help="share of plain articles, where documents teach too")
     p.add_argument("--half", action="store_true", help="bfloat16, on processors that have it")

@@ -4,12 +4,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from fake_network import PARAGRAPH, Random, config, heads, tokenizer
+from fake_network import PARAGRAPH, Random, config, tokenizer
 from quoth.extraction.harvest import harvest
-from quoth.extraction.heads import FACTS, places
-from quoth.extraction.nesting import acts_in, nested_in
+from quoth.extraction.nesting import nested_in
 from quoth.extraction.pieces import Pieces, cut
-from quoth.extraction.tagging import Encoded, Found, Window
+from quoth.extraction.tagging import Found, Window
 
 TOKENIZER = tokenizer()
 
@@ -40,8 +39,6 @@ def test_nested_ones_stay_inside_the_content_around_them() -> None:
             assert {i for a, b in (*found.source, *found.content) for i in range(a, b)} <= inside - set(
                 range(*found.cue)
             )
-            assert found.act_vector is not None
-            assert found.act_vector.shape == (FACTS,)
     assert seen > 20
 
 
@@ -51,26 +48,11 @@ def test_no_content_no_nested_ones() -> None:
     assert nested_in(pieces, [one_window(pieces, network)], [], network) == []
 
 
-def test_acts_look_at_the_window_alone() -> None:
-    facts = np.random.default_rng(0).normal(size=(12, 5 * FACTS + 134)).astype(np.float32)
-    window = Window(10, 20, 10, 20, Encoded(facts[:, :3], facts, facts), [])
-    near = Found((12, 13), (), ((14, 18),), 0.0, 0.0)
-    far = Found((12, 13), (), ((14, 18), (300, 320)), 0.0, 0.0)
-    scores = acts_in(window, [near, far], heads())
-    assert np.allclose(acts_in(window, [near], heads())[(12, 13)], scores[(12, 13)])
-    assert acts_in(window, [Found((40, 41), (), ((42, 43),), 0.0, 0.0)], heads()) == {}
-
-
-def test_each_statement_gets_its_acts() -> None:
+def test_those_inside_come_in_order_of_their_cues() -> None:
     pieces = pieces_of("the orn said, “we leave the ash.” said the orn " * 30)
     found = harvest(pieces, Random(config(), cue_share=0.05))
     assert found.top
     assert found.nested
-    assert all(f.act_vector is not None for f in found.top)
     cues = [f.cue for f in found.nested]
     assert cues == sorted(cues)
     assert all(a[1] <= b[0] for a, b in pairwise(cues))
-
-
-def test_places() -> None:
-    assert places([(1, 3), (7, 8)]) == [1, 2, 7]

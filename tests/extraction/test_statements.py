@@ -83,6 +83,21 @@ def test_spans_are_the_words() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "cue", "whole"),
+    [
+        ("we'd said they leave", "d said", "'d said"),
+        ("we’d said they leave", "d said", "’d said"),
+        ("the orn had told the elm they leave", "had told the", "had told"),
+        ("orn said they leave", "said", "said"),
+        ("“no,”the orn said they leave", "said", "said"),
+    ],
+)
+def test_a_cue_is_made_of_whole_words(text: str, cue: str, whole: str) -> None:
+    made = one_of(text, cue=cue, content=["they leave"])
+    assert made.cue.of(text) == whole
+
+
+@pytest.mark.parametrize(
     ("text", "content", "whole"),
     [
         ("“we leave,” orn said", "we leave", "“we leave,”"),

@@ -103,7 +103,7 @@ def test_the_frame_of_a_window_is_never_part_of_a_statement() -> None:
 
 def test_cue_bias_trades_cues() -> None:
     pieces = pieces_of(TEXT)
-    few, some, many = (len(harvest(pieces, Random(config(cue_bias=b))).top) for b in (3.0, 0.0, -1.0))
+    few, some, many = (len(harvest(pieces, Random(config(cue_bias=b))).top) for b in (3.0, 0.0, -2.0))
     assert few < some < many
     assert harvest(pieces, Random(config(cue_bias=50.0))).top == []
 
@@ -127,11 +127,12 @@ def test_one_reading_keeps_apart_statements_as_they_are() -> None:
 
 
 def test_scores_do_not_reach_beyond_their_window() -> None:
-    """A text's first windows are read alike whatever comes long after them."""
-    short = pieces_of(TEXT)
-    longer = pieces_of(TEXT + "\n" + TEXT)
-    until = len(short) - 60  # the last window of the shorter text lies elsewhere
-    one = [f.cue for f in harvest(short, Random(config())).top if f.cue[1] < until]
-    two = [f.cue for f in harvest(longer, Random(config())).top if f.cue[1] < until]
+    """A text's first windows are read alike whatever stands long after them."""
+    half = len(TEXT) // 2
+    pieces = pieces_of(TEXT)
+    other = pieces_of(TEXT[:half] + TEXT[half:].replace("rain", "snow").replace("boat", "ship"))
+    assert len(other) == len(pieces)
+    until = int(np.searchsorted(pieces.starts, half)) - 60  # statements near the middle see some of it
+    one, two = ([f.cue for f in harvest(p, Random(config())).top if f.cue[1] < until] for p in (pieces, other))
     assert one == two
-    assert np.array_equal(longer.ids[: len(short)], short.ids)
+    assert one

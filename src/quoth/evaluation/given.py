@@ -10,15 +10,13 @@ from dataclasses import replace
 
 from quoth.evaluation.standoff import Attribution
 from quoth.extraction import clean_article
-from quoth.extraction.acts import act_of
+from quoth.extraction.acts import with_acts
 from quoth.extraction.encoder import load_model
 from quoth.extraction.entities import resolve
 from quoth.extraction.facts import with_facts
 from quoth.extraction.forms import form_of
-from quoth.extraction.nesting import acts_in
-from quoth.extraction.pieces import Pieces, cut
-from quoth.extraction.tagging import Found, Range, blocks
-from quoth.types import Act, Reading, Span, Statement, statement_id
+from quoth.extraction.pieces import cut
+from quoth.types import Reading, Span, Statement, statement_id
 
 
 def read_given(text: str, given: Sequence[Attribution], *, model: str | None = None) -> Reading:
@@ -30,18 +28,8 @@ def read_given(text: str, given: Sequence[Attribution], *, model: str | None = N
     article = clean_article(text)
     used = load_model(model)
     pieces = cut(text, used.tokenizer, used.config.paragraph)
-    found = [(found_of(a, pieces), a) for a in sorted(given, key=lambda a: min(a.cue))]
-    acts: dict[Range, Act] = {}
-    for block in blocks(pieces, used):
-        for window in block:
-            for where, vector in acts_in(window, [f for f, _ in found if window.owns(f)], used.heads).items():
-                spans = next(a for f, a in found if f.cue == where)
-                source, cues, content = (
-                    [(s.start, s.end) for s in part] for part in (spans.source, spans.cue, spans.content)
-                )
-                acts[where] = act_of(text, source, cues, content, False, vector)
     statements = []
-    for one, a in found:
+    for a in sorted(given, key=lambda a: min(a.cue)):
         cue = one_span(a.cue, a.source + a.content) or Span(0, 0)  # a statement without a cue is refused on loading
         made = Statement(
             id=statement_id(article.text_sha256, cue),
@@ -50,9 +38,9 @@ def read_given(text: str, given: Sequence[Attribution], *, model: str | None = N
             content=tuple(sorted(a.content)),
             form=form_of(text, a.content),
             confidence=1.0,
-            act=acts.get(one.cue),
         )
         statements.append(made)
+    statements = with_acts(text, statements, pieces, used)
     resolved = resolve(article, statements)
     spoken = [
         replace(s, speakers=who, speaker_confidence=sure)
@@ -68,12 +56,3 @@ def one_span(spans: Sequence[Span], others: Sequence[Span]) -> Span | None:
         return None
     hull = Span(min(s.start for s in spans), max(s.end for s in spans))
     return min(spans) if any(o.start < hull.end and hull.start < o.end for o in others) else hull
-
-
-def found_of(a: Attribution, pieces: Pieces) -> Found:
-    """The statement as ranges of pieces."""
-    cue, source, content = (
-        tuple(r for span in sorted(spans) if (r := pieces.covering(span.start, span.end)))
-        for spans in (a.cue, a.source, a.content)
-    )
-    return Found(cue[0] if cue else (0, 0), source, content, 0.0, 0.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from quoth.errors import BadText
+from quoth.extraction.acts import with_acts
 from quoth.extraction.encoder import load_model
 from quoth.extraction.entities import resolve
 from quoth.extraction.facts import with_facts
@@ -29,7 +30,8 @@ def extract(
     used = load_model(model)
     pieces = cut(article.text, used.tokenizer, used.config.paragraph)
     found = harvest(pieces, used)
-    statements = statements_of(article.text, article.text_sha256, pieces, found, used.calibration, least)
+    parts = statements_of(article.text, article.text_sha256, pieces, found, used.calibration, least)
+    statements = with_acts(article.text, parts, pieces, used)
     resolved = resolve(article, statements)
     spoken = [
         replace(s, speakers=speakers, speaker_confidence=sure)

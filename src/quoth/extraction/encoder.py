@@ -52,6 +52,12 @@ class Model:
         inputs = {"ids": ids[None], "shape": shape[None], "quoted": quoted[None]}
         return Encoded(*self._encoder.run(["cues", "projected", "facts"], inputs))
 
+    def told(self, ids: Ints, shape: Ints, quoted: Ints) -> Floats:
+        """Scores (11) of one statement by itself (time); see `Scorer`."""
+        inputs = {"ids": ids[None], "shape": shape[None], "quoted": quoted[None]}
+        scores: Floats = self._encoder.run(["told"], inputs)[0]
+        return scores
+
     def spans(self, projected: Floats, cue_weights: Floats, related: dict[str, Ints], level: Ints) -> Floats:
         """Scores (cues, time, 5) for cues of one window; see `Scorer`."""
         inputs = {"projected": projected, "cue_weights": cue_weights, "level": level, **related}

@@ -7,12 +7,11 @@ when the block after is known, so that statements that reach over the border are
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from quoth.extraction.decode import Floats
-from quoth.extraction.nesting import acts_in, nested_in
+from quoth.extraction.nesting import nested_in
 from quoth.extraction.pieces import Pieces
-from quoth.extraction.tagging import Found, Range, Scorer, Window, blocks, one_reading, read_cues
+from quoth.extraction.tagging import Found, Scorer, Window, blocks, one_reading, read_cues
 
 NEAR = 600  # statements looked back on, at most
 REACH = 1000  # pieces from a cue to what its content may hold
@@ -30,14 +29,10 @@ def harvest(pieces: Pieces, scorer: Scorer) -> Harvest:
     """Everything the network finds in a text. Time and memory are linear in its length."""
     raw: list[Found] = []
     nested: list[Found] = []
-    vectors: dict[Range, Floats] = {}
     held: list[Window] = []
 
     def settle() -> None:
-        told = one_reading(_near(raw, held))
-        for window in held:
-            vectors.update(acts_in(window, [f for f in told if window.owns(f)], scorer.heads))
-        _append(nested, nested_in(pieces, held, told, scorer))
+        _append(nested, nested_in(pieces, held, one_reading(_near(raw, held)), scorer))
 
     for block in blocks(pieces, scorer):
         _append(raw, read_cues(pieces, [(w, w.cues) for w in block], scorer))
@@ -46,7 +41,7 @@ def harvest(pieces: Pieces, scorer: Scorer) -> Harvest:
         held = block
     if held:
         settle()
-    return Harvest([replace(f, act_vector=vectors.get(f.cue)) for f in one_reading(raw)], nested)
+    return Harvest(one_reading(raw), nested)
 
 
 def _append(found: list[Found], more: Sequence[Found]) -> None:

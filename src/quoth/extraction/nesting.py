@@ -11,20 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from quoth.extraction.decode import Floats, Ints
-from quoth.extraction.heads import Heads
 from quoth.extraction.pieces import Pieces
 from quoth.extraction.tagging import NEVER, Found, Range, Scorer, Window, cue_log, cue_ranges, decoded, span_scores
-
-
-def acts_in(window: Window, mine: Sequence[Found], heads: Heads) -> dict[Range, Floats]:
-    """What `acts` is told of statements whose cue this window owns, by cue; only the window's part of them counts."""
-    vectors = {}
-    for found in mine:
-        cue = window.local([found.cue])
-        if cue:
-            parts = window.local(found.source), window.local(found.content)
-            vectors[found.cue] = heads.act_vector(window.encoded.facts, cue[0], *parts)
-    return vectors
 
 
 def nested_in(pieces: Pieces, held: Sequence[Window], told: Sequence[Found], scorer: Scorer) -> list[Found]:
@@ -58,12 +46,7 @@ def nested_in(pieces: Pieces, held: Sequence[Window], told: Sequence[Found], sco
         logs += [cue_log(scores, cue, config.nested_bias) for cue in mine]
     if not owned:
         return []
-    kept = []
-    for (window, _), one in zip(owned, decoded(owned, np.concatenate(parts), logs, config.transitions), strict=True):
-        if one.content:
-            vector = acts_in(window, [one], scorer.heads).get(one.cue)
-            kept.append(Found(one.cue, one.source, one.content, one.cue_log, one.chain_log, vector))
-    return kept
+    return [one for one in decoded(owned, np.concatenate(parts), logs, config.transitions) if one.content]
 
 
 def _roles(window: Window, told: Sequence[Found]) -> tuple[Ints, Ints]:

@@ -119,15 +119,15 @@ def _shape(piece: str) -> int:
 
 
 def windows(count: int, size: int, stride: int) -> list[tuple[int, int]]:
-    """Ranges `[begin, end)` that cover `count` pieces, `size` long, each starting `stride` after the one before.
+    """Ranges `[begin, end)` that cover `count` pieces, `size` long, evenly spread, at most `stride` apart.
 
-    The last one is moved back to be full, so that it has context.
+    Evenly, so that no two of them overlap more than they need to while others lack context.
     """
     if count <= size:
         return [(0, count)] if count else []
-    begins = list(range(0, count - size, stride))
-    begins.append(count - size)
-    return [(b, b + size) for b in begins]
+    steps = -((size - count) // stride)
+    begins = (round(step * (count - size) / steps) for step in range(steps + 1))
+    return [(begin, begin + size) for begin in begins]
 
 
 # --- how a piece lies to a cue: what the span head is told beside the encoding ---

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quoth.extraction.acts import act_of
 from quoth.extraction.forms import form_of, quoted_places
 from quoth.extraction.harvest import Harvest
 from quoth.extraction.pieces import Pieces
 from quoth.extraction.quotes import Quotation, all_quotations
 from quoth.extraction.reopened import complete
 from quoth.extraction.tagging import Found, Range
-from quoth.types import Act, Form, Span, Statement, statement_id
+from quoth.types import Form, Span, Statement, statement_id
 
 Calibration = dict[str, dict[str, list[float]]]  # `top`, `nested`
 Marks = tuple[dict[int, Quotation], dict[int, Quotation]]  # by the place of the opening, and of the closing mark
+_DETERMINER = re.compile(r"(?<=\w)\s+(?:the|an?|his|her|its|their)(?!.)", re.IGNORECASE | re.DOTALL)
 _INSIDE_CLOSE = ".,!?;:…"  # punctuation that belongs to a quotation when its closing mark follows
 
 
@@ -60,7 +61,6 @@ def statements_of(
             content=draft.content,
             form=draft.form,
             confidence=round(draft.confidence, 4),
-            act=_act(text, draft),
             parent=parent,
             depth=above.depth + 1 if above else 1,
         )
@@ -128,16 +128,9 @@ def _ancestors(i: int, parents: Sequence[int | None]) -> list[int]:
     return above
 
 
-def _act(text: str, draft: Draft) -> Act | None:
-    if draft.found.act_vector is None:
-        return None
-    source, cue, content = ([(s.start, s.end) for s in part] for part in (draft.source, [draft.cue], draft.content))
-    return act_of(text, source, cue, content, draft.nested, draft.found.act_vector)
-
-
 def _parts(found: Found, pieces: Pieces, text: str, marks: Marks) -> tuple[list[Span], list[Span], list[Span]]:
     """Cue, source and content: not empty, in order, none overlapping another."""
-    cue = _spans((found.cue,), pieces, text)
+    cue = [_tidy(span, text) for span in _spans((found.cue,), pieces, text)]
     source = _apart(_spans(found.source, pieces, text), cue, text)
     content = _apart(_spans(found.content, pieces, text), cue + source, text)
     wider = [_with_marks(span, text, marks) for span in content]
@@ -147,6 +140,15 @@ def _parts(found: Found, pieces: Pieces, text: str, marks: Marks) -> tuple[list[
         if not any(o.start < wider[i].end and wider[i].start < o.end for o in others):
             content[i] = wider[i]
     return cue, source, content
+
+
+def _tidy(cue: Span, text: str) -> Span:
+    """A cue with the mark of a verb cut short ("we'd rank") and without a determiner of what follows, as annotated."""
+    start, end = cue.start, cue.end
+    if start > 1 and text[start - 1] in "'’" and text[start - 2].isalpha() and text[start].isalpha():
+        start -= 1
+    last = _DETERMINER.search(text, start, end)
+    return Span(start, last.start() if last else end)
 
 
 def _apart(spans: list[Span], taken: list[Span], text: str) -> list[Span]:

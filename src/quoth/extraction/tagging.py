@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -57,6 +57,10 @@ class Scorer(Protocol):
         """
         ...
 
+    def told(self, ids: Ints, shape: Ints, quoted: Ints) -> Floats:
+        """Scores (11) of one statement by itself (time), see `acts.sequence`: of the nine acts, hedged, negated."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -67,7 +71,6 @@ class Found:
     content: tuple[Range, ...]
     cue_log: float  # log probability of the cue's tags
     chain_log: float  # log probability of the chain of span tags
-    act_vector: Floats | None = field(default=None, compare=False)  # see `Heads.act_vector`
 
 
 @dataclass(slots=True)
@@ -82,10 +85,6 @@ class Window:
     right: int
     encoded: Encoded
     cues: list[Range]
-
-    def owns(self, found: Found) -> bool:
-        """Whether the statement is this window's to read."""
-        return self.left <= found.cue[0] < self.right
 
     def local(self, spans: Sequence[Range]) -> list[Range]:
         """Ranges of the text as ranges of the window, what lies outside cut off."""
