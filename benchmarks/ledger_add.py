@@ -1,6 +1,7 @@
 """What a ledger costs: `add` against only reading and extracting the same pages, adding them again, bytes and memory.
 
     python benchmarks/ledger_add.py FOLDER [--pages 1000] [--jobs 2]     # HTML or text pages, taken again and again
+    python benchmarks/ledger_add.py FOLDER --memory --pages 4000         # only what `add` holds in memory
     python benchmarks/ledger_add.py --flat 20000                         # memory over readings made up, without a model
 
 Each page counts as another one through the address that it is given. All sides work on the same pages with the same
@@ -28,6 +29,7 @@ from statistics import mean, median
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from quoth.bulk import answers
+from quoth.export import jsonl
 from quoth.ledger import Ledger, adding
 from quoth.ledger.adding import Found, Options, Work
 from quoth.pages import MARKUP_SUFFIXES, find_files
@@ -40,18 +42,23 @@ def main() -> None:
     options.add_argument("--pages", type=int, default=1000)
     options.add_argument("--jobs", type=int, default=2)
     options.add_argument("--rounds", type=int, default=1)
+    options.add_argument("--memory", action="store_true", help="of `add` alone, over as many pages as --pages says")
     options.add_argument("--flat", type=int, metavar="READINGS")
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         if given.flat:
             memory(Path(scratch, "flat.db"), given.flat)
+        elif given.memory:
+            with Watched() as watched:
+                add(Path(scratch, "memory.db"), records(page_files(given.folder), given.pages), given.jobs)
+            print(watched.told())
         else:
             speed(given.folder, given.pages, given.jobs, given.rounds, Path(scratch))
 
 
 def speed(folder: str, pages: int, jobs: int, rounds: int, scratch: Path) -> None:
     """Print how long everything takes, and what the ledger weighs."""
-    files = [file for file in find_files([folder]) if isinstance(file, str) and is_page(file)]
+    files = page_files(folder)
     if jobs == 1:  # else each side loads its libraries and the model in processes of its own
         only_extract(records(files, 2), 1)
     sides: dict[str, list[tuple[float, float]]] = {name: [] for name in ("extract", "off", "on", "again")}
@@ -121,6 +128,10 @@ def resident(number: int) -> float:
         return int(Path(f"/proc/{number}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
     except (OSError, IndexError):
         return 0.0
+
+
+def page_files(folder: str) -> list[str]:
+    return [file for file in find_files([folder]) if isinstance(file, str) and is_page(file)]
 
 
 def is_page(file: str) -> bool:
@@ -194,7 +205,8 @@ def memory(path: Path, count: int) -> None:
 
     with Ledger.writing(path) as ledger:
         pages = (
-            Record(str(i), "made", b"%d" % i, i, reading=one) for i, one in enumerate(readings(count, statements=20))
+            Record(str(i), "made", jsonl.dumps(one).encode(), i, reading=one)
+            for i, one in enumerate(readings(count, statements=20))
         )
         told = itertools.count(1)
 
@@ -205,7 +217,9 @@ def memory(path: Path, count: int) -> None:
                 resident = next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]
                 print(f"{number:>9,} pages: {int(resident) / 1024:.0f} MB", flush=True)
 
-        adding.add(ledger, pages, processes=1, tell=tell)
+        totals = adding.add(ledger, pages, processes=1, tell=tell)
+    if totals.pages["new"] != count:
+        sys.exit(f"of {count} readings these came in: {dict(totals.pages)}")
     weigh(path)
 
 

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from typing import NoReturn
+
 import numpy as np
+import pytest
 
 from fake_network import END, PARAGRAPH, START, Random, config, tokenizer
 from quoth.extraction.act_words import act_words, told_words, word_scores
@@ -82,3 +85,15 @@ def test_words_are_marked_with_their_place() -> None:
     )
     assert "nested" not in words
     assert "no source" not in words
+
+
+def test_what_words_are_sure_of_is_not_read_again() -> None:
+    class Silent(Random):
+        def told(self, ids: object, shape: object, quoted: object) -> NoReturn:
+            raise AssertionError("asked")
+
+    text = "Ana Lund asked: “who pays?” Berg said they leave."
+    pieces = cut(text, TOKENIZER, PARAGRAPH)
+    assert act_of(text, statement((0, 8), (9, 14), (16, 27)), pieces, Silent(config())) == "ask"
+    with pytest.raises(AssertionError, match="asked"):
+        act_of(text, statement((28, 32), (33, 37), (38, 48)), pieces, Silent(config()))

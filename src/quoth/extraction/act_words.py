@@ -100,12 +100,24 @@ def _lists(words: Sequence[str], part: str) -> list[str]:
 @functools.lru_cache(20_000)
 def _beginning(word: str, part: str) -> tuple[tuple[str, str], ...]:
     """The entries that may begin with `word`, each with its list: a text has few words, the lists have many."""
+    written = f" {word} "
     return tuple(
-        (name, entry)
-        for name, entries in _lexicon()[part].items()
-        for entry in entries
-        if f" {word} ".startswith(entry if entry.count(" ") == 1 else entry[: entry.index(" ", 1) + 1])
+        (name, entry) for name, entry, begins in _initials(part).get(word[0], ()) if written.startswith(begins)
     )
+
+
+@functools.cache
+def _initials(part: str) -> dict[str, list[tuple[str, str, str]]]:
+    """By first letter: list, entry, and what a word with a space on either side must begin with to begin the entry.
+
+    The first of an entry's words must be whole where more follow.
+    """
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for name, entries in _lexicon()[part].items():
+        for entry in entries:
+            whole = entry if entry.count(" ") == 1 else entry[: entry.index(" ", 1) + 1]
+            found.setdefault(entry[1], []).append((name, entry, whole))
+    return found
 
 
 def _words(text: str, spans: Sequence[Span]) -> Iterator[str]:

@@ -6,6 +6,7 @@ what is done in it. Trained by training/train.py (`--acts`). A regression on wor
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -20,6 +21,9 @@ from quoth.types import Act, Span, Statement
 
 ACTS: tuple[Act, ...] = ("say", "deny", "accuse", "affirm", "demand", "commit", "predict", "think", "ask")
 CUE, SOURCE, CONTENT = 12, 16, 64  # pieces of each part that are read, the first ones
+# Where the words give one act this probability the network is not asked: it agrees, and a quarter of its time is saved
+# (on the fold 74.39 % of acts are right instead of 74.34, on the held articles 76.8 instead of 77.0).
+SURE = 0.85
 Ranges = Sequence[tuple[int, int]]
 _EDGES = " \t\n\xa0\"“”‘’',.;:"  # the labels leave these out at a span's ends
 
@@ -40,10 +44,13 @@ def with_acts(text: str, statements: Sequence[Statement], pieces: Pieces, scorer
 
 def act_of(text: str, s: Statement, pieces: Pieces, scorer: Scorer) -> Act:
     """The likeliest act of a statement of `text`."""
+    words = word_scores(text, s)
+    if log_softmax(words).max() >= math.log(SURE):
+        return ACTS[int(words.argmax())]
     parts = [[s.cue], [s.source] if s.source else [], s.content]
     cue, source, content = ([r for span in part if (r := _covering(text, span, pieces))] for part in parts)
     network = scorer.told(*sequence(pieces, cue, source, content, scorer.config))[: len(ACTS)]
-    return ACTS[int(weighed(network, word_scores(text, s), act_words().share).argmax())]
+    return ACTS[int(weighed(network, words, act_words().share).argmax())]
 
 
 def weighed(network: Floats, words: Floats, share: float) -> Floats:
