@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quoth.wording import are_many, in_a_row, is_plural, verb
+from quoth.wording import are_many, in_a_row, is_plural, says_no, verb
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,13 @@ def test_verbs_agree_and_stay_english_where_negated() -> None:
     assert verb("commit", many=False) == "commits to"
     assert verb("commit", many=False, negated=True) == "does not commit to"
     assert verb("say", many=True, negated=True) == "do not say"
+
+
+def test_nobody_does_not_deny_twice() -> None:
+    assert says_no("nobody")
+    assert says_no("No one in the harbour")
+    assert not says_no("Noa Lund")
+    assert not says_no("")
 
 
 def test_names_in_a_row() -> None:

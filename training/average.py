@@ -1,6 +1,6 @@
 """The mean of the weights of two runs of which one went on from the other.
 
-    python training/average.py NAME ONE OTHER [--share 0.5]    # share of ONE; writes runs/NAME/model.pt
+python training/average.py NAME ONE OTHER [--share 0.5]    # share of ONE; writes runs/NAME/model.pt
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from quoth.people import Person
 from quoth.plain import printable, printable_lines
 from quoth.settings import LOW_CONFIDENCE, NARROW_TABLE, PIPED_WIDTH, WIDEST_TABLE
 from quoth.types import Article, Reading, Statement, When
-from quoth.wording import are_many, in_a_row, verb
+from quoth.wording import are_many, in_a_row, says_no, verb
 
 # where an article's date was found, in words
 FOUND = {"given": "given", "metadata": "from the page's metadata", "text": "from the page's text"}
@@ -158,7 +158,7 @@ def who(read: Reading, s: Statement, between: str = "\n") -> Text:
     if s.act:
         entities = [read.entities[i] for i in s.speakers]
         many = are_many([e.name for e in entities], [e.kind for e in entities]) if entities else is_pronoun(source)
-        cell.append(f" {act(s, many)}")
+        cell.append(f" {act(s, many, entities[0].name if entities else source)}")
     cell.append(between).append(f"{words} {cue}".strip(), "italic")
     if s.when:
         cell.append(between).append(when(text, s.when), "dim")
@@ -182,9 +182,12 @@ def is_pronoun(source: str) -> bool:
     return source.lower() in ("they", "we", "you", "i", "these", "those")
 
 
-def act(s: Statement, many: bool = False) -> str:
-    """The act as a verb, with what weakens it: `denies:`, `does not say:`, `says, hedged:`; `many` for several."""
-    told = verb(s.act, many, bool(s.negated)) if s.act else ""
+def act(s: Statement, many: bool = False, name: str = "") -> str:
+    """The act as a verb, with what weakens it: `denies:`, `does not say:`, `says, hedged:`; `many` for several.
+
+    `name` is the word before it.
+    """
+    told = verb(s.act, many, bool(s.negated) and not says_no(name)) if s.act else ""
     return f"{told}, hedged:" if s.hedged else f"{told}:"
 
 

@@ -65,7 +65,7 @@ def who(hit: Hit) -> Text:
         cell.append(printable(hit.source) if hit.source else "(no source)", "bold" if hit.source else "dim")
     if hit.statement.act:
         many = are_many([p.name for p in hit.speakers], [p.kind for p in hit.speakers])
-        cell.append(f" {act(hit.statement, many)}")
+        cell.append(f" {act(hit.statement, many, hit.speakers[0].name if hit.speakers else hit.source or '')}")
     cell.append("\n").append(printable(hit.cue), "italic")
     return cell
 
@@ -153,7 +153,7 @@ def article(read: Reading) -> RenderableType:
         speaker = Text("  " * (s.depth - 1)).append(speakers or source, "bold")
         if s.act:
             many = are_many([e.name for e in entities], [e.kind for e in entities])
-            speaker.append(f" {act(s, many).rstrip(':')}")
+            speaker.append(f" {act(s, many, speakers or source).rstrip(':')}")
         told = Text(when(a.text, s.when) if s.when else "")
         rows.add_row(str(n), speaker, Text(s.form, FORM_STYLES[s.form]), told, s.id[:ID_CHARS])
     found: RenderableType = rows if ordered else Text("No statements found.", "dim")

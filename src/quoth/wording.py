@@ -101,6 +101,11 @@ def verb(act: Act, many: bool, negated: bool = False) -> str:
     return several if many else one
 
 
+def says_no(name: str) -> bool:
+    """Whether a name denies by itself ("nobody there asks"), so that its verb must not."""
+    return name.lower().split()[:1] in (["nobody"], ["no-one"], ["none"], ["neither"], ["no"], ["nothing"])
+
+
 def are_many(names: Sequence[str], kinds: Sequence[str]) -> bool:
     """Whether those who speak take a verb in the plural: several do, and a group whose noun is one ("lawmakers")."""
     if len(names) != 1:
