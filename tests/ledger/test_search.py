@@ -338,3 +338,16 @@ def test_no_query_sorts_or_scans_outside_the_index(ledger: Ledger) -> None:
     assert len(plan) == 2
     with pytest.raises(sqlite3.OperationalError, match="no query solution"):
         ledger.connection.execute("SELECT said FROM statement INDEXED BY statement_day WHERE key = 1")
+
+
+@pytest.mark.parametrize("asked", ["US", "United States", "united", "Washington"])
+def test_a_known_body_is_found_by_its_other_names(tmp_path: Path, asked: str) -> None:
+    one = reading(3, url="https://post.example/us")
+    speaker = next(s.speakers[0] for s in one.statements if s.speakers)
+    entities = list(one.entities)
+    entities[speaker] = replace(entities[speaker], name="US", kind="country", role=None, role_span=None)
+    with Ledger.writing(tmp_path / "quoth.db") as ledger:
+        ledger.add_reading(replace(one, entities=tuple(entities)))
+        said = [s for s in one.statements if speaker in s.speakers]
+        assert ledger.count(speaker=asked).number == len(said)
+        assert ledger.count(speaker="France").number == 0

@@ -12,6 +12,8 @@ from typing import Any, TypedDict, get_args
 from quoth.errors import BadQuestion
 from quoth.ledger import query
 from quoth.ledger.indexing import MARK, period, words
+from quoth.links.lists import fold
+from quoth.links.people import fixed_name, named
 from quoth.types import Act, Form, Kind, Missing
 
 MOST_YEARS = 100  # of a range in the full-text query; a longer range is only checked
@@ -147,7 +149,15 @@ def someone(connection: sqlite3.Connection, name: str, asked: str, letters: str)
         found = connection.execute("SELECT key FROM person WHERE id = ?", (asked,)).fetchone()
         if found:
             return any_of([f"{letters[0]}{found[0]}"])
-    return all_of(f"{letters[1]}{word}0" for word in named_words(name, asked))
+    queries = [all_of(f"{letters[1]}{word}0" for word in named_words(name, one)) for one in (asked, *full_names(asked))]
+    return queries[0] if len(queries) == 1 else f"({' OR '.join(queries)})"
+
+
+def full_names(asked: str) -> list[str]:
+    """What a known body or place is called in a ledger, where it was asked for by another name ("US", "Washington")."""
+    signs = (named(asked, kind, acts=True) for kind in ("country", "organisation"))
+    found = {fixed_name(one.sign) for one in signs if one and one.sign}
+    return sorted(name for name in found if name and fold(name) != fold(asked))
 
 
 def named_words(name: str, asked: str) -> list[str]:
