@@ -12,7 +12,6 @@ from typing import Any, TypedDict, get_args
 from quoth.errors import BadQuestion
 from quoth.ledger import query
 from quoth.ledger.indexing import MARK, period, words
-from quoth.links.lists import fold
 from quoth.links.people import fixed_name, named
 from quoth.types import Act, Form, Kind, Missing
 
@@ -157,7 +156,7 @@ def full_names(asked: str) -> list[str]:
     """What a known body or place is called in a ledger, where it was asked for by another name ("US", "Washington")."""
     signs = (named(asked, kind, acts=True) for kind in ("country", "organisation"))
     found = {fixed_name(one.sign) for one in signs if one and one.sign}
-    return sorted(name for name in found if name and fold(name) != fold(asked))
+    return sorted(name for name in found if name and words(name) != words(asked))
 
 
 def named_words(name: str, asked: str) -> list[str]:
