@@ -124,3 +124,16 @@ def test_kinds(tmp_path: Path) -> None:
     for text, kind in ((ATOM, "feed"), (RDF, "feed"), ("<?xml version='1.0'?><urlset></urlset>", "page")):
         (tmp_path / "a").write_text(text)
         assert kind_of(tmp_path / "a") == kind
+
+
+def test_an_entry_of_one_paragraph(tmp_path: Path) -> None:
+    words = (
+        "The ferry to Norsund will sail again from Monday, Ada Lund said on Friday, after a week in which its engine "
+        "was mended. Nobody had told the people of the island how long that would take, she added."
+    )
+    entry = f"<entry><title>One</title><content type='html'>&lt;p&gt;{words}&lt;/p&gt;</content></entry>"
+    feed = f"<feed xmlns='http://www.w3.org/2005/Atom'><title>Post</title>{entry}</feed>"
+    (one,), lost, _ = read(tmp_path / "a", feed.encode())
+    assert lost == []
+    article = read_record(one)
+    assert article.text[article.body_start :] == words

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import quoth
+from quoth.errors import PageError
 from quoth.reading.block_features import features, votes
 from quoth.reading.blocks import blocks_of
 from quoth.types import Article
@@ -117,3 +118,18 @@ def test_features_of_a_single_block() -> None:
     rows = features(found, None, [votes([[("only", "this")]], "Only this."), votes([[("only", "this")]], "")])
     assert rows.shape[0] == 1
     assert (rows == rows).all()  # no NaN
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["<p>{}</p>", "<div><p>{}</p></div>", "<div><div><p>{}</p></div></div>", "<span>{}</span>",
+     "<body><p>{}</p></body>", "<!-- 1 --><article>{}</article>"],
+)  # fmt: skip
+def test_a_fragment_of_one_element_is_read(markup: str) -> None:
+    article = quoth.read(markup.format(" ".join(PARTS)).encode())
+    assert article.text == " ".join(PARTS)
+
+
+def test_a_fragment_without_text_is_none() -> None:
+    with pytest.raises(PageError, match="holds no text"):
+        quoth.read(b"<div><p> </p></div>")

@@ -60,7 +60,7 @@ class Page:
 
 def look(text: str, url: str | None) -> Page | None:
     """Parse a page and look at its blocks; None where there is no markup with any text."""
-    tree = load_html(text)
+    tree = parsed(text)
     if tree is None:
         return None
     metadata = read_metadata(tree, url)
@@ -74,6 +74,16 @@ def look(text: str, url: str | None) -> Page | None:
         precise = trafilatura.extract(tree, favor_recall=True, include_comments=False) or ""
     extracted = [votes(own, precise), votes(own, dense)]
     return Page(metadata, blocks, features(blocks, metadata.title, extracted), extracted[0])
+
+
+def parsed(text: str) -> Any:
+    """The lxml tree of a page or of a fragment of one; None where there is no markup.
+
+    trafilatura takes markup of a single element, or a single run of text, for no HTML: `<p>…</p>`, as feeds have it,
+    and `<body>…</body>`. What it refuses gets the document around it that is missing.
+    """
+    tree = load_html(text)
+    return load_html(f"<html><body>{text}</body></html>") if tree is None else tree
 
 
 def read_html(text: str, url: str | None) -> dict[str, Any]:
