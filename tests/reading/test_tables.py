@@ -75,6 +75,47 @@ def test_no_text_column(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("text,url\nwords,\n")
     (one,) = records_in(tmp_path / "a.csv", Columns(text="body"))
     assert isinstance(one, Lost)
+    assert one.failure.message == "no column 'body' (--text-column): it has 'text', 'url'"
+
+
+def test_misspelt_columns_of_csv(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Body words;Link\nSome words;https://a.example/1\n")
+    columns = Columns(text="body words", url="nosuch", date="when")
+    (one,) = records_in(path, columns)
+    assert isinstance(one, Lost)
+    there = "it has 'Body words', 'Link'"
+    assert one.failure.message == f"no column 'nosuch' (--url-column); no column 'when' (--date-column): {there}"
+    (one,) = records_in(path, Columns(text="words"))
+    assert isinstance(one, Lost)
+    assert one.failure.message == f"no column 'words' (--text-column): {there}"
+    assert all(isinstance(one, Record) for one in records_in(path, Columns(text="body_words", url="LINK")))
+
+
+def test_misspelt_keys_of_json_lines(tmp_path: Path) -> None:
+    """A key that some lines lack is no mistake; one that all lack is."""
+    path = tmp_path / "a.jsonl"
+    lines = [{"words": "One"}, {"words": "Two", "where": "https://a.example/2"}, {"where": "https://a.example/3"}]
+    first, *rest = map(json.dumps, lines)
+    path.write_text("\n".join([first, "not json", *rest]))
+    (one,) = records_in(path, Columns(text="words", url="nosuch"))
+    assert isinstance(one, Lost)
+    assert one.failure.message == "no key 'nosuch' (--url-column): it has 'words', 'where'"
+    one, bad, two, last = records_in(path, Columns(text="words", url="where"))
+    assert isinstance(one, Record)
+    assert isinstance(two, Record)
+    assert (one.url, two.url) == (None, "https://a.example/2")
+    assert isinstance(bad, Lost)
+    assert isinstance(last, Lost)
+    assert last.failure.message == "has no text: no key 'words'"
+
+
+def test_named_columns_leave_readings_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(jsonl.dumps(fakes.extract(fakes.article_of("Late\n\n“It is late,” Lund said."))) + "\n")
+    (one,) = records_in(path, Columns(url="nosuch"))
+    assert isinstance(one, Record)
+    assert one.reading is not None
 
 
 @pytest.mark.parametrize("menu", ["Home | Article | Contact", "Text", "News, text, and more", "Title: Text"])

@@ -25,6 +25,7 @@ from quoth.settings import MAX_PAGE_BYTES
 
 DELIMITERS = ",;\t|"
 MAX_COLUMNS = 1_000
+SHOWN_COLUMNS, SHOWN_CHARS = 30, 60  # of a table's columns, and of each one's name, in a message
 _SEPARATOR = re.compile(r"sep=(.)\r?\n?")  # a first line that spreadsheets write
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _YEAR_OR_MONTH = re.compile(r"(?:18|19|20)\d\d(?:-(?:0[1-9]|1[0-2]))?")
@@ -63,6 +64,24 @@ class Columns:
             found[what] = next((there[plain_name(c)] for c in candidates if plain_name(c) in there), None)
         return replace(self, **found)
 
+    def asked(self) -> dict[str, str]:
+        """The columns that were named, by what they hold."""
+        return {what: name for what in USUAL if (name := getattr(self, what)) is not None}
+
+    def missing(self, names: Iterable[str]) -> dict[str, str]:
+        """Those of the named columns that a table with columns `names` lacks, by what they should hold."""
+        there = {plain_name(name) for name in names}
+        return {what: name for what, name in self.asked().items() if plain_name(name) not in there}
+
+
+def no_such_column(name: str, missing: Mapping[str, str], there: Iterable[str], called: str = "column") -> Lost:
+    """A table that is not read, since it lacks columns that were named: what was asked for, and what there is."""
+    asked = "; ".join(f"no {called} {column!r:.{SHOWN_CHARS}} (--{what}-column)" for what, column in missing.items())
+    names = [f"{column!r:.{SHOWN_CHARS}}" for column in there if column.strip()]
+    more = f" and {len(names) - SHOWN_COLUMNS} more" if len(names) > SHOWN_COLUMNS else ""
+    known = f"it has {', '.join(names[:SHOWN_COLUMNS])}{more}" if names else "it names none"
+    return Lost(name, name, Failure("no such column", f"{asked}: {known}"))
+
 
 def plain_name(name: str) -> str:
     """A column's name without case, and with one underscore for white space and hyphens."""
@@ -99,11 +118,17 @@ def csv_pages(path: Path, name: str, columns: Columns, counts: Counts) -> Iterat
     """
     csv.field_size_limit(MAX_PAGE_BYTES)
     lines = Lines(text_lines(path))
-    header = header_of(next(lines, ""), columns)
+    first = next(lines, "")
+    header = header_of(first, columns)
     if header is not None and not header[1]:  # a first line that only tells the delimiter
         header = header[0], names_in(next(lines, ""), header[0])
-    known = columns.among(header[1] if header else ())
+    # without a header that is known for one, the delimiter that cuts the line into most names
+    there = header[1] if header else max((names_in(first, delimiter) for delimiter in DELIMITERS), key=len)
+    known = columns.among(there if header else ())
     yield from lines.lost(name)
+    if missing := columns.missing(there):
+        yield no_such_column(name, missing, there)
+        return
     if header is None or known.text is None:
         yield Lost(name, name, Failure("no text column", "no column of it is known to hold the text: --text-column"))
         return
@@ -168,8 +193,13 @@ def json_pages(path: Path, name: str, columns: Columns, counts: Counts) -> Itera
     """The texts, or the readings, of a file of JSON Lines, in order; `name` is what the file is called.
 
     An object with a `schema` that begins with `quoth/` is a reading: it is checked as `quoth.export.jsonl` does, and
-    handed on as it is. Raises OSError where the file can't be read, NotText where it is no text.
+    handed on as it is. Where none of the texts has a key that was named, none is read. Raises OSError where the file
+    can't be read, NotText where it is no text.
     """
+    there = keys_in(path, columns)
+    if there and (missing := columns.missing(there)):
+        yield no_such_column(name, missing, there, "key")
+        return
     for line in text_lines(path):
         where = f"{name}, line {line.number}"
         if line.problem:
@@ -188,8 +218,33 @@ def json_pages(path: Path, name: str, columns: Columns, counts: Counts) -> Itera
             yield reading_of(line, where, name)
         elif str(values.get("schema", "")).startswith("quoth-ledger/"):
             counts.add("ledger record")  # versions, joins and corrections between the readings: for `quoth import`
+        elif (known := columns.among(values)).text is None:
+            asked = "name its key with --text-column" if columns.text is None else f"no key {columns.text!r:.60}"
+            yield lost_row(name, line.number, f"has no text: {asked}", where)
         else:
-            yield page_of(values, columns.among(values), where, name, line.number, counts)
+            yield page_of(values, known, where, name, line.number, counts)
+
+
+def keys_in(path: Path, columns: Columns) -> list[str]:
+    """The keys of the texts in a file of JSON Lines, read only until all that were named are found: often one line.
+
+    A key that some texts lack is no mistake, one that all lack is. Empty where no key was named or no texts are there.
+    """
+    there: dict[str, None] = {}
+    for line in text_lines(path) if columns.asked() else ():
+        if line.problem or not line.text.strip():
+            continue
+        try:
+            values = json.loads(line.text)
+        except (ValueError, RecursionError):
+            continue  # told when the line is read
+        if isinstance(values, dict) and not str(values.get("schema", "")).startswith(("quoth/", "quoth-ledger/")):
+            for key in values:
+                if len(there) < MAX_COLUMNS or plain_name(key) in map(plain_name, columns.asked().values()):
+                    there[key] = None
+            if not columns.missing(there):
+                break
+    return list(there)
 
 
 def reading_of(line: TextLine, where: str, origin: str) -> Record | Lost:
@@ -218,14 +273,12 @@ def reading_of(line: TextLine, where: str, origin: str) -> Record | Lost:
 def page_of(
     values: Mapping[str, Any], known: Columns, where: str, origin: str, number: int, counts: Counts
 ) -> Record | Lost:
-    """A row's text, with what its other columns tell."""
+    """A row's text, with what its other columns tell; `known.text` is there."""
 
     def value(column: str | None) -> Any:
         return None if column is None else values.get(column)
 
     text = value(known.text)
-    if known.text is None:
-        return lost_row(origin, number, "has no text: name its key with --text-column", where)
     if text is None or (isinstance(text, str) and not text.strip()):
         return Lost(where, origin, Failure("empty", "its text is empty"), number)
     if not isinstance(text, str):
