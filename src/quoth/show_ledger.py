@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from quoth.ledger.hits import Hit, Party
-from quoth.ledger.lookup import Person
+from quoth.ledger.lookup import Person, Reason
 from quoth.ledger.quoted import Quoted
 from quoth.ledger.search import Count
 from quoth.ledger.stats import Stats
@@ -22,6 +22,7 @@ from quoth.show import FORM_STYLES, act, head, in_order, plural, when, with_role
 from quoth.types import Reading, Span, Statement
 from quoth.wording import are_many, in_a_row
 
+MOST_REASONS = 5  # for which pages were joined to a person
 ID_CHARS = 8  # of an id in a table: enough for `quoth show`, nearly always
 STYLES = {"source": "bold", "cue": "italic", "content": "underline"}
 
@@ -113,9 +114,12 @@ def statement(hits: Sequence[Hit]) -> RenderableType:
     facts.add_row("Sure", Text(f"{100 * s.confidence:.0f} %"))
     facts.add_row("Id", Text(s.id))
     facts.add_row("Article", Text(hit.page.id))
-    if hit.corrected:
+    if hit.corrected and not hit.rejected:
         facts.add_row("", Text("corrected by hand"))
     parts: list[RenderableType] = [page_head(hit), Text(), marked(hit.context, hit.context_start, [s]), Text(), facts]
+    if hit.rejected:
+        back = f"`quoth correct {s.id} undo` brings it back."
+        parts = [Text(f"Rejected by hand: this is not taken for a statement. {back}", "yellow"), Text(), *parts]
     if not hit.page.current:
         parts.append(Text("The page has a newer version.", "yellow"))
     parts += [Text.assemble("Also on ", printable(other.page.url or other.page.id)) for other in hits[1:]]
@@ -130,8 +134,11 @@ def page_head(hit: Hit) -> RenderableType:
     return Group(*lines, Text(" · ".join(known)), Text(printable(page.url or page.id), "dim", overflow="fold"))
 
 
-def article(read: Reading) -> RenderableType:
-    """An article whole, each statement with a number at its cue, then who says what by these numbers."""
+def article(read: Reading, newer: str | None = None) -> RenderableType:
+    """An article whole, each statement with a number at its cue, then who says what by these numbers.
+
+    `newer` is the id of the newest version of its page, where that is another one.
+    """
     a = read.article
     ordered = in_order(read.statements)
     numbers = {s.cue.start: str(n) for n, s in enumerate(ordered, 1)}
@@ -157,7 +164,9 @@ def article(read: Reading) -> RenderableType:
         told = Text(when(a.text, s.when) if s.when else "")
         rows.add_row(str(n), speaker, Text(s.form, FORM_STYLES[s.form]), told, s.id[:ID_CHARS])
     found: RenderableType = rows if ordered else Text("No statements found.", "dim")
-    return Group(head(a, a.id), Text(), *paragraphs, found, Text())
+    note = f"There is a newer version of this page: `quoth show {newer}`. What is said in this one is not searched."
+    notes = [Text(note, "yellow"), Text()] if newer else []
+    return Group(*notes, head(a, a.id), Text(), *paragraphs, found, Text())
 
 
 def marked(text: str, start: int, statements: Sequence[Statement], numbers: dict[int, str] | None = None) -> Text:
@@ -188,8 +197,8 @@ def inline(text: str) -> str:
     return "".join(" " if c in "\n\r\t" or printable(f"a{c}a") != f"a{c}a" else c for c in text)
 
 
-def person(one: Person, hits: Sequence[Hit], width: int) -> RenderableType:
-    """A person: names, roles with their dates, how much and where they are quoted, and some statements."""
+def person(one: Person, hits: Sequence[Hit], width: int, reasons: Sequence[Reason] = ()) -> RenderableType:
+    """A person: names, roles with their dates, how much and where they are quoted, why joined, and some statements."""
     facts = facts_table()
     facts.add_row("Names", Text(", ".join(f"{printable(name.name)} ({name.entities:,})" for name in one.names)))
     for n, role in enumerate(one.roles):
@@ -202,6 +211,10 @@ def person(one: Person, hits: Sequence[Hit], width: int) -> RenderableType:
     for title, pairs in (("Acts", one.acts), ("Outlets", one.outlets)):
         if pairs:
             facts.add_row(title, Text(listed(pairs)))
+    for n, why in enumerate(reasons[:MOST_REASONS]):
+        facts.add_row("" if n else "Joined", Text(f"{printable(why.reason)} ({plural(why.articles, 'article')})"))
+    if len(reasons) > MOST_REASONS:
+        facts.add_row("", Text(f"and for {plural(len(reasons) - MOST_REASONS, 'other reason')}", "dim"))
     facts.add_row("Id", Text(one.id))
     latest = Text(f"The latest of {plural(one.statements, 'statement')}:", "dim") if hits else Text()
     return Group(Text.assemble((printable(one.name), "bold"), f" · {one.kind}"), Text(), facts, Text(), latest, Text(),

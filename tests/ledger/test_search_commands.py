@@ -13,8 +13,10 @@ import pytest
 
 from ledger.made import reading, readings
 from quoth.cli import cli
+from quoth.errors import CannotWrite
 from quoth.export import jsonl
-from quoth.ledger import Ledger
+from quoth.ledger import Ledger, corrections
+from quoth.ledger.people import joins
 
 Run = Callable[..., str]
 
@@ -91,6 +93,23 @@ def test_filters_reach_the_search(run: Run, path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "arguments",
+    [
+        ["search", "crowns", "--format", "csv"],
+        ["people", "--format", "jsonl"],
+        ["correct", "--export", "jsonl"],
+        ["export"],
+        ["export", "--format", "turtle"],
+    ],
+)
+def test_no_folder_to_write_in(path: Path, tmp_path: Path, arguments: list[str]) -> None:
+    file = tmp_path / "nodir" / "x"
+    with pytest.raises(CannotWrite, match=r"nodir/x can't be written \(No such file or directory\): make its folder"):
+        cli.main([*arguments, "-o", str(file), "--ledger", str(path)], standalone_mode=False)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (["search", "--outlet", "Gazette"], "no outlet 'Gazette' in this ledger; it has Daily Quay"),
@@ -152,6 +171,76 @@ def test_show_a_person(run: Run, path: Path) -> None:
     record = json.loads(run("show", person.id, "--format", "jsonl", "--limit", "2"))
     assert len(record["latest"]) == 2
     assert record["statements"] == person.statements
+
+
+def test_show_says_why_pages_are_one_person(run: Run, path: Path) -> None:
+    with Ledger(path) as ledger:
+        for one in ledger.people():
+            key = ledger.connection.execute("SELECT key FROM person WHERE id = ?", (one.id,)).fetchone()[0]
+            articles: dict[str, set[str]] = {}
+            for join in joins(ledger.connection, key):
+                articles.setdefault(" ".join(dict.fromkeys(join.reason.split("; "))), set()).add(join.article)
+            out = " ".join(run("show", one.id, "--limit", "0").replace(";", "").split())
+            assert articles
+            for reason, of in articles.items():
+                assert f"{reason} ({len(of)} article" in out
+            assert out.index(" Joined ") < out.index(next(iter(articles)))
+
+
+def test_show_lists_a_handful_of_reasons(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with Ledger.writing(tmp_path / "quoth.db") as writer:
+        for one in readings(30):
+            writer.add_reading(one)
+        person = next(writer.people()).id
+        for n in range(7):
+            writer.connection.execute("INSERT INTO reason (key, reason) VALUES (?, ?)", (900 + n, f"made reason {n}"))
+        writer.connection.execute(
+            "UPDATE person_entity SET by_hand = 1, reason = 900 + entity % 7"
+            " WHERE person = (SELECT key FROM person WHERE id = ?)", (person,)
+        )  # fmt: skip
+        kinds = writer.connection.execute(
+            "SELECT count(DISTINCT reason) FROM person_entity JOIN person ON key = person WHERE id = ?", (person,)
+        ).fetchone()[0]
+    assert kinds > 5
+    cli.main(["show", person, "--limit", "0", "--ledger", str(tmp_path / "quoth.db")], standalone_mode=False)
+    out = capfd.readouterr().out
+    assert out.count("made reason") == 5
+    assert f"and for {kinds - 5} other reason" in out
+
+
+def test_show_says_that_a_statement_was_rejected(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    def shown(*more: str) -> str:
+        cli.main(["show", identity, *more, "--ledger", str(tmp_path / "quoth.db")], standalone_mode=False)
+        return " ".join(capfd.readouterr().out.split())
+
+    made = reading(1)
+    identity = made.statements[0].id
+    with Ledger.writing(tmp_path / "quoth.db") as writer:
+        writer.add_reading(made)
+    assert "ejected" not in shown()
+    with Ledger.writing(tmp_path / "quoth.db") as writer:
+        corrections.correct(writer, identity, "reject", by="Ida")
+    assert shown().startswith("Rejected by hand: this is not taken for a statement.")
+    assert "corrected by hand" not in shown()
+    assert json.loads(shown("--format", "jsonl"))["rejected"] is True
+    cli.main(["correct", identity[:8], "undo", "--ledger", str(tmp_path / "quoth.db")], standalone_mode=False)
+    capfd.readouterr()
+    assert "ejected" not in shown()
+
+
+def test_show_says_that_a_page_has_a_newer_version(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    made = [reading(seed, url="https://post.example/page") for seed in (1, 2, 3)]
+    with Ledger.writing(tmp_path / "quoth.db") as writer:
+        for one in made:
+            writer.add_reading(one)
+    outs = []
+    for one in made:
+        cli.main(["show", one.article.id, "--ledger", str(tmp_path / "quoth.db")], standalone_mode=False)
+        outs.append(" ".join(capfd.readouterr().out.split()))
+    newest = made[-1].article.id
+    told = f"There is a newer version of this page: `quoth show {newest}`."
+    assert [out.startswith(told) for out in outs] == [True, True, False]
+    assert "newer version" not in outs[-1]
 
 
 def test_stats(run: Run, path: Path) -> None:

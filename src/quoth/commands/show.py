@@ -22,13 +22,14 @@ STATEMENTS = 10  # of a person, the latest
               help="So many of a person's statements, the latest.")  # fmt: skip
 def command(id: str, ledger: Path, form: str, limit: int) -> None:  # noqa: A002
     """Show what has this ID: a statement in its paragraph, an article with its statements marked, or a person with
-    names, roles and latest statements.
+    names, roles, why pages were joined, and latest statements.
 
     The beginning of an id is enough where nothing else begins so. `quoth search` and `quoth people` print ids.
     """
     from quoth import show, show_ledger
     from quoth.export import found, jsonl
-    from quoth.ledger import Ledger
+    from quoth.ledger import Ledger, lookup
+    from quoth.ledger.connection import told
 
     with Ledger(ledger) as opened:
         try:
@@ -49,7 +50,9 @@ def command(id: str, ledger: Path, form: str, limit: int) -> None:  # noqa: A002
                 with lines_to(None) as put:
                     put(jsonl.dumps(reading) + "\n")
             else:
-                show.emit(console, show_ledger.article(reading))
+                with told(ledger):
+                    newer = lookup.newer(opened.connection, identity)
+                show.emit(console, show_ledger.article(reading, newer))
         else:
             person = opened.person(identity)
             hits = list(opened.search(speaker=identity, sort="date", limit=limit))
@@ -57,4 +60,6 @@ def command(id: str, ledger: Path, form: str, limit: int) -> None:  # noqa: A002
                 with lines_to(None) as put:
                     found.json_lines([found.person_record(person, hits)], put)
             else:
-                show.emit(console, show_ledger.person(person, hits, console.width))
+                with told(ledger):
+                    reasons = lookup.reasons(opened.connection, identity)
+                show.emit(console, show_ledger.person(person, hits, console.width, reasons))

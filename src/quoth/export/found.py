@@ -34,6 +34,7 @@ def hit_record(hit: Hit) -> Row:
         "day": hit.day, "when": s.when and {"span": pair(s.when.span), "value": s.when.value,
                                             "precision": s.when.precision},
         "confidence": s.confidence, "speaker_confidence": s.speaker_confidence, "corrected": hit.corrected,
+        "rejected": hit.rejected,
         "spans": {"source": s.source and pair(s.source), "cue": pair(s.cue), "content": list(map(pair, s.content)),
                   "addressee": s.addressee and pair(s.addressee), "found": list(map(pair, hit.found))},
         "context": hit.context, "context_start": hit.context_start,

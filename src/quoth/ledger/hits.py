@@ -56,7 +56,8 @@ class Hit:
     `day` is that of the telling, else of the article, ISO, as precise as known. `parent` is the id of the statement
     around it. `context` is the paragraph it stands in, or as many of its sentences as are short enough, and begins at
     the code point `context_start` of the text. `found` are the words that were searched for, as spans of the text.
-    `corrected`: changed by hand. `cursor` is its place in the search that found it.
+    `corrected`: changed by hand; `rejected`: people said that it is no statement. `cursor` is its place in the search
+    that found it.
     """
 
     statement: Statement
@@ -72,6 +73,7 @@ class Hit:
     context_start: int
     found: tuple[Span, ...] = ()
     corrected: bool = False
+    rejected: bool = False
     cursor: str | None = None
 
 
@@ -88,7 +90,7 @@ def hits(
     rows = dict_of(
         connection.execute(
             f"SELECT {STORED}, s.article, s.said, s.source, s.cue, s.day, s.original IS NOT NULL AS corrected,"
-            " a.id AS page_id, a.url, o.name AS outlet, a.title, a.published, a.version, a.current"
+            " s.rejected, a.id AS page_id, a.url, o.name AS outlet, a.title, a.published, a.version, a.current"
             " FROM statement s JOIN article a ON a.key = s.article LEFT JOIN outlet o ON o.key = a.outlet"
             f" WHERE s.key IN ({places(keys)})",
             list(keys),
@@ -129,6 +131,7 @@ def hit_of(
         about=tuple(party for _, party in parties["about"][row["key"]]),
         day=row["day"], parent=parent_id, context=context.of(text), context_start=context.start,
         found=marked(found.get(row["key"], ""), statement), corrected=bool(row["corrected"]),
+        rejected=bool(row["rejected"]),
     )  # fmt: skip
 
 

@@ -126,6 +126,39 @@ def by_number(counter: Counter[str]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counter.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why entities of so many articles, superseded versions too, are a person."""
+
+    reason: str
+    articles: int
+
+
+def reasons(connection: sqlite3.Connection, identity: str) -> list[Reason]:
+    """For which reasons pages were joined to a person, those of most articles first. Raises SearchTooSlow."""
+    with limited(connection, settings.LISTING_SECONDS):
+        rows = connection.execute(
+            "SELECT CASE WHEN pe.person = sign.person AND NOT by_hand AND others.reason <> own.reason"
+            " THEN own.reason || '; ' || others.reason ELSE own.reason END AS why, count(DISTINCT article) AS articles"
+            " FROM person_entity pe JOIN entity ON entity.key = pe.entity JOIN reason own ON own.key = pe.reason"
+            " LEFT JOIN sign ON sign.key = pe.sign LEFT JOIN reason others ON others.key = sign.reason"
+            " WHERE pe.person = (SELECT key FROM person WHERE id = ?) GROUP BY why ORDER BY articles DESC, why",
+            (identity,),
+        ).fetchall()
+    return [Reason(*row) for row in rows]
+
+
+def newer(connection: sqlite3.Connection, identity: str) -> str | None:
+    """The id of the newest version of an article's page; None where the article is that."""
+    found = connection.execute(
+        "WITH RECURSIVE version_of (key, url) AS (SELECT key, url FROM article WHERE id = ?1 AND NOT current"
+        " UNION SELECT a.key, a.url FROM version_of v JOIN article a ON a.supersedes = v.key OR a.url = v.url)"
+        " SELECT id FROM article WHERE key IN (SELECT key FROM version_of) AND current ORDER BY version DESC LIMIT 1",
+        (identity,),
+    ).fetchone()
+    return str(found[0]) if found else None
+
+
 def articles_of(connection: sqlite3.Connection, person: int) -> int:
     """In how many articles a person, by key, speaks: in a statement that is shown."""
     found = connection.execute(
