@@ -69,7 +69,8 @@ def test_etags(reader: TestClient) -> None:
     [
         ("/api/statements/zz", 404), ("/api/people/zz", 404), ("/api/articles/zz", 404), ("/api/nothing", 404),
         ("/api/statements?limit=0", 422), ("/api/statements?limit=1001", 422), ("/api/articles?after=x", 422),
-        ("/api/corrections?after=-1", 422), ("/api/people?kind=x", 422), ("/api/extract", 405),
+        ("/api/corrections?after=-1", 422), ("/api/people?kind=x", 422), ("/api/people?after=x", 422),
+        ("/api/extract", 405),
     ],
 )  # fmt: skip
 def test_errors_are_problems(reader: TestClient, path: str, status: int) -> None:

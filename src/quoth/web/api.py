@@ -105,15 +105,24 @@ def statement(request: Request, id: str) -> Response:  # noqa: A002  # the contr
 
 @router.get("/people")
 def people(request: Request, question: Question, limit: Limit = API_PAGE_ROWS) -> Response:
-    """Those who are quoted in the statements that fit, the most quoted first."""
+    """Those who are quoted in the statements that fit, the most quoted first, `limit` at a time; `next` as there."""
     with site_of(request).reading() as ledger:
-        found = quoted.people(ledger.connection, question.words, limit=limit, filters=question.filters)
+        found = list(
+            quoted.people(
+                ledger.connection, question.words, limit=limit + 1, filters=question.filters, after=question.after
+            )
+        )
         rows = [
             {"id": one.id, "name": one.name, "kind": one.kind, "statements": one.statements, "articles": one.articles,
              "first": one.first, "last": one.last}
-            for one in found
+            for one in found[:limit]
         ]  # fmt: skip
-    return answer(request, {"items": rows, "next": None})
+    more = None
+    if len(found) > limit:
+        last = found[limit - 1]
+        more = quoted.Place(last.statements, last.name, last.id).cursor
+    address = question.address("/api/people", after=more, limit=str(limit)) if more else None
+    return answer(request, {"items": rows, "next": more}, address)
 
 
 @router.get("/people/{id}")

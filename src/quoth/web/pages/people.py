@@ -6,6 +6,7 @@ import itertools
 import sqlite3
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -15,6 +16,7 @@ from quoth.ledger.hits import Party
 from quoth.ledger.indexing import words
 from quoth.ledger.limit import limited
 from quoth.ledger.people import joins
+from quoth.ledger.quoted import Place, counted, place_of
 from quoth.ledger.search import count, search
 from quoth.settings import WEB_FACET_VALUES, WEB_PAGE_ROWS
 from quoth.web.asked import Asked, asked
@@ -29,7 +31,6 @@ from quoth.web.templates import page
 
 router = APIRouter(include_in_schema=False)
 ABOUT_THEM = 5  # statements about a person, on their page
-PEOPLE = 60  # on the page of people
 MOST_COUNTED = 20_000  # statements, the latest added, in which those are counted who are quoted most
 DONE = {"merge": "These are one now.", "split": "This is somebody else now.", "undo": "That is taken back."}
 MOST_JOINS = 200  # entities listed with the reason for which they are this person
@@ -41,8 +42,21 @@ def people_page(request: Request) -> HTMLResponse:
     question = asked(request.query_params)
     name = request.query_params.get("name", "").strip()[:200]
     with site_of(request).reading() as ledger:
-        rows = named(ledger.connection, name) if name else quoted(ledger.connection, question)
-    return page(request, "people.html", {"people": rows, "name": name, "asked": question})
+        if name:
+            rows, of = named(ledger.connection, name, question.after), None
+        else:
+            rows, of = quoted(ledger.connection, question)
+    people = rows[:WEB_PAGE_ROWS]
+    more = None
+    if len(rows) > WEB_PAGE_ROWS:
+        last = people[-1]
+        place = Place(last["number"], last["name"], last["id"]).cursor
+        more = (
+            f"/people?{urlencode({'name': name, 'after': place})}" if name else question.address("/people", after=place)
+        )
+    return page(
+        request, "people.html", {"people": people, "name": name, "more": more, "of": of, "after": question.after}
+    )
 
 
 @router.get("/people/{person}")
@@ -106,18 +120,23 @@ def key_of(connection: sqlite3.Connection, person: str) -> int:
     return int(connection.execute("SELECT key FROM person WHERE id = ?", (person,)).fetchone()[0])
 
 
-def quoted(connection: sqlite3.Connection, question: Asked) -> list[dict[str, Any]]:
-    """Those who speak in most of the statements added last, or of those that a question finds."""
+def quoted(connection: sqlite3.Connection, question: Asked) -> tuple[list[dict[str, Any]], int | None]:
+    """Those who speak in most of the statements added last, or of those that a question finds: a page and one more.
+
+    And how many statements were looked at, if not all.
+    """
     whole = counts.tally(connection, question.words, most=MOST_COUNTED, filters=question.filters)
-    return [
+    people = [
         {"id": party.id, "name": party.name, "kind": party.kind, "number": number,
          "address": question.address("/", speaker=party.id)}
-        for party, number in whole.persons("speaker")
+        for party, number in counted(connection, whole, WEB_PAGE_ROWS + 1, question.after)
     ]  # fmt: skip
+    return people, whole.counted.number if whole.counted.capped else None
 
 
-def named(connection: sqlite3.Connection, name: str) -> list[dict[str, Any]]:
-    """Persons with a name in which these words are, the start of the last one being enough."""
+def named(connection: sqlite3.Connection, name: str, after: str | None) -> list[dict[str, Any]]:
+    """Persons with a name in which these words are, the start of the last one being enough: a page and one more."""
+    place = place_of(after)
     wanted = words(name)
     if not wanted:
         return []
@@ -125,9 +144,10 @@ def named(connection: sqlite3.Connection, name: str) -> list[dict[str, Any]]:
     patterns = [f"%{word}%" for word in wanted]
     with limited(connection):
         rows = connection.execute(
-            "SELECT p.id, p.name, p.kind, sum(a.entities) FROM alias a JOIN person p ON p.key = a.person"
-            f" WHERE {conditions} GROUP BY p.key ORDER BY 4 DESC, p.name LIMIT ?",
-            (*patterns, PEOPLE),
+            "SELECT p.id, p.name, p.kind, sum(a.entities) AS number FROM alias a JOIN person p ON p.key = a.person"
+            f" WHERE {conditions} GROUP BY p.key HAVING number < ? OR number = ? AND (p.name, p.id) > (?, ?)"
+            " ORDER BY number DESC, p.name, p.id LIMIT ?",
+            (*patterns, place.number, place.number, place.name, place.id, WEB_PAGE_ROWS + 1),
         ).fetchall()
     return [
         {"id": identity, "name": shown, "kind": kind, "number": number, "address": f"/?speaker={identity}"}
