@@ -110,7 +110,7 @@ def test_fix_a_wrong_speaker(page: Page, own_site: str) -> None:
     number = page.locator(".cue:target").get_attribute("data-s")
     do.click(page.locator(f".entry[data-s='{number}']").get_by_role("link", name="Correct"))
     do.type(page.get_by_label("Somebody else"), "Olga Brandt")
-    do.click(page.locator("form", has=page.locator("[name=kind][value=speaker]")).get_by_role("button"))
+    do.click(page.locator("button[name=kind][value=speaker]"))
     expect(page.locator(".note.good")).to_have_text("The speaker is changed.")
     expect(page.locator(".card .telling")).to_contain_text("Olga Brandt")
     page.get_by_role("button", name="Undo the last correction").click()

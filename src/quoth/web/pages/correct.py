@@ -64,6 +64,7 @@ def correct_page(request: Request, article: str, statement: str) -> HTMLResponse
         reading = ledger.article(article)
         hit, rejected = found(ledger, article, statement)
         log = corrections.log(ledger, statement)
+        standing = corrections.effective(ledger.connection, reading.article.text_sha256).get(statement)
         with limited(ledger.connection):
             card = cards_of(ledger.connection, [hit])[0]
         original = corrections.original_of(ledger, statement)
@@ -79,6 +80,7 @@ def correct_page(request: Request, article: str, statement: str) -> HTMLResponse
             "article": reading.article,
             "rejected": rejected,
             "log": [Corrected(one.made, one.made_by, one.kind, one.note) for one in log],
+            "standing": bool(standing),
             "original": original,
             "entities": speakers_of(reading),
             "spoken": {reading.entities[i].name for i in s.speakers},
@@ -118,7 +120,10 @@ def put(site: Site, article: str, statement: str, kind: str, form: FormData, by:
         hit, _ = found(ledger, article, statement)
         change: dict[str, Any] | None = None
         if kind == "act":
-            change = {"act": str(form.get("act")) or None}
+            act = str(form.get("act")) or None
+            if act == hit.statement.act:
+                raise HTTPException(422, "That is the act that it has already.")
+            change = {"act": act}
         elif kind == "speaker":
             speakers: list[Any] = [str(one) for one in form.getlist("speakers")]
             if name := str(form.get("name") or "").strip():
