@@ -245,6 +245,8 @@ def test_a_missing_model_is_told_once(pages: Path) -> None:
         ["people", "-", "-"],
         ["people", "a", "--output", "x"],
         ["people", "a", "--format", "brat"],
+        ["add", __file__, "--ledger", ""],
+        ["search", "--ledger", "."],
         ["evaluate"],
         ["evaluate", ".", "--given"],
         ["evaluate", "missing"],
@@ -274,6 +276,36 @@ def test_output_to_a_file_is_whole_or_not_there(pages: Path, tmp_path: Path) -> 
     assert run("read", pages, "--format", "jsonl", "-o", out).returncode == 1
     assert out.read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.jsonl", "pages"]
+
+
+def test_output_that_can_not_be_written_is_told(pages: Path, tmp_path: Path) -> None:
+    asked = ("read", pages / "a.txt", "--format")
+    for form, out, told in (
+        ("jsonl", tmp_path / "nodir" / "x", "(No such file or directory): make its folder first, or name another"),
+        ("turtle", pages / "a.txt" / "x", "(Not a directory): name another place"),
+        ("citron", pages / "a.txt" / "x", "(Not a directory): name another place"),
+        ("brat", pages / "a.txt" / "x", "(Not a directory): name another place"),
+        ("jsonl", tmp_path / ("x" * 252), "(File name too long): name another place"),
+        ("jsonl", Path("/dev/full"), "(No space left on device): make room, or name another place"),
+    ):
+        done = run(*asked, form, "-o", out)
+        assert (done.returncode, done.stdout) == (1, b"")
+        assert done.stderr.decode().splitlines()[-1] == f"quoth: {out} can't be written {told}"
+        assert b"Traceback" not in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["pages"]
+
+
+def test_a_full_disk_behind_standard_output_is_told(pages: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*COMMAND, "people", str(pages / "a.txt"), "--format", "csv"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=60,
+        )
+    assert done.returncode == 1
+    told = b"quoth: standard output can't be written (No space left on device): make room, or name another place"
+    assert done.stderr.splitlines()[-1] == told
 
 
 def test_brat_folder(pages: Path, tmp_path: Path) -> None:

@@ -133,5 +133,9 @@ class MissingExtra(QuothError):
     """A format needs a library that is not installed; the message says how to get it."""
 
 
+class CannotWrite(QuothError):
+    """A file or folder that can't be written: its folder is missing, it may not be, the disk is full."""
+
+
 class OutputExists(QuothError):
     """A folder to write into is there already, with something in it."""

@@ -80,9 +80,10 @@ def test_what_can_not_be_is_refused(tmp_path: Path) -> None:
         for others in ([], [one], [identity(ledger, "Kessel Port Authority")]):
             with pytest.raises(WrongCorrection):
                 merge(ledger, one, others, by="Ida")
-        for articles in ([], [page(1, cast).article.id, page(2, LONG).article.id[:9]]):
-            with pytest.raises(WrongCorrection):
-                split(ledger, one, articles, by="Ida")
+        with pytest.raises(WrongCorrection, match="name an article, by its id"):
+            split(ledger, one, [], by="Ida")
+        with pytest.raises(WrongCorrection):
+            split(ledger, one, [page(1, cast).article.id, page(2, LONG).article.id[:9]], by="Ida")
         for nobody in ("0" * 24, "", "Nils Aune"):
             with pytest.raises(NotInLedger, match="no person in the ledger"):
                 merge(ledger, nobody, [one], by="Ida")

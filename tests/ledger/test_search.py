@@ -260,6 +260,7 @@ def test_indexing_again_after_a_change(tmp_path: Path) -> None:
         ({"until": "2024-02-31"}, "until '2024-02-31' is no ISO date"),
         ({"speaker": "?!"}, "speaker '\\?!' holds no word"),
         ({"min_confidence": 2}, "min_confidence is a probability"),
+        ({"limit": -1}, "limit -1 is no number of statements"),
         ({"sort": "size"}, "sort 'size' is none of relevance, date, oldest"),
         ({"after": "x"}, "no place in this search"),
         ({"after": "é"}, "no place in this search"),

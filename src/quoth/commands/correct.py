@@ -130,7 +130,7 @@ def tell(ledger: Ledger, identity: str, what: str) -> None:
 
 def export(ledger: Ledger, form: str, output: Path | None) -> None:
     """Write down what people judged."""
-    from quoth.commands.output import whole_file
+    from quoth.commands.output import refusals_told, whole_file
     from quoth.export import brat
     from quoth.ledger.connection import told
     from quoth.ledger.corrected import corrected_items, lines
@@ -139,9 +139,10 @@ def export(ledger: Ledger, form: str, output: Path | None) -> None:
         if form == "brat":
             if output is None:
                 raise click.UsageError("--export brat needs --output FOLDER")
-            folder = brat.Folder(output)
-            for item in corrected_items(ledger.connection):
-                folder.add_item(item)
+            with refusals_told(output):
+                folder = brat.Folder(output)
+                for item in corrected_items(ledger.connection):
+                    folder.add_item(item)
         elif output is None:
             for line in lines(ledger.connection):
                 click.echo(line)

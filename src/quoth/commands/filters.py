@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args
 
 import click
 
-from quoth.commands.output import whole_file
+from quoth.commands.output import stream_to
 from quoth.commands.read import check_date
 from quoth.errors import BadQuestion
 from quoth.types import Act, Form, Kind, Missing
@@ -57,14 +57,8 @@ def asking() -> Iterator[None]:
 @contextlib.contextmanager
 def lines_to(output: Path | None) -> Iterator[Callable[[str], None]]:
     """What writes text to a file, which is there when all went well, or to standard output, always as UTF-8."""
-    import sys
-
-    if output is not None:
-        with whole_file(output) as stream:
-            yield lambda text: void(stream.write(text))
-    else:  # not sys.stdout: it need not be UTF-8
-        with open(sys.stdout.fileno(), "w", encoding="utf-8", newline="", closefd=False) as stream:
-            yield lambda text: void(stream.write(text))
+    with stream_to(output) as stream:
+        yield lambda text: void(stream.write(text))
 
 
 def void(_: object) -> None:

@@ -9,9 +9,18 @@ import click
 
 from quoth.pages import STDIN
 
+
+def check_ledger(context: click.Context, option: click.Parameter, value: Path) -> Path:
+    """Raises click.BadParameter for '', '.' and '/', which no file is called."""
+    if not value.name:
+        raise click.BadParameter("no file is called that: name the ledger's file, such as quoth.db")
+    return value
+
+
 ledger_option = click.option(
     "--ledger",
     type=click.Path(path_type=Path),
+    callback=check_ledger,
     default="quoth.db",
     envvar="QUOTH_LEDGER",
     show_default=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import sys
@@ -11,10 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol, TextIO
 
-from quoth.errors import OutputExists
+from quoth.errors import CannotWrite, OutputExists
 from quoth.export import FORMATS, Writer, item_of, writing
+from quoth.plain import printable
 from quoth.reading.record import Record
 from quoth.types import Reading
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # what writing to an open file can meet
 
 
 class Output(Protocol):
@@ -85,7 +89,8 @@ def open_output(form: str, output: Path | None) -> Iterator[Output]:
         yield TableOutput()
     elif form == "brat":
         assert output is not None
-        yield BratOutput(output)
+        with refusals_told(output):
+            yield BratOutput(output)
     elif form == "jsonl":
         with stream_to(output) as stream:
             yield JsonlOutput(stream)
@@ -106,13 +111,54 @@ def stream_to(output: Path | None) -> Iterator[TextIO]:
             yield stream
     else:
         # Not sys.stdout: it need not be UTF-8, and unbuffered (PYTHONUNBUFFERED) it loses part of a write unnoticed.
-        with open(sys.stdout.fileno(), "w", encoding="utf-8", newline="\n", closefd=False) as stream:
+        with (
+            refusals_told(None),
+            open(sys.stdout.fileno(), "w", encoding="utf-8", newline="\n", closefd=False) as stream,
+        ):
             yield stream
 
 
 @contextlib.contextmanager
+def refusals_told(path: Path | None) -> Iterator[None]:
+    """What keeps a file or folder, or standard output, from being written inside the block, as CannotWrite.
+
+    Other files' errors pass, and so does a closed pipe.
+    """
+    try:
+        yield
+    except OSError as error:
+        if not (error.errno in FULL if error.filename is None else path and beside(error.filename, path)):
+            raise
+        name = printable(str(path)) if path else "standard output"
+        what_next = "name another place"
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            what_next = "make room, or name another place"
+        elif error.errno == errno.ENOENT:
+            what_next = "make its folder first, or name another"
+        # a folder to be made exists already only where a file is in its place
+        why = os.strerror(errno.ENOTDIR) if error.errno == errno.EEXIST else error.strerror
+        raise CannotWrite(f"{name} can't be written ({why}): {what_next}") from error
+
+
+def beside(name: str | bytes | os.PathLike[str], path: Path) -> bool:
+    """Whether a file is in a path's folder, or below it, or one of the folders above."""
+    at, folder = Path(os.fsdecode(name)).absolute(), path.absolute().parent
+    return at.is_relative_to(folder) or folder.is_relative_to(at)
+
+
+@contextlib.contextmanager
 def whole_file(path: Path) -> Iterator[TextIO]:
-    """A file to write that gets its name only when the block ends well: nobody takes half of it for all."""
+    """A file to write that gets its name only when the block ends well: nobody takes half of it for all.
+
+    Raises CannotWrite.
+    """
+    with refusals_told(path), file_or_nothing(path) as stream:
+        yield stream
+
+
+@contextlib.contextmanager
+def file_or_nothing(path: Path) -> Iterator[TextIO]:
+    """The same. Raises OSError."""
     if path.exists() and not path.is_file():  # a pipe or a device
         with path.open("w", encoding="utf-8", newline="\n") as stream:
             yield stream
@@ -130,8 +176,15 @@ def whole_file(path: Path) -> Iterator[TextIO]:
 def whole_folder(path: Path) -> Iterator[Path]:
     """A folder to write into that gets its name only when the block ends well.
 
-    Raises OutputExists when there is something by that name already, other than an empty folder, and OSError.
+    Raises CannotWrite, and OutputExists when there is something by that name already, other than an empty folder.
     """
+    with refusals_told(path), folder_or_nothing(path) as folder:
+        yield folder
+
+
+@contextlib.contextmanager
+def folder_or_nothing(path: Path) -> Iterator[Path]:
+    """The same. Raises OutputExists and OSError."""
     if path.exists() and not (path.is_dir() and not any(path.iterdir())):
         raise OutputExists(f"{path} is there already: name a new folder")
     parent = path.absolute().parent

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
@@ -17,7 +16,7 @@ import click
 from quoth.commands import quoted, read
 from quoth.commands.filters import filter_options
 from quoth.commands.options import ledger_option
-from quoth.commands.output import whole_file
+from quoth.commands.output import stream_to
 from quoth.export.csv_tables import cell
 from quoth.export.jsonl import encode
 from quoth.pages import STDIN, Options, find_files
@@ -139,11 +138,8 @@ def open_people(form: str, output: Path | None) -> Iterator[PeopleTable | People
     """The output of a format, to a file where it has one."""
     if form == "table":
         yield PeopleTable()
-    elif output is not None:
-        with whole_file(output) as stream:
-            yield PeopleRows(stream, form)
-    else:  # not sys.stdout: it need not be UTF-8
-        with open(sys.stdout.fileno(), "w", encoding="utf-8", newline="", closefd=False) as stream:
+    else:
+        with stream_to(output) as stream:
             yield PeopleRows(stream, form)
 
 

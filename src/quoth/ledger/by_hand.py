@@ -67,9 +67,11 @@ def split(ledger: Ledger, person: str, articles: Iterable[str], *, by: str, note
             " JOIN article ON article.key = article WHERE person = ? ORDER BY text_sha256, seq",
             (key,),
         ).fetchall()
+        if not chosen:
+            raise WrongCorrection("name an article, by its id, in which that person is somebody else")
         missing = set(chosen) - {article for _, article, _, _ in rows}
-        if missing or not chosen:
-            raise WrongCorrection(f"that person is not in {', '.join(sorted(missing)) or 'no article at all'}")
+        if missing:
+            raise WrongCorrection(f"that person is not in {', '.join(sorted(missing))}")
         texts = {digest for _, article, digest, _ in rows if article in chosen}
         going = [row for row in rows if row[2] in texts]  # the same words at another address are the same person
         if len(going) == len(rows):

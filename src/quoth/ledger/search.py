@@ -76,6 +76,8 @@ def search(
     """
     if sort not in get_args(Sort):
         raise BadQuestion(f"sort {sort!r} is none of {', '.join(get_args(Sort))}")
+    if limit is not None and limit < 0:
+        raise BadQuestion(f"limit {limit} is no number of statements: take 0 or more, or None for all")
     with limited(connection):
         asked = question(connection, words, filters or {})
     if sort == "relevance" and not asked.words:
