@@ -54,7 +54,7 @@ class Tally:
     """Some statements, by what they can be counted by; each facet is counted when it is asked for.
 
     `row` are as many lists as `LISTED` has, of which the first `most` values count; `counted` says how many these are.
-    The facets are as `Facets` has them, with `MOST_VALUES` persons and outlets.
+    The facets are as `Facets` has them, with `limit` persons and outlets.
     """
 
     def __init__(self, connection: sqlite3.Connection, row: Sequence[Any], most: int) -> None:
@@ -71,9 +71,9 @@ class Tally:
         """Statements by form."""
         return tuple(self.values(self._forms).most_common())
 
-    def outlets(self) -> tuple[tuple[str, int], ...]:
+    def outlets(self, limit: int = MOST_VALUES) -> tuple[tuple[str, int], ...]:
         """Statements by outlet."""
-        found = self.values(self._outlets).most_common(MOST_VALUES)
+        found = self.values(self._outlets).most_common(limit)
         names = dict(
             self.connection.execute(
                 "SELECT key, name FROM outlet WHERE key IN (SELECT value FROM json_each(?))",
@@ -92,10 +92,10 @@ class Tally:
         """Statements by month."""
         return tuple(sorted(self.values(self._months).items()))
 
-    def persons(self, table: Literal["speaker", "about"]) -> tuple[tuple[Party, int], ...]:
+    def persons(self, table: Literal["speaker", "about"], limit: int = MOST_VALUES) -> tuple[tuple[Party, int], ...]:
         """The persons that speak in most of them, or that most of them are about. Raises SearchTooSlow."""
         with limited(self.connection):
-            found = self.connection.execute(PERSONS.format(table), (self.keys, self.most, MOST_VALUES - 1, MOST_VALUES))
+            found = self.connection.execute(PERSONS.format(table), (self.keys, self.most, limit - 1, limit))
             return tuple((Party(identity, name, kind, None), number) for identity, name, kind, number in found)
 
 

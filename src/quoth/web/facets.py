@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from quoth.errors import BadQuestion
 from quoth.ledger import facets as counts
 from quoth.ledger.alike import nearest_keys
 from quoth.ledger.facets import Tally
@@ -18,8 +19,10 @@ from quoth.web.charts import Columns, Datum, columns, months_between
 from quoth.web.dates import dated
 from quoth.web.labels import ACTS
 
+FACETS = ("speaker", "about", "act", "form", "outlet")
 LIFTED = {"act": ("act",), "form": ("form",), "outlet": ("outlet",), "speaker": ("speaker",),
           "about": ("about",), "months": ("since", "until")}  # fmt: skip
+MOST_VALUES = 50  # of the one filter of which more are asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One filter's values."""
+    """One filter's values. `more`: where more of them are listed, if there are; `fewer`: back from there."""
 
     name: str
     title: str
     choices: tuple[Choice, ...]
+    more: str | None = None
+    fewer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +55,16 @@ class Facets:
     counted: str | None = None
 
 
-def facets_of(connection: sqlite3.Connection, asked: Asked, near: Sequence[int] | None = None) -> Facets:
+def facets_of(
+    connection: sqlite3.Connection, asked: Asked, near: Sequence[int] | None = None, more: str = ""
+) -> Facets:
     """The filters for a question; each is counted as if it were not set itself, so that another value can be seen.
 
-    `near` are the keys of what was found by meaning, where it was.
+    `near` are the keys of what was found by meaning, where it was. `more` names the facet of which more are listed.
+    Raises BadQuestion.
     """
+    if more and more not in FACETS:
+        raise BadQuestion(f"more {more!r} is none of {', '.join(FACETS)}")
     tallies: dict[tuple[str, ...], Tally] = {}
     if near is not None:
         tallies[()] = counts.tally_of_keys(connection, near)
@@ -67,17 +77,17 @@ def facets_of(connection: sqlite3.Connection, asked: Asked, near: Sequence[int] 
 
     acts = [(act, ACTS[act], number) for act, number in without("act").acts()]
     forms = [(form, form, number) for form, number in without("form").forms()]
-    outlets = [(name, name, number) for name, number in without("outlet").outlets()]
+    outlets = [(name, name, number) for name, number in without("outlet").outlets(MOST_VALUES)]
     found = [
-        Facet("speaker", "Who", choices(asked, "speaker", persons(without("speaker").persons("speaker")))),
-        Facet("about", "About whom", choices(asked, "about", persons(without("about").persons("about")))),
-        Facet("act", "What kind of act", choices(asked, "act", acts)),
-        Facet("form", "Form", choices(asked, "form", forms)),
-        Facet("outlet", "Outlet", choices(asked, "outlet", outlets)),
+        facet(asked, "speaker", "Who", persons(without("speaker").persons("speaker", MOST_VALUES)), more),
+        facet(asked, "about", "About whom", persons(without("about").persons("about", MOST_VALUES)), more),
+        facet(asked, "act", "What kind of act", acts, more),
+        facet(asked, "form", "Form", forms, more),
+        facet(asked, "outlet", "Outlet", outlets, more),
     ]
     capped = next((one.counted for one in tallies.values() if one.counted.capped), None)
     return Facets(
-        tuple(facet for facet in found if facet.choices),
+        tuple(one for one in found if one.choices),
         histogram(without("months").months(), asked),
         f"Counted of the {capped.number:,} added last." if capped else None,
     )
@@ -101,9 +111,19 @@ def persons(found: Iterable[tuple[Party, int]]) -> list[tuple[str, str, int]]:
     return [(party.id, party.name, number) for party, number in found if party.id]
 
 
-def choices(asked: Asked, name: str, found: Sequence[tuple[str, str, int]]) -> tuple[Choice, ...]:
+def facet(asked: Asked, name: str, title: str, found: Sequence[tuple[str, str, int]], more: str) -> Facet:
+    """A filter with its first values, or with more of them where these are asked for."""
+    address = asked.address()
+    whole = f"{address}{'&' if '?' in address else '?'}more={name}#filters"
+    if more == name:
+        return Facet(name, title, choices(asked, name, found, MOST_VALUES), fewer=f"{address}#filters")
+    further = len(found) > WEB_FACET_VALUES
+    return Facet(name, title, choices(asked, name, found, WEB_FACET_VALUES), whole if further else None)
+
+
+def choices(asked: Asked, name: str, found: Sequence[tuple[str, str, int]], most: int) -> tuple[Choice, ...]:
     """Values with their numbers as links, the chosen ones first, the others by number."""
-    some = sorted(found, key=lambda one: (not asked.has(name, one[0]), -one[2]))[:WEB_FACET_VALUES]
+    some = sorted(found, key=lambda one: (not asked.has(name, one[0]), -one[2]))[:most]
     return tuple(
         Choice(label, number, asked.has(name, value), asked.toggled(name, value)) for value, label, number in some
     )

@@ -30,14 +30,14 @@ def search_page(request: Request) -> HTMLResponse:
         connection = ledger.connection
         if not question.anything and is_empty(connection):
             return page(request, "empty.html", {})
-        found = results(connection, question)
+        found = results(connection, question, request.query_params.get("more", ""))
         if question.anything:
             site.shown.add(card.hit.statement.id for card in found["cards"])
         return page(request, "search.html", {"asked": question, **found})
 
 
-def results(connection: sqlite3.Connection, question: Asked) -> dict[str, Any]:
-    """What the template shows of the results."""
+def results(connection: sqlite3.Connection, question: Asked, more: str) -> dict[str, Any]:
+    """What the template shows of the results; `more` names the filter of which more values are listed."""
     found = find(connection, question, WEB_PAGE_ROWS)
     with limited(connection):
         cards = cards_of(connection, found.hits)
@@ -46,7 +46,7 @@ def results(connection: sqlite3.Connection, question: Asked) -> dict[str, Any]:
         "count": number(connection, question, found),
         "more": found.more,
         "meanings": not question.by_meaning or bool(found.near) or has_meanings(connection),
-        "facets": facets_of(connection, question, found.near),
+        "facets": facets_of(connection, question, found.near, more),
         "names": names_of(connection, question),
     }
 
