@@ -41,8 +41,8 @@ class TorchScorer:
             tensors = [torch.from_numpy(x)[None] for x in (ids, np.ones_like(ids), shape, quoted)]
             with torch.inference_mode():
                 hidden, cues, projected = self.model.encode(*tensors, torch.zeros(1, dtype=torch.long))
-                told = facts(self.model, hidden)
-            self.cache[key] = Encoded(cues[0].numpy(), projected[0].numpy(), told[0].numpy())
+                facts = self.model.nested_in(hidden)
+            self.cache[key] = Encoded(cues[0].numpy(), projected[0].numpy(), facts[0].numpy())
         return self.cache[key]
 
     def told(self, ids, shape, quoted):
@@ -64,11 +64,6 @@ class TorchScorer:
                 row[:1],
                 torch.from_numpy(level),
             ).numpy()
-
-
-def facts(model: Attribution, hidden: torch.Tensor) -> torch.Tensor:
-    """(batch, time, 96): what `quoth.extraction.heads` reads."""
-    return model.nested_in(hidden)
 
 
 def head_arrays(model: Attribution) -> dict[str, np.ndarray]:

@@ -25,7 +25,7 @@ from torch import Tensor, nn
 from torch.nn import functional as nnf
 
 from encoders import WORK, Encoder, vocabulary
-from evaluate import facts, head_arrays, load_run
+from evaluate import head_arrays, load_run
 from model import RELATION_SIZES, Attribution
 
 SHIPPED = Path(__file__).parents[1] / "src" / "quoth" / "extraction" / "model"
@@ -64,7 +64,7 @@ class PlainEncoder(nn.Module):
             x = layer.norm1(x + layer.out(mixed))
             x = layer.norm2(x + layer.down(nnf.gelu(layer.up(x))))
         cues = model.cue_out(nnf.gelu(model.cue_inner(x) + model.annotator_cue.weight[0]))
-        return cues[0], model.project(x)[0], facts(model, x)[0], model.told(x[0, 0] + x[0].mean(0))
+        return cues[0], model.project(x)[0], model.nested_in(x)[0], model.told(x[0, 0] + x[0].mean(0))
 
 
 class PlainSpans(nn.Module):

@@ -25,7 +25,6 @@ from quoth.extraction.wordpiece import WordPiece
 from readings import document_batches, labelled
 from train import NEW_HEADS, collate, head_losses
 
-LEARNED = ("nested",)
 TRAINED = tuple(name for name in NEW_HEADS if name != "act_")
 
 
@@ -88,7 +87,7 @@ def main() -> None:
         sums = defaultdict(list)
         rng.shuffle(batches)
         for hidden, batch in batches:
-            parts = {k: v for k, v in head_losses(model, model.dropout(hidden.float()), batch).items() if k in LEARNED}
+            parts = head_losses(model, model.dropout(hidden.float()), batch)
             optimizer.zero_grad(set_to_none=True)
             sum(parts.values()).backward()
             torch.nn.utils.clip_grad_norm_(heads, 5.0)

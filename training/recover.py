@@ -3,7 +3,7 @@
     python training/recover.py MODEL NAME      # src/quoth/extraction/model/MODEL -> local/runs/NAME/model.pt
 
 The encoder's weights come back as rounded as they were shipped (int8 a column), the span head exactly. What is not
-shipped starts anew: the tables of annotators (each begins as the unknown one), the role tags, the act scores.
+shipped starts anew: the tables of annotators (each begins as the unknown one) and the role tags.
 """
 
 from __future__ import annotations

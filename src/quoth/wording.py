@@ -34,6 +34,7 @@ _ONE = frozenset(
         "every",
     )
 )
+_NONE = frozenset(("nobody", "no-one", "none", "neither", "no", "nothing"))
 _MANY = frozenset(
     (
         "i",
@@ -103,7 +104,7 @@ def verb(act: Act, many: bool, negated: bool = False) -> str:
 
 def says_no(name: str) -> bool:
     """Whether a name denies by itself ("nobody there asks"), so that its verb must not."""
-    return name.lower().split()[:1] in (["nobody"], ["no-one"], ["none"], ["neither"], ["no"], ["nothing"])
+    return name.lower().partition(" ")[0] in _NONE
 
 
 def are_many(names: Sequence[str], kinds: Sequence[str]) -> bool:

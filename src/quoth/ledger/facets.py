@@ -6,10 +6,11 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from quoth import settings
+from quoth.ledger.cursors import START, Rank
 from quoth.ledger.hits import Party
 from quoth.ledger.limit import limited
 from quoth.ledger.question import Filters, question
@@ -23,14 +24,16 @@ LISTED = (
     "SELECT count(*), json_group_array(key), json_group_array(act), json_group_array(form), json_group_array(outlet),"
     " json_group_array(month) FROM ({})"
 )
-# The persons of most statements: named only when it is known who they are.
+# The persons of most statements behind a place, named only when it is known who can be among them.
 PERSONS = (
     "WITH counted AS MATERIALIZED (SELECT pe.person AS person, count(DISTINCT t.statement) AS number"
-    " FROM (SELECT value FROM json_each(?) LIMIT ?) one CROSS JOIN {} t ON t.statement = one.value"
+    " FROM (SELECT value FROM json_each(:keys) LIMIT :most) one CROSS JOIN {} t ON t.statement = one.value"
     " CROSS JOIN person_entity pe ON pe.entity = t.entity GROUP BY 1)"
     " SELECT p.id, p.name, p.kind, number FROM counted CROSS JOIN person p ON p.key = person"
-    " WHERE number >= coalesce((SELECT number FROM counted ORDER BY number DESC LIMIT 1 OFFSET ?), 0)"
-    " ORDER BY number DESC, p.name, p.id LIMIT ?"
+    " WHERE number >= coalesce((SELECT number FROM counted WHERE number < :number"
+    " ORDER BY number DESC LIMIT 1 OFFSET :limit - 1), 0)"
+    " AND (number < :number OR number = :number AND (p.name, p.id) > (:name, :id))"
+    " ORDER BY number DESC, p.name, p.id LIMIT :limit"
 )
 
 
@@ -92,10 +95,16 @@ class Tally:
         """Statements by month."""
         return tuple(sorted(self.values(self._months).items()))
 
-    def persons(self, table: Literal["speaker", "about"], limit: int = MOST_VALUES) -> tuple[tuple[Party, int], ...]:
-        """The persons that speak in most of them, or that most of them are about. Raises SearchTooSlow."""
+    def persons(
+        self, table: Literal["speaker", "about"], limit: int = MOST_VALUES, after: Rank = START
+    ) -> tuple[tuple[Party, int], ...]:
+        """The persons that speak in most of them, or that most of them are about, behind `after`.
+
+        Raises SearchTooSlow.
+        """
+        values = {"keys": self.keys, "most": self.most, "limit": limit, **asdict(after)}
         with limited(self.connection):
-            found = self.connection.execute(PERSONS.format(table), (self.keys, self.most, limit - 1, limit))
+            found = self.connection.execute(PERSONS.format(table), values)
             return tuple((Party(identity, name, kind, None), number) for identity, name, kind, number in found)
 
 

@@ -10,7 +10,7 @@ from quoth import settings
 from quoth.errors import NotInLedger
 from quoth.ledger.hits import Hit, hits
 from quoth.ledger.limit import limited
-from quoth.ledger.people import Role, roles
+from quoth.ledger.people import REASONS, WHY, Role, roles
 from quoth.ledger.question import question
 from quoth.types import Kind
 
@@ -138,10 +138,9 @@ def reasons(connection: sqlite3.Connection, identity: str) -> list[Reason]:
     """For which reasons pages were joined to a person, those of most articles first. Raises SearchTooSlow."""
     with limited(connection, settings.LISTING_SECONDS):
         rows = connection.execute(
-            "SELECT CASE WHEN pe.person = sign.person AND NOT by_hand AND others.reason <> own.reason"
-            " THEN own.reason || '; ' || others.reason ELSE own.reason END AS why, count(DISTINCT article) AS articles"
-            " FROM person_entity pe JOIN entity ON entity.key = pe.entity JOIN reason own ON own.key = pe.reason"
-            " LEFT JOIN sign ON sign.key = pe.sign LEFT JOIN reason others ON others.key = sign.reason"
+            f"SELECT CASE WHEN others.reason = own.reason THEN own.reason ELSE {WHY} END AS why,"
+            " count(DISTINCT article) AS articles"
+            f" FROM person_entity pe JOIN entity ON entity.key = pe.entity {REASONS}"
             " WHERE pe.person = (SELECT key FROM person WHERE id = ?) GROUP BY why ORDER BY articles DESC, why",
             (identity,),
         ).fetchall()

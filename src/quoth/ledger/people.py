@@ -355,19 +355,24 @@ def roles(connection: sqlite3.Connection, person: int) -> list[Role]:
     return [Role(*row) for row in rows]
 
 
+# Why an entity `pe` is a person: what its own page tells, and what the others that bear the sign do.
+WHY = "CASE WHEN pe.person = sign.person AND NOT by_hand THEN own.reason || '; ' || others.reason ELSE own.reason END"
+REASONS = (
+    "JOIN reason own ON own.key = pe.reason"
+    " LEFT JOIN sign ON sign.key = pe.sign LEFT JOIN reason others ON others.key = sign.reason"
+)
+
+
 def joins(connection: sqlite3.Connection, person: int, limit: int | None = None) -> list[Join]:
     """The entities that are a person, in the order in which their articles were added, each with its reason.
 
     All, or the `limit` that were found first.
     """
     rows = connection.execute(
-        "SELECT article.id, entity.name, role, CASE WHEN pe.person = sign.person AND NOT by_hand"
-        " THEN own.reason || '; ' || others.reason ELSE own.reason END,"
-        " CASE WHEN by_hand THEN 'hand' ELSE 'machine' END"
+        f"SELECT article.id, entity.name, role, {WHY}, CASE WHEN by_hand THEN 'hand' ELSE 'machine' END"
         " FROM (SELECT * FROM person_entity WHERE person = ? ORDER BY entity LIMIT ?) pe"
-        " JOIN entity ON entity.key = entity JOIN reason own ON own.key = pe.reason"
-        " LEFT JOIN sign ON sign.key = pe.sign LEFT JOIN reason others ON others.key = sign.reason"
-        " JOIN article ON article.key = article ORDER BY article.key, entity.seq",
+        f" JOIN entity ON entity.key = entity {REASONS} JOIN article ON article.key = article"
+        " ORDER BY article.key, entity.seq",
         (person, -1 if limit is None else limit),
     )
     return [Join(*row) for row in rows]

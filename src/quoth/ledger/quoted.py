@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,8 +9,7 @@ from typing import Literal, get_args
 
 from quoth import settings
 from quoth.errors import BadQuestion
-from quoth.ledger.facets import Tally
-from quoth.ledger.hits import Party
+from quoth.ledger.cursors import rank_of
 from quoth.ledger.indexing import places, words
 from quoth.ledger.limit import limited
 from quoth.ledger.question import Filters, question, several
@@ -24,48 +22,6 @@ GROUPS = {
     "act": "s.act",
     "month": "substr(s.day, 1, 7)",
 }
-# Those behind a place, named only when it is known who can be among the next: no more than so many have lower numbers.
-COUNTED = (
-    "WITH counted AS MATERIALIZED (SELECT pe.person AS person, count(DISTINCT t.statement) AS number"
-    " FROM (SELECT value FROM json_each(:keys) LIMIT :most) one CROSS JOIN speaker t ON t.statement = one.value"
-    " CROSS JOIN person_entity pe ON pe.entity = t.entity GROUP BY 1)"
-    " SELECT p.id, p.name, p.kind, number FROM counted CROSS JOIN person p ON p.key = person"
-    " WHERE number >= coalesce((SELECT number FROM counted WHERE number < :number"
-    " ORDER BY number DESC LIMIT 1 OFFSET :limit - 1), 0)"
-    " AND (number < :number OR number = :number AND (p.name, p.id) > (:name, :id))"
-    " ORDER BY number DESC, p.name, p.id LIMIT :limit"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place in a list of persons by a number, the highest first, then by name and id: that of the one seen last."""
-
-    number: int
-    name: str
-    id: str
-
-    @property
-    def cursor(self) -> str:
-        """The place as it stands in an address."""
-        written = f"{self.number}\n{self.id}\n{self.name}".encode()
-        return base64.urlsafe_b64encode(written).decode("ascii").rstrip("=")
-
-
-START = Place(2**62, "", "")  # nobody is quoted so often: all come behind it
-
-
-def place_of(cursor: str | None) -> Place:
-    """The place that a cursor stands for; the start without one. Raises BadQuestion."""
-    if cursor is None:
-        return START
-    try:
-        number, identity, name = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split("\n", 2)
-    except ValueError:
-        number = identity = name = ""
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
-        raise BadQuestion("that is no place among the people: take the `next` of an answer, or start without `after`")
-    return Place(int(number), name, identity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +54,14 @@ def people(
     """Those who speak in the statements that words and filters find, the most quoted first.
 
     With `by`, those of each outlet (by name), act or month (latest first), at most `limit` of each. The filters
-    `speaker` and `kind` are about the persons themselves. `after`, without `by`: the cursor of the `Place` of the last
+    `speaker` and `kind` are about the persons themselves. `after`, without `by`: the cursor of the `Rank` of the last
     one that was seen. Raises BadQuestion at once, SearchTooSlow while it is read.
     """
     if by is not None and by not in get_args(By):
         raise BadQuestion(f"by {by!r} is none of {', '.join(get_args(By))}")
     if by is not None and after is not None:
         raise BadQuestion("a list in groups has no `after`: leave out one of the two")
-    place = place_of(after)
+    place = rank_of(after)
     filters = filters or {}
     with limited(connection):
         asked = question(connection, typed, filters)
@@ -125,19 +81,6 @@ def people(
     return rows(
         connection, sql, asked.arguments(*kinds, place.number, place.number, place.name, place.id), wanted, limit
     )
-
-
-def counted(connection: sqlite3.Connection, tally: Tally, limit: int, after: str | None) -> list[tuple[Party, int]]:
-    """Those who speak in most of the statements of a tally, `limit` of them behind a cursor, with how many these are.
-
-    Raises BadQuestion, SearchTooSlow.
-    """
-    place = place_of(after)
-    values = {"keys": tally.keys, "most": tally.most, "limit": limit,
-              "number": place.number, "name": place.name, "id": place.id}  # fmt: skip
-    with limited(connection):
-        found = connection.execute(COUNTED, values).fetchall()
-    return [(Party(identity, name, kind, None), number) for identity, name, kind, number in found]
 
 
 def rows(

@@ -12,10 +12,7 @@ own bm25() reads the whole list of every word and filter first, which for common
 
 from __future__ import annotations
 
-import base64
-import binascii
 import itertools
-import json
 import math
 import sqlite3
 from collections import Counter
@@ -25,6 +22,7 @@ from typing import Any, Literal, get_args
 
 from quoth import settings
 from quoth.errors import BadQuestion
+from quoth.ledger import cursors
 from quoth.ledger.hits import Hit, hits
 from quoth.ledger.indexing import MARK, period
 from quoth.ledger.limit import limited
@@ -229,18 +227,14 @@ def periods(
 
 def cursor_of(sort: Sort, place: Place) -> str:
     """A place as a word that may stand in an address."""
-    written = json.dumps([sort, place.below, place.by, place.key], separators=(",", ":"))
-    return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
+    return cursors.written([sort, place.below, place.by, place.key])
 
 
 def place_of(sort: Sort, cursor: str) -> Place:
     """The place that a cursor stands for. Raises BadQuestion."""
-    try:
-        if len(cursor) > LONGEST_CURSOR:
-            raise ValueError
-        made, below, by, key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError, TypeError):
-        made = below = by = key = None
+    found = cursors.read(cursor) if len(cursor) <= LONGEST_CURSOR else None
+    parts: list[Any] = found if isinstance(found, list) and len(found) == 4 else [None] * 4
+    made, below, by, key = parts
     sizes = isinstance(below, int) and isinstance(by, float | int) if sort == "relevance" else isinstance(by, str)
     if made != sort or not sizes or any(not isinstance(n, int) or abs(n) >= 2**63 for n in (key, below or 0)):
         raise BadQuestion("that is no place in this search: take the cursor of one of its hits, and the same order")

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from quoth.errors import BadQuestion
 from quoth.export import jsonl
 from quoth.ledger import quoted
+from quoth.ledger.cursors import Rank
 from quoth.ledger.limit import limited
 from quoth.ledger.search import Sort
 from quoth.ledger.stored import dict_of
@@ -120,7 +121,7 @@ def people(request: Request, question: Question, limit: Limit = API_PAGE_ROWS) -
     more = None
     if len(found) > limit:
         last = found[limit - 1]
-        more = quoted.Place(last.statements, last.name, last.id).cursor
+        more = Rank(last.statements, last.name, last.id).cursor
     address = question.address("/api/people", after=more, limit=str(limit)) if more else None
     return answer(request, {"items": rows, "next": more}, address)
 

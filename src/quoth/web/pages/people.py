@@ -12,11 +12,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from quoth.ledger import facets as counts
+from quoth.ledger.cursors import Rank, rank_of
 from quoth.ledger.hits import Party
 from quoth.ledger.indexing import words
 from quoth.ledger.limit import limited
 from quoth.ledger.people import joins
-from quoth.ledger.quoted import Place, counted, place_of
 from quoth.ledger.search import count, search
 from quoth.settings import WEB_FACET_VALUES, WEB_PAGE_ROWS
 from quoth.web.asked import Asked, asked
@@ -50,7 +50,7 @@ def people_page(request: Request) -> HTMLResponse:
     more = None
     if len(rows) > WEB_PAGE_ROWS:
         last = people[-1]
-        place = Place(last["number"], last["name"], last["id"]).cursor
+        place = Rank(last["number"], last["name"], last["id"]).cursor
         more = (
             f"/people?{urlencode({'name': name, 'after': place})}" if name else question.address("/people", after=place)
         )
@@ -129,14 +129,14 @@ def quoted(connection: sqlite3.Connection, question: Asked) -> tuple[list[dict[s
     people = [
         {"id": party.id, "name": party.name, "kind": party.kind, "number": number,
          "address": question.address("/", speaker=party.id)}
-        for party, number in counted(connection, whole, WEB_PAGE_ROWS + 1, question.after)
+        for party, number in whole.persons("speaker", WEB_PAGE_ROWS + 1, rank_of(question.after))
     ]  # fmt: skip
     return people, whole.counted.number if whole.counted.capped else None
 
 
 def named(connection: sqlite3.Connection, name: str, after: str | None) -> list[dict[str, Any]]:
     """Persons with a name in which these words are, the start of the last one being enough: a page and one more."""
-    place = place_of(after)
+    place = rank_of(after)
     wanted = words(name)
     if not wanted:
         return []
