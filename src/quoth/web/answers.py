@@ -30,6 +30,11 @@ def document(request: Request, text: str, media_type: str, name: str, following:
     return tagged(request, text, f"{media_type}; charset=utf-8", following, disposition)
 
 
+def media_type(request: Request) -> str:
+    """What a request's body is said to be, in lower case, without parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
 def tagged(request: Request, text: str, media_type: str, following: str | None, headers: dict[str, str]) -> Response:
     """A text with its ETag, or 304 where the client has it."""
     body = text.encode("utf-8")

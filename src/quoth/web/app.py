@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import anyio.to_thread
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import Headers
@@ -19,33 +19,14 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 import quoth
-from quoth.errors import (
-    BadQuestion,
-    LedgerBusy,
-    LedgerError,
-    NoLedger,
-    NotInLedger,
-    QuothError,
-    SearchTooSlow,
-    WrongCorrection,
-)
+from quoth.errors import QuothError
 from quoth.settings import WEB_THREADS
 from quoth.web import api, correcting, extracting, pages, watching
-from quoth.web.problems import problem
+from quoth.web.problems import told
 from quoth.web.security import Guard
-from quoth.web.site import LOOPBACK, ReadOnlySite, Site
-from quoth.web.templates import page
+from quoth.web.site import LOOPBACK, Site
 
 STATIC = Path(str(files("quoth.web"))) / "static"
-STATUS: dict[type[QuothError], int] = {
-    NotInLedger: 404,
-    BadQuestion: 422,
-    WrongCorrection: 422,
-    ReadOnlySite: 403,
-    SearchTooSlow: 503,
-    LedgerBusy: 503,
-    NoLedger: 503,
-}
 
 
 class StaticForever(StaticFiles):
@@ -113,29 +94,3 @@ def create_app(
 def version(file: Path) -> str:
     """A short digest of a static file."""
     return hashlib.sha256(file.read_bytes()).hexdigest()[:10]
-
-
-async def told(request: Request, error: Exception) -> Response:
-    """An error as people (a page) or programs (problem+json, under /api) read it."""
-    status, message = explained(error)
-    if request.url.path.startswith("/api"):
-        return problem(status, message)
-    response = page(request, "error.html", {"status": status, "message": message}, status=status)
-    if isinstance(error, HTTPException) and error.headers:
-        response.headers.update(error.headers)
-    return response
-
-
-def explained(error: Exception) -> tuple[int, str]:
-    """The HTTP status of an error, and one line about it. What was not foreseen tells nothing of its inside."""
-    if isinstance(error, HTTPException):
-        return error.status_code, str(error.detail)
-    if isinstance(error, RequestValidationError):
-        first = error.errors()[0]
-        return 422, f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
-    if isinstance(error, QuothError):
-        for kind, status in STATUS.items():
-            if isinstance(error, kind):
-                return status, str(error)
-        return (500 if isinstance(error, LedgerError) else 422), str(error)
-    return 500, "Something went wrong in here. The server's own log says what."

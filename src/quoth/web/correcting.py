@@ -7,13 +7,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from quoth.errors import BadQuestion, BadRecord
 from quoth.ledger import corrections
 from quoth.ledger.limit import limited
 from quoth.settings import API_MOST_ROWS, API_PAGE_ROWS
-from quoth.web.answers import answer
+from quoth.web.answers import answer, media_type
 from quoth.web.records import statement_record
 from quoth.web.site import Site, site_of
 
@@ -70,6 +71,8 @@ def log(
 )
 async def correct(request: Request, id: str) -> Response:  # noqa: A002  # the contract's name for it
     """Put one statement right, and note who did. Answers with the statement as it now is."""
+    if media_type(request) != "application/json":
+        raise HTTPException(415, "send application/json")
     value = correction_in(await request.body())
     return answer(request, await run_in_threadpool(put, site_of(request), id, value))
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from quoth.bulk import Failure
 from quoth.errors import BadRecord
 from quoth.export import jsonl
-from quoth.web.answers import answer
+from quoth.web.answers import answer, media_type
 from quoth.web.extractor import Wanted
 from quoth.web.site import ReadOnlySite, site_of
 
@@ -49,7 +49,7 @@ async def extract(request: Request) -> Response:
     site = site_of(request)
     if site.read_only:
         raise ReadOnlySite("this server only shows its ledger")
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind = media_type(request)
     body = await request.body()
     if kind == "application/json":
         wanted = wanted_in(body)

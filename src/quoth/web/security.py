@@ -14,10 +14,12 @@ from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from quoth.settings import WEB_BODY_BYTES, WEB_UPLOAD_BYTES
+from quoth.web.problems import for_programs, problem, told
 from quoth.web.site import Site
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -66,6 +68,9 @@ class Guard:
                 await self.app(scope, receive, send)
             return
         began = time.monotonic()
+        asked_for_head = scope["method"] == "HEAD"
+        if asked_for_head:  # answered as GET would be, but for the body
+            scope = {**scope, "method": "GET"}
         limit = WEB_UPLOAD_BYTES if scope["path"] in UPLOADS else WEB_BODY_BYTES
         status = 0
 
@@ -78,31 +83,38 @@ class Guard:
                     headers.setdefault(name, value)
                 if not scope["path"].startswith("/static/"):
                     headers.setdefault("cache-control", "private, no-cache")
+            elif asked_for_head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
             await send(message)
 
-        refused = self.refusal(scope, Headers(scope=scope), limit)
+        refusal = self.refusal(scope, Headers(scope=scope), limit)
         try:
-            if refused:
-                await refused(scope, receive, answered)
+            if refusal:
+                await refusal(scope, receive, answered)
             else:
                 await self.app(scope, bounded(receive, limit), answered)
         except TooLarge:
             if status:
                 raise
-            await too_large(limit)(scope, receive, answered)
-        route = getattr(scope.get("route"), "path", "none")
-        self.site.metrics.count(route, status, time.monotonic() - began)
+            await too_large(scope, limit)(scope, receive, answered)
+        except Exception as error:
+            if not status:  # here, so that this answer too has the headers of every answer
+                await (await told(Request(scope), error))(scope, receive, answered)
+            raise  # to the server's log
+        finally:
+            route = getattr(scope.get("route"), "path", "none")
+            self.site.metrics.count(route, status, time.monotonic() - began)
 
     def refusal(self, scope: Scope, headers: Headers, limit: int) -> Response | None:
         """Why a request is not let in; None where it is."""
         host = headers.get("host", "")
         if host_name(host) not in self.site.hosts:
-            return PlainTextResponse("This server does not go by that name (Host header).\n", 421)
+            return refused(scope, 421, "This server does not go by that name (Host header).")
         if scope["method"] not in SAFE_METHODS and not same_origin(headers, host):
-            return PlainTextResponse("Only pages of this server may change what is in it.\n", 403)
+            return refused(scope, 403, "Only pages of this server may change what is in it.")
         length = headers.get("content-length")
         if length is not None and (not length.isdecimal() or int(length) > limit):
-            return too_large(limit)
+            return too_large(scope, limit)
         if self.site.token is not None and not scope["path"].startswith("/static/"):
             return self.token_wanted(scope, headers, self.site.token)
         return None
@@ -118,10 +130,11 @@ class Guard:
             answer = RedirectResponse(path + (f"?{rest}" if rest else ""), 303)
             answer.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=scope["scheme"] == "https")
             return answer
-        return PlainTextResponse(
-            "This ledger asks for a token: open the address that `quoth serve` printed, or send the header\n"
-            "Authorization: Bearer TOKEN\n",
+        return refused(
+            scope,
             401,
+            "This ledger asks for a token: open the address that `quoth serve` printed, or send the header "
+            "Authorization: Bearer TOKEN",
             {"www-authenticate": "Bearer"},
         )
 
@@ -164,9 +177,16 @@ def same(shown: str, token: str) -> bool:
     return hmac.compare_digest(shown.encode("utf-8", "surrogatepass"), token.encode())
 
 
-def too_large(limit: int) -> Response:
+def refused(scope: Scope, status: int, message: str, headers: dict[str, str] | None = None) -> Response:
+    """What a request is told that is not let in: no page of the site, which others might read."""
+    if for_programs(scope["path"]):
+        return problem(status, message, headers)
+    return PlainTextResponse(f"{message}\n", status, headers)
+
+
+def too_large(scope: Scope, limit: int) -> Response:
     """The answer to a body that is over the limit."""
-    return PlainTextResponse(f"At most {limit:,} bytes at a time.\n", 413)
+    return refused(scope, 413, f"At most {limit:,} bytes at a time.")
 
 
 def bounded(receive: Receive, limit: int) -> Receive:

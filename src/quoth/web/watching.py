@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 import quoth
 from quoth.errors import QuothError
 from quoth.ledger.limit import limited
+from quoth.web.problems import LATER, problem
 from quoth.web.site import site_of
 from quoth.web.templates import page
 
@@ -17,14 +18,14 @@ router = APIRouter(prefix="/api", tags=["server"])
 
 
 @router.get("/health")
-def health(request: Request) -> JSONResponse:
+def health(request: Request) -> Response:
     """Whether the ledger can be read: 200, or 503 with the reason."""
     site = site_of(request)
     try:
         with site.reading() as ledger, limited(ledger.connection, 2.0):
             ledger.connection.execute("SELECT 1 FROM statement LIMIT 1").fetchone()
     except QuothError as error:
-        return JSONResponse({"status": "error", "detail": str(error), "quoth": quoth.__version__}, 503)
+        return problem(503, str(error), LATER)
     return JSONResponse({"status": "ok", "quoth": quoth.__version__, "read_only": site.read_only})
 
 
