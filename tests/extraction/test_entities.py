@@ -194,6 +194,11 @@ def test_roles(text: str, name: str, role: str) -> None:
     assert (speaker.name, speaker.role) == (name, role)
 
 
+def test_an_age_is_no_role() -> None:
+    found, _ = read("Lena Falk, a happy child, said no.", ("Lena Falk, a happy child,", "said", "no"))
+    assert found.entities[found.speakers[0][0]].role is None
+
+
 def test_a_rank_before_the_name_is_no_part_of_the_role() -> None:
     found, _ = read(
         "Dorne Chief of Harbour Staff Gen Ana Roe said no.", ("Dorne Chief of Harbour Staff Gen Ana Roe", "said", "no")
