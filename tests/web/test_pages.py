@@ -106,7 +106,10 @@ def test_what_is_not_there(reader: TestClient, one: dict[str, Any]) -> None:
         assert "There is nothing here" in answer.text
 
 
-@pytest.mark.parametrize("query", ["sort=x", "act=x", "since=x", "sure=2", "sure=x", "nested=x", "after=x", "outlet=x"])
+@pytest.mark.parametrize(
+    "query",
+    ["sort=x", "act=x", "since=x", "sure=2", "sure=x", "sure=0.5-x", "nested=x", "after=x", "outlet=x"],
+)
 def test_odd_filters_are_told(reader: TestClient, query: str) -> None:
     answer = reader.get(f"/?q=dam&{query}")
     assert answer.status_code == 422

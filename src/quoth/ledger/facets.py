@@ -17,12 +17,15 @@ from quoth.ledger.question import Filters, question
 from quoth.ledger.search import Count
 
 MOST_VALUES = 20  # of outlets and of persons, the most frequent
-COLUMNS = "s.key AS key, s.act AS act, s.form AS form, s.outlet AS outlet, substr(s.day, 1, 7) AS month"
+COLUMNS = (
+    "s.key AS key, s.act AS act, s.form AS form, s.outlet AS outlet, substr(s.day, 1, 7) AS month,"
+    " CAST(s.confidence * 10 AS INTEGER) AS tenth"
+)
 # One row of lists: SQLite gives each row by itself, which for some thousand takes longer than to find them, and lets no
 # other thread work meanwhile.
 LISTED = (
     "SELECT count(*), json_group_array(key), json_group_array(act), json_group_array(form), json_group_array(outlet),"
-    " json_group_array(month) FROM ({})"
+    " json_group_array(month), json_group_array(tenth) FROM ({})"
 )
 # The persons of most statements behind a place, named only when it is known who can be among them.
 PERSONS = (
@@ -61,7 +64,7 @@ class Tally:
     """
 
     def __init__(self, connection: sqlite3.Connection, row: Sequence[Any], most: int) -> None:
-        number, self.keys, self._acts, self._forms, self._outlets, self._months = row
+        number, self.keys, self._acts, self._forms, self._outlets, self._months, self._tenths = row
         self.connection = connection
         self.most = most
         self.counted = Count(min(number, most), number > most)
@@ -94,6 +97,10 @@ class Tally:
     def months(self) -> tuple[tuple[str, int], ...]:
         """Statements by month."""
         return tuple(sorted(self.values(self._months).items()))
+
+    def tenths(self) -> tuple[tuple[int, int], ...]:
+        """Statements by confidence in tenths, rounded down: 9 is from 0.9 to under 1."""
+        return tuple(sorted(self.values(self._tenths).items()))
 
     def persons(
         self, table: Literal["speaker", "about"], limit: int = MOST_VALUES, after: Rank = START

@@ -27,8 +27,9 @@ class Filters(TypedDict, total=False):
     page names no speaker, the words of the source count. `kind` and `role` are a speaker's, the role in words and as
     the page gives it. `outlet` is a name or words of it. `since` and `until` are ISO dates, as precise as wanted, both
     included; a statement whose day is known only roughly is found where it may lie between them. `nested`: only, or
-    no, statements inside others. `min_confidence` is a probability. `missing` is what is not known of a statement: its
-    `speaker`, any speaker's `name` (somebody speaks who has none), `outlet`, `date` or `act`.
+    no, statements inside others. `min_confidence` and `under_confidence` are probabilities: at least the one, less than
+    the other. `missing` is what is not known of a statement: its `speaker`, any speaker's `name` (somebody speaks who
+    has none), `outlet`, `date` or `act`.
     """
 
     speaker: str | None
@@ -42,6 +43,7 @@ class Filters(TypedDict, total=False):
     until: str | None
     nested: bool | None
     min_confidence: float | None
+    under_confidence: float | None
     missing: Missing | Sequence[Missing] | None
 
 
@@ -123,11 +125,15 @@ def question(connection: sqlite3.Connection, typed: str, filters: Filters) -> Qu
         values += [bound for bound in (since, until) if bound]
         if periods and len(since or "") < 10 and len(until or "") < 10:  # the periods say all
             checks, values = [], []
-    if (least := filters.get("min_confidence")) is not None:
-        if not 0 <= least <= 1:
-            raise BadQuestion(f"min_confidence is a probability from 0 to 1, not {least}")
-        checks.append("s.confidence >= ?")
-        values.append(least)
+    for name, bound, check in (
+        ("min_confidence", filters.get("min_confidence"), "s.confidence >= ?"),
+        ("under_confidence", filters.get("under_confidence"), "s.confidence < ?"),
+    ):
+        if bound is not None:
+            if not 0 <= bound <= 1:
+                raise BadQuestion(f"{name} is a probability from 0 to 1, not {bound}")
+            checks.append(check)
+            values.append(bound)
     return Question(tuple(parts), typed_match, periods, since, until, tuple(checks), tuple(values))
 
 

@@ -38,7 +38,9 @@ def question_of(
     since: Annotated[str | None, Query(description="ISO date, as precise as wanted.")] = None,
     until: Annotated[str | None, Query(description="ISO date, as precise as wanted; included.")] = None,
     nested: Annotated[str | None, Query(description="`only` statements inside others, or `none` of them.")] = None,
-    sure: Annotated[float | None, Query(ge=0, le=1, description="Least confidence.")] = None,
+    sure: Annotated[
+        str | None, Query(description="Least confidence, 0 to 1, or a range as `0.6-0.8`, the end not included.")
+    ] = None,
     missing: Several = None,
     by: Annotated[By, Query(description="`meaning`: what says nearly the same as `q`, nearest first.")] = "words",
     sort: Annotated[Sort, Query(description="Without words, relevance is date.")] = "relevance",

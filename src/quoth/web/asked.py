@@ -46,7 +46,10 @@ class Asked:
                 raise BadQuestion(f"nested {nested[0]!r} is none of {', '.join(NESTED)}")
             found["nested"] = NESTED[nested[0]]
         if sure := self.values.get("sure"):
-            found["min_confidence"] = share(sure[0])
+            least, _, under = sure[0].partition("-")
+            found["min_confidence"] = share(least)
+            if under:
+                found["under_confidence"] = share(under)
         return cast(Filters, found)
 
     @property
@@ -137,9 +140,9 @@ def share(written: str) -> float:
     try:
         value = float(written)
     except ValueError:
-        raise BadQuestion(f"sure {written!r} is no number from 0 to 1") from None
+        raise BadQuestion(f"sure {written!r} is no number from 0 to 1, and no range such as 0.6-0.8") from None
     if not 0 <= value <= 1:
-        raise BadQuestion(f"sure is a number from 0 to 1, not {written}")
+        raise BadQuestion(f"sure is a number from 0 to 1 or a range such as 0.6-0.8, not {written}")
     return value
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, replace
 
 from quoth.errors import BadQuestion
 from quoth.ledger import facets as counts
@@ -17,11 +16,11 @@ from quoth.settings import WEB_FACET_VALUES, WEB_FACETED
 from quoth.web.asked import Asked
 from quoth.web.charts import Columns, Datum, columns, months_between
 from quoth.web.dates import dated
-from quoth.web.labels import ACTS
+from quoth.web.labels import ACTS, SURE
 
-FACETS = ("speaker", "about", "act", "form", "outlet")
+FACETS = ("speaker", "about", "act", "form", "outlet", "sure")
 LIFTED = {"act": ("act",), "form": ("form",), "outlet": ("outlet",), "speaker": ("speaker",),
-          "about": ("about",), "months": ("since", "until")}  # fmt: skip
+          "about": ("about",), "sure": ("sure",), "months": ("since", "until")}  # fmt: skip
 MOST_VALUES = 50  # of the one filter of which more are asked for
 
 
@@ -84,6 +83,7 @@ def facets_of(
         facet(asked, "act", "What kind of act", acts, more),
         facet(asked, "form", "Form", forms, more),
         facet(asked, "outlet", "Outlet", outlets, more),
+        Facet("sure", "How sure it is a statement", bands(asked, without("sure").tenths())),
     ]
     capped = next((one.counted for one in tallies.values() if one.counted.capped), None)
     return Facets(
@@ -102,8 +102,8 @@ def tally(connection: sqlite3.Connection, asked: Asked, filters: Filters) -> Tal
 
 def lifted(asked: Asked, name: str) -> Filters:
     """The filters of a question without those of one facet."""
-    drop = LIFTED[name]
-    return cast(Filters, {key: value for key, value in asked.filters.items() if key not in drop})
+    kept = {one: values for one, values in asked.values.items() if one not in LIFTED[name]}
+    return replace(asked, values=kept).filters
 
 
 def persons(found: Iterable[tuple[Party, int]]) -> list[tuple[str, str, int]]:
@@ -127,6 +127,20 @@ def choices(asked: Asked, name: str, found: Sequence[tuple[str, str, int]], most
     return tuple(
         Choice(label, number, asked.has(name, value), asked.toggled(name, value)) for value, label, number in some
     )
+
+
+def bands(asked: Asked, tenths: Iterable[tuple[int, int]]) -> tuple[Choice, ...]:
+    """How sure the model is of statements, in a few steps, the surest first; `tenths` are numbers by confidence."""
+    counted = dict(tenths)
+    found = []
+    above = 11
+    for value, label in SURE.items():
+        least = round(10 * float(value.partition("-")[0]))
+        number = sum(counted.get(one, 0) for one in range(least, above))
+        above = least
+        if number or asked.has("sure", value):
+            found.append(Choice(label, number, asked.has("sure", value), asked.toggled("sure", value)))
+    return tuple(found)
 
 
 def histogram(months: Iterable[tuple[str, int]], asked: Asked, path: str = "/") -> Columns | None:

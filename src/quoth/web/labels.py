@@ -19,4 +19,25 @@ MISSING = {
     "date": "no date", "act": "act not known",
 }  # fmt: skip
 FORMS = {"direct": "direct", "mixed": "mixed", "indirect": "indirect"}
+# By how sure the model is: as an address has it (from the one, less than the other), and as people read it.
+SURE = {
+    "0.9": "90 % or more", "0.8-0.9": "80 to 90 %", "0.6-0.8": "60 to 80 %", "0-0.6": "less than 60 %",
+}  # fmt: skip
 SOURCES = {"named": "a named source", "unnamed": "a source without a name", "none": "no source found"}
+
+
+def sure(value: str) -> str:
+    """A confidence or a range of it, as an address has it, for people."""
+    least, _, under = value.partition("-")
+    if value in SURE:
+        words = SURE[value]
+    elif under:
+        words = f"{percent(least)} to {percent(under)}"
+    else:
+        words = f"{percent(least)} or more"
+    return f"{words} sure"
+
+
+def percent(probability: str) -> str:
+    """`0.85` as `85 %`."""
+    return f"{100 * float(probability):.3g} %"

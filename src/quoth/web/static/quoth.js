@@ -63,7 +63,13 @@ document.addEventListener("change", (event) => {
 
 // --- keys: / to the search, j and k through results or statements, Enter opens, c copies ---
 function typing(element) {
-  return element.closest("input, textarea, select, [contenteditable]") !== null;
+  return element.closest("input, textarea:not([readonly]), select, [contenteditable]") !== null;
+}
+const STEPS = "[data-step], .story a.cue[id]";
+let step = null;  // the result or statement that was stepped to last: the focus may have gone elsewhere since, or nowhere
+document.addEventListener("focusin", (event) => { step = event.target.closest(STEPS) ?? step; });
+function stepped() {
+  return document.activeElement.closest(STEPS) ?? (step && step.isConnected ? step : null);
 }
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -75,14 +81,14 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "?") {
     location.assign("/keys");
   } else if (event.key === "c") {
-    const number = document.activeElement.dataset.s;
-    const place = document.activeElement.closest("[data-step], .entry") ?? document.querySelector(`.entry[data-s="${number}"]`);
+    const at = document.activeElement.closest("[data-step], .entry") ?? stepped();
+    const place = at?.matches(".cue") ? document.querySelector(`.entry[data-s="${at.dataset.s}"]`) : at;
     const cite = place && place.querySelector(".cite");
     if (cite) { cite.open = false; cite.open = true; }
   } else if (event.key === "j" || event.key === "k") {
-    const all = [...document.querySelectorAll("[data-step], .story a.cue[id]")];
+    const all = [...document.querySelectorAll(STEPS)];
     if (!all.length) return;
-    const at = all.indexOf(document.activeElement.closest("[data-step], .story a.cue"));
+    const at = all.indexOf(stepped());
     const to = event.key === "j" ? Math.min(at + 1, all.length - 1) : Math.max(at - 1, 0);
     event.preventDefault();
     all[to].focus();

@@ -15,7 +15,7 @@ from quoth.show import plural
 from quoth.web import words
 from quoth.web.cards import cited
 from quoth.web.dates import dated
-from quoth.web.labels import ACTS, KINDS, MISSING, REASONS
+from quoth.web.labels import ACTS, KINDS, MISSING, REASONS, SURE, sure
 from quoth.web.roles import alike
 from quoth.web.site import site_of
 
@@ -33,6 +33,7 @@ environment.filters |= {
     "clipped": words.clipped,
     "dated": dated,
     "alike": alike,
+    "sure": sure,
     "segment": lambda text: quote(str(text), safe=""),
     "share": lambda part: f"{100 * part:.0f} %" if part >= 0.1 or not part else f"{100 * part:.1f} %",
     "count": lambda number: f"{number:,}",
@@ -43,6 +44,7 @@ environment.globals |= {
     "reasons": REASONS,
     "kinds": KINDS,
     "missing": MISSING,
+    "bands": SURE,
     "cited": cited,
 }
 
