@@ -180,6 +180,51 @@ def test_copying_from_the_results_by_key(page: Page, site: str) -> None:
     assert page.evaluate("navigator.clipboard.readText()") == card.locator("textarea").first.input_value()
 
 
+def test_keys_keep_their_place(page: Page, site: str) -> None:
+    """Also where a citation took the focus, and where the link that loaded more results went away with it."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{site}/?q=dam")
+    steps = page.locator("[data-step]")
+    for _ in range(3):
+        page.keyboard.press("j")
+    page.keyboard.press("c")
+    expect(steps.nth(2).locator("textarea").first).to_be_focused()
+    page.keyboard.press("j")
+    expect(steps.nth(3)).to_be_focused()
+    page.keyboard.press("c")
+    expect(steps.nth(3).locator("textarea").first).to_be_focused()
+    page.keyboard.press("k")
+    expect(steps.nth(2)).to_be_focused()
+    before = steps.count()
+    page.get_by_role("link", name="More", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(steps.nth(before)).to_be_attached()
+    page.keyboard.press("j")
+    expect(steps.nth(3)).to_be_focused()
+    while page.evaluate("document.activeElement !== [...document.querySelectorAll('[data-step]')].at(-1)"):
+        page.keyboard.press("j")
+    assert steps.count() > before
+    page.keyboard.press("/")
+    page.keyboard.type("jk")
+    expect(page.locator("#q")).to_have_value("jk")  # keys in a field are what is typed
+
+
+def test_keys_in_a_story_go_on_from_where_one_came(page: Page, site: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{site}/?q=misled&act=deny")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    target = page.locator(".story a.cue:target")
+    number = target.get_attribute("data-s")
+    page.keyboard.press("c")
+    entry = page.locator(f".entry[data-s='{number}']")
+    expect(entry.get_by_role("status")).to_have_text("Copied")
+    cues = page.locator(".story a.cue[id]")
+    place = cues.evaluate_all("(all) => all.findIndex((one) => one.matches(':target'))")
+    page.keyboard.press("k")
+    expect(cues.nth(place - 1)).to_be_focused()
+
+
 def test_by_meaning(page: Page, site: str) -> None:
     page.goto(f"{site}/?q=nobody will be harmed by the wall")
     expect(page.locator(".empty")).to_be_visible()

@@ -66,10 +66,14 @@ function typing(element) {
   return element.closest("input, textarea:not([readonly]), select, [contenteditable]") !== null;
 }
 const STEPS = "[data-step], .story a.cue[id]";
-let step = null;  // the result or statement that was stepped to last: the focus may have gone elsewhere since, or nowhere
-document.addEventListener("focusin", (event) => { step = event.target.closest(STEPS) ?? step; });
+function stepOf(element) {  // the result or statement that an element belongs to
+  const entry = element.closest(".entry");
+  return entry ? document.querySelector(`.story a.cue[id][data-s="${entry.dataset.s}"]`) : element.closest(STEPS);
+}
+let last = null;  // where one was: the focus may have gone to something else since, or with what held it
+document.addEventListener("focusin", (event) => { last = stepOf(event.target) ?? last; });
 function stepped() {
-  return document.activeElement.closest(STEPS) ?? (step && step.isConnected ? step : null);
+  return stepOf(document.activeElement) ?? (last?.isConnected ? last : document.querySelector(".story a.cue:target"));
 }
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -81,9 +85,8 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "?") {
     location.assign("/keys");
   } else if (event.key === "c") {
-    const at = document.activeElement.closest("[data-step], .entry") ?? stepped();
-    const place = at?.matches(".cue") ? document.querySelector(`.entry[data-s="${at.dataset.s}"]`) : at;
-    const cite = place && place.querySelector(".cite");
+    const at = stepped(), place = at?.matches(".cue") ? document.querySelector(`.entry[data-s="${at.dataset.s}"]`) : at;
+    const cite = place?.querySelector(".cite");
     if (cite) { cite.open = false; cite.open = true; }
   } else if (event.key === "j" || event.key === "k") {
     const all = [...document.querySelectorAll(STEPS)];
