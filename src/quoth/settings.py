@@ -73,6 +73,7 @@ WEB_COUNTING_REST = 10.0  # times as long as it took, before an overview that ta
 WEB_COUNTING_WAITING = 20  # overviews, of different questions, that wait to be counted
 WEB_COUNTED_KEPT = 50  # overviews that are kept
 WEB_QUOTED = 25  # persons in the overview
+WEB_COUNT_SECONDS = 0.05  # after which a search counts no further than it has
 WEB_FACETED = 2_000  # statements, the latest added, that the counts beside a search are made of
 WEB_FACET_VALUES = 8  # of one filter, listed beside a search
 API_PAGE_ROWS = 50  # rows of an answer, unless asked otherwise

@@ -98,6 +98,8 @@ FILTERS: list[tuple[dict[str, Any], Any]] = [
     ({"until": "2024-04-15"}, lambda r, i: bool(day(r, i)) and day(r, i) <= "2024-04-15~"),
     ({"since": "2024-03", "until": "2024-05"}, lambda r, i: day(r, i) == "2024" or "2024-03" <= day(r, i) < "2024-06"),
     ({"since": "2024", "until": "2024"}, lambda r, i: day(r, i).startswith("2024")),
+    ({"month": "2024-04"}, lambda r, i: day(r, i).startswith("2024-04")),
+    ({"month": ["2024-02", "2023"]}, lambda r, i: day(r, i).startswith("2024-02") or day(r, i) == "2023"),
     ({"until": "2023"}, lambda r, i: day(r, i).startswith("2023")),
     ({"since": "2025"}, lambda r, i: False),
     (
@@ -261,6 +263,7 @@ def test_indexing_again_after_a_change(tmp_path: Path) -> None:
         ({"until": "2024-02-31"}, "until '2024-02-31' is no ISO date"),
         ({"speaker": "?!"}, "speaker '\\?!' holds no word"),
         ({"min_confidence": 2}, "min_confidence is a probability"),
+        ({"month": "2024-5"}, "no month such as"),
         ({"under_confidence": -1}, "under_confidence is a probability"),
         ({"limit": -1}, "limit -1 is no number of statements"),
         ({"sort": "size"}, "sort 'size' is none of relevance, date, oldest"),
@@ -354,3 +357,14 @@ def test_a_known_body_is_found_by_its_other_names(tmp_path: Path, asked: str) ->
         said = [s for s in one.statements if speaker in s.speakers]
         assert ledger.count(speaker=asked).number == len(said)
         assert ledger.count(speaker="France").number == 0
+
+
+def test_counting_goes_as_far_as_its_time(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "SEARCH_COUNTED", 2)
+    every = len(list(search.search(ledger.connection)))
+    assert every > 2
+    assert search.count(ledger.connection) == search.Count(2, capped=True)
+    assert search.count_within(ledger.connection, 60) == search.Count(every, capped=False)
+    assert search.count_within(ledger.connection, 0) == search.Count(2, capped=True)
+    denied = len(list(search.search(ledger.connection, filters={"act": "deny"})))
+    assert search.count_within(ledger.connection, 60, filters={"act": "deny"}) == search.Count(denied, capped=False)

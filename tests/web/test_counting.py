@@ -222,6 +222,20 @@ def test_a_writer_does_not_keep_long_counting_going(own: Path, counted: Counting
     assert told.at
 
 
+def test_a_search_says_what_the_overview_promised(writer: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where counting anew would take too long, until the ledger changes."""
+    every = writer.get("/api/statements").json()["count"]["number"]
+    monkeypatch.setattr("quoth.settings.SEARCH_COUNTED", 2)
+    monkeypatch.setattr("quoth.web.finding.WEB_COUNT_SECONDS", 0)
+    assert "<strong>2+</strong>" in writer.get("/").text
+    writer.get("/overview/forms.csv")
+    assert f"<strong>{every}</strong>" in writer.get("/").text
+    assert "<strong>2+</strong>" in writer.get("/?act=say").text
+    with Ledger.writing(writer.app.state.site.ledger) as ledger:  # type: ignore[attr-defined]
+        add(ledger)
+    assert "<strong>2+</strong>" in writer.get("/").text
+
+
 def test_trouble_is_told_once_and_tried_again(writer: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     def failing(connection: Any, asked: Asked, told: Callable[[float], None]) -> Overview:
         raise SearchTooSlow("that took longer than 1 second")

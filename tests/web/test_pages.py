@@ -142,22 +142,47 @@ def test_overview_adds_up(reader: TestClient) -> None:
         assert abs(sum(float(row["share_of_statements"]) for row in rows) - 1) < 0.01
 
 
+def overview(reader: TestClient, narrowed: str = "") -> str:
+    """The page, when it is counted: the table waits for that."""
+    reader.get(f"/overview/forms.csv{narrowed}")
+    return reader.get(f"/overview{narrowed}").text
+
+
+FIGURE = re.compile(r'<a rel="nofollow" href="([^"]+)"[^>]*>([\d,]+)<span class="percent">')
+
+
 def test_numbers_of_the_overview_lead_to_their_statements(reader: TestClient) -> None:
-    html = reader.get("/overview").text
-    cells = re.findall(r'<td class="number"><a href="([^"]+)">([\d,]+)</a>', html)
-    assert len(cells) > 30
-    for address, number in cells:
-        query = parse_qs(urlsplit(unescape(address)).query)
-        assert reader.get("/api/statements", params=query).json()["count"]["number"] == int(number.replace(",", ""))
+    for narrowed in ("", "?kind=person", "?since=2023-03-10&until=2023", "?missing=date", "?speaker=lorimer&q=dam"):
+        rows = re.findall(r'<tr><th scope="row">.*?</tr>', overview(reader, narrowed))
+        assert len(rows) > 10, narrowed
+        for row in rows:
+            for address, number in FIGURE.findall(row)[:1]:  # the second is of words
+                query = parse_qs(urlsplit(unescape(address)).query)
+                found = reader.get("/api/statements", params=query).json()["count"]["number"]
+                assert found == int(number.replace(",", "")), (narrowed, row)
 
 
 def test_every_number_of_the_overview_leads_somewhere(reader: TestClient) -> None:
-    html = reader.get("/overview").text
-    for row in re.findall(r"<tr><th scope=\"row\">.*?</tr>", html):
-        assert "<a href=" in row, row
-    for row in re.findall(r"<li><a rel=\"nofollow\"[^>]*>", html):
+    html = re.split(r"</?main[^>]*>", overview(reader))[1]
+    shown = re.sub(r"<(title|form|svg|option)\b.*?</\1>", "", html, flags=re.DOTALL)
+    outside = re.sub(r"<a\b.*?</a>", "", shown, flags=re.DOTALL)
+    assert len(FIGURE.findall(html)) > 60
+    assert not re.findall(r"\d+ %", text_of(outside))
+    numbers = re.findall(r"(?<!2023)(?<!\w)[\d,]+(?!\w)", re.sub(r"\b20\d\d\b", "", text_of(outside)))
+    assert numbers == ["11"] * ("The next 11" in html)
+    for row in re.findall(r'<li><a rel="nofollow"[^>]*>', html):
         assert " href=" in row, row
     assert "missing=" in html
+
+
+def test_a_number_that_cannot_be_asked_for_leads_nowhere(reader: TestClient) -> None:
+    """Those who speak jointly with somebody: there is no search for both."""
+    assert "No statement fits" in overview(reader, "?speaker=zzz")
+    items = reader.get("/api/statements?limit=1000").json()["items"]
+    joint = next(one["speakers"] for one in items if len(one["speakers"]) > 1 and all(s["id"] for s in one["speakers"]))
+    html = overview(reader, f"?speaker={joint[0]['id']}")
+    row = next(row for row in re.findall(r'<tr><th scope="row">.*?</tr>', html) if joint[1]["name"] in unescape(row))
+    assert "<a " not in row
 
 
 def test_by_meaning(reader: TestClient) -> None:

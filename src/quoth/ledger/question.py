@@ -17,6 +17,7 @@ from quoth.types import Act, Form, Kind, Missing
 
 MOST_YEARS = 100  # of a range in the full-text query; a longer range is only checked
 WHOLE_ID = re.compile(r"[0-9a-f]{16,64}")
+MONTH = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
@@ -26,10 +27,11 @@ class Filters(TypedDict, total=False):
     `speaker` and `about` take a person's id or words of a name (all of them; case and accents don't matter); where the
     page names no speaker, the words of the source count. `kind` and `role` are a speaker's, the role in words and as
     the page gives it. `outlet` is a name or words of it. `since` and `until` are ISO dates, as precise as wanted, both
-    included; a statement whose day is known only roughly is found where it may lie between them. `nested`: only, or
-    no, statements inside others. `min_confidence` and `under_confidence` are probabilities: at least the one, less than
-    the other. `missing` is what is not known of a statement: its `speaker`, any speaker's `name` (somebody speaks who
-    has none), `outlet`, `date` or `act`.
+    included; a statement whose day is known only roughly is found where it may lie between them. `month` is
+    `2024-05`, or `2024` for what is known by no more than its year. `nested`: only, or no, statements inside others.
+    `min_confidence` and `under_confidence` are probabilities: at least the one, less than the other. `missing` is what
+    is not known of a statement: its `speaker`, any speaker's `name` (somebody speaks who has none), `outlet`, `date` or
+    `act`.
     """
 
     speaker: str | None
@@ -41,6 +43,7 @@ class Filters(TypedDict, total=False):
     outlet: str | Sequence[str] | None
     since: str | None
     until: str | None
+    month: str | Sequence[str] | None
     nested: bool | None
     min_confidence: float | None
     under_confidence: float | None
@@ -116,6 +119,8 @@ def question(connection: sqlite3.Connection, typed: str, filters: Filters) -> Qu
         parts.append(any_of([f"n{int(nested)}"]))
     if chosen := several(filters.get("missing")):
         parts.append(f"({' OR '.join(without(one) for one in checked('missing', chosen, get_args(Missing)))})")
+    if chosen := several(filters.get("month")):
+        parts.append(any_of(period("m", checked_month(one)) for one in chosen))
     since, until = checked_date("since", filters.get("since")), checked_date("until", filters.get("until"))
     periods: tuple[str, ...] = ()
     if since or until:
@@ -233,6 +238,13 @@ def checked_date(name: str, value: str | None) -> str | None:
     except ValueError:
         raise BadQuestion(f"{name} {value!r} is no ISO date such as 2024-05-01, 2024-05 or 2024") from None
     return day
+
+
+def checked_month(value: str) -> str:
+    """A month, or a year. Raises BadQuestion."""
+    if not MONTH.fullmatch(value):
+        raise BadQuestion(f"month {value!r} is no month such as 2024-05, and no year such as 2024")
+    return value
 
 
 def several(value: str | Sequence[str] | None) -> Sequence[str]:

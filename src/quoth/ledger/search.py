@@ -12,16 +12,18 @@ own bm25() reads the whole list of every word and filter first, which for common
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import math
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from quoth import settings
-from quoth.errors import BadQuestion
+from quoth.errors import BadQuestion, SearchTooSlow
 from quoth.ledger import cursors
 from quoth.ledger.hits import Hit, hits
 from quoth.ledger.indexing import MARK, period
@@ -96,6 +98,23 @@ def count(
     with limited(connection):
         asked = question(connection, words, filters or {})
         return counted(connection, asked, most)
+
+
+def count_within(
+    connection: sqlite3.Connection, seconds: float, words: str = "", *, filters: Filters | None = None
+) -> Count:
+    """The same, counted as far as some seconds go, but up to `SEARCH_COUNTED` in any case.
+
+    Without words, a hundred thousand statements take some milliseconds. Raises BadQuestion, SearchTooSlow.
+    """
+    end = time.monotonic() + seconds
+    with limited(connection):
+        asked = question(connection, words, filters or {})
+        found = counted(connection, asked, settings.SEARCH_COUNTED)
+    while found.capped and (left := end - time.monotonic()) > 0:
+        with contextlib.suppress(SearchTooSlow), limited(connection, left):
+            found = counted(connection, asked, 100 * found.number)
+    return found
 
 
 def counted(connection: sqlite3.Connection, asked: Question, most: int) -> Count:

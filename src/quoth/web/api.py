@@ -37,6 +37,7 @@ def question_of(
     outlet: Several = None,
     since: Annotated[str | None, Query(description="ISO date, as precise as wanted.")] = None,
     until: Annotated[str | None, Query(description="ISO date, as precise as wanted; included.")] = None,
+    month: Several = None,
     nested: Annotated[str | None, Query(description="`only` statements inside others, or `none` of them.")] = None,
     sure: Annotated[
         str | None, Query(description="Least confidence, 0 to 1, or a range as `0.6-0.8`, the end not included.")

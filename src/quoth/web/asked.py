@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast, get_args
 from urllib.parse import quote_plus
@@ -15,7 +15,7 @@ from quoth.ledger.question import Filters
 from quoth.ledger.search import Sort
 
 ONE = ("speaker", "about", "role", "since", "until")
-SEVERAL = ("kind", "act", "form", "outlet", "missing")
+SEVERAL = ("month", "kind", "act", "form", "outlet", "missing")
 FILTERS = (*ONE, *SEVERAL, "nested", "sure")
 By = Literal["words", "meaning"]
 NESTED = {"only": True, "none": False}
@@ -74,13 +74,6 @@ class Asked:
         """The address that asks the same but for what is `changed`: None leaves a filter out, `after` is the place."""
         pairs = self.pairs(changed)
         return path + (f"?{'&'.join(encoded(*pair) for pair in pairs)}" if pairs else "")
-
-    def addresses(self, path: str, names: Sequence[str], values: Iterable[str]) -> list[str]:
-        """For each of some values the address that asks the same with that value for all of some filters."""
-        gap = "\0"  # no encoded address holds one
-        pairs = self.pairs(dict.fromkeys(names, gap))
-        whole = f"{path}?{'&'.join(f'{name}={gap}' if value is gap else encoded(name, value) for name, value in pairs)}"
-        return [whole.replace(gap, quote_plus(value)) for value in values]
 
     def pairs(self, changed: dict[str, Any]) -> list[tuple[str, str]]:
         """The parameters of an address, in order."""

@@ -13,12 +13,17 @@ GAP = 0.18  # of a column's place
 
 @dataclass(frozen=True, slots=True)
 class Datum:
-    """One value to draw: `key` is its name in addresses, `href` leads to the statements behind it."""
+    """One value to draw: `key` is its name in addresses, `href` leads to the statements behind it.
+
+    A period of time goes from `key` to `until`; `gathered`: it is not as long as the others beside it.
+    """
 
     key: str
     label: str
     value: int
     href: str | None = None
+    until: str | None = None
+    gathered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +51,27 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A column chart: its bars from left to right, and the labels below that have room."""
+    """A column chart: its bars from left to right. `others` are values without a column, for the table beside."""
 
     columns: tuple[Column, ...]
-    ticks: tuple[tuple[float, str], ...]
     most: int
+    others: tuple[Datum, ...] = ()
     width: int = WIDTH
     height: int = HEIGHT
 
+    @property
+    def rows(self) -> list[Datum]:
+        """All values, as a table has them."""
+        return [one.datum for one in self.columns] + list(self.others)
 
-def columns(data: Sequence[Datum], ticks: int = 6) -> Columns:
-    """The column chart of some values, which are 0 or more, with at most so many labels below."""
+    @property
+    def highest(self) -> Datum:
+        """The first of the greatest values."""
+        return max((one.datum for one in self.columns), key=lambda one: one.value)
+
+
+def columns(data: Sequence[Datum], others: Sequence[Datum] = ()) -> Columns:
+    """The column chart of some values, which are 0 or more."""
     most = max((one.value for one in data), default=0)
     room = WIDTH / max(1, len(data))
     width = min(room, 80.0)
@@ -69,9 +84,7 @@ def columns(data: Sequence[Datum], ticks: int = 6) -> Columns:
             Column(one, round(number * width, 2), round(width, 2), round(number * width + (width - bar) / 2, 2),
                    round(HEIGHT - height, 2), bar, round(height, 2))
         )  # fmt: skip
-    every = max(1, -(-len(data) // ticks))
-    marks = tuple((c.place + c.width / 2, c.datum.label) for c in drawn[::every])
-    return Columns(tuple(drawn), marks, most)
+    return Columns(tuple(drawn), most, tuple(others))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +106,6 @@ def divided(data: Sequence[Datum]) -> list[Piece]:
         share = one.value / whole if whole else 0.0
         found.append(Piece(one, share, round(at, 2), round(100 * share, 2)))
         at += 100 * share
-    return found
-
-
-def months_between(first: str, last: str) -> list[str]:
-    """All months from one to another, both included, as `2024-05`; years where that would be more than ten years."""
-    year, month = int(first[:4]), int(first[5:7] or 1)
-    end_year, end_month = int(last[:4]), int(last[5:7] or 12)
-    if end_year - year >= 10:
-        return [f"{one:04d}" for one in range(year, end_year + 1)]
-    found = []
-    while (year, month) <= (end_year, end_month):
-        found.append(f"{year:04d}-{month:02d}")
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
     return found
 
 

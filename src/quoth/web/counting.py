@@ -107,7 +107,7 @@ class Counting:
 
         `asked` must be a question that can be asked. Raises what counting raised, and what opening the ledger raises.
         """
-        name = asked.address("/overview", sort="relevance")
+        name = name_of(asked)
         until = time.monotonic() + seconds
         state = self.state.now()
         with self.changed:
@@ -128,6 +128,13 @@ class Counting:
         if kept is None:
             return Answer(None, None, False, share)
         return Answer(kept.found, kept.at, kept.state >= state, share)
+
+    def whole(self, asked: Asked) -> int | None:
+        """How many statements a question finds, where its overview was counted and the ledger has not changed since."""
+        state = self.state.now()
+        with self.changed:
+            kept = self.kept.get(name_of(asked))
+        return kept.found.whole.statements if kept and kept.state >= state else None
 
     def begin(self, name: str, asked: Asked) -> None:
         """Have an overview counted, unless very many wait already: then it is asked for again."""
@@ -193,6 +200,11 @@ class Counting:
             thread.join(10)
         with self.state.lock, contextlib.suppress(sqlite3.Error):
             self.state.close()
+
+
+def name_of(asked: Asked) -> str:
+    """The name under which the overview of a question is kept: in whatever order, it is the same."""
+    return asked.address("/overview", sort="relevance")
 
 
 def may_begin(kept: Counted | None) -> bool:

@@ -14,13 +14,13 @@ from quoth.ledger.hits import Party
 from quoth.ledger.question import Filters
 from quoth.settings import WEB_FACET_VALUES, WEB_FACETED
 from quoth.web.asked import Asked
-from quoth.web.charts import Columns, Datum, columns, months_between
-from quoth.web.dates import dated
+from quoth.web.charts import Columns, Datum, columns
 from quoth.web.labels import ACTS, SURE
+from quoth.web.timeline import periods, rough, with_year
 
 FACETS = ("speaker", "about", "act", "form", "outlet", "sure")
 LIFTED = {"act": ("act",), "form": ("form",), "outlet": ("outlet",), "speaker": ("speaker",),
-          "about": ("about",), "sure": ("sure",), "months": ("since", "until")}  # fmt: skip
+          "about": ("about",), "sure": ("sure",), "months": ("since", "until", "month")}  # fmt: skip
 MOST_VALUES = 50  # of the one filter of which more are asked for
 
 
@@ -100,10 +100,19 @@ def tally(connection: sqlite3.Connection, asked: Asked, filters: Filters) -> Tal
     return counts.tally(connection, asked.words, most=WEB_FACETED, filters=filters)
 
 
+def months(connection: sqlite3.Connection, asked: Asked) -> tuple[tuple[str, int], ...]:
+    """What a question finds by month, whatever dates it is narrowed to: the numbers of the histogram."""
+    return tally(connection, asked, lifted(asked, "months")).months()
+
+
 def lifted(asked: Asked, name: str) -> Filters:
     """The filters of a question without those of one facet."""
-    kept = {one: values for one, values in asked.values.items() if one not in LIFTED[name]}
-    return replace(asked, values=kept).filters
+    return replace(asked, values=others(asked, name)).filters
+
+
+def others(asked: Asked, name: str) -> dict[str, tuple[str, ...]]:
+    """The values of a question's filters without those of one facet."""
+    return {one: values for one, values in asked.values.items() if one not in LIFTED[name]}
 
 
 def persons(found: Iterable[tuple[Party, int]]) -> list[tuple[str, str, int]]:
@@ -144,23 +153,19 @@ def bands(asked: Asked, tenths: Iterable[tuple[int, int]]) -> tuple[Choice, ...]
 
 
 def histogram(months: Iterable[tuple[str, int]], asked: Asked, path: str = "/") -> Columns | None:
-    """Statements by month (or year) as a chart whose columns lead to their statements; None for less than two."""
+    """Statements by month (or year) as a chart whose columns lead to their statements; None for less than two.
+
+    The dates that `asked` is narrowed to don't count: a column leads to others.
+    """
     counted = dict(months)
-    known = sorted(counted)
-    if not known:
+    found = periods(counted)
+    if len(found) < 2:
         return None
-    places = months_between(known[0], known[-1])
-    if len(places) < 2:
-        return None
-    numbers = dict.fromkeys(places, 0)
-    for month, number in counted.items():
-        place = month[: len(places[0])]
-        place = place if place in numbers else next((one for one in places if one.startswith(place)), places[0])
-        numbers[place] += number
-    addresses = asked.addresses(path, ("since", "until"), numbers)
+    anytime = replace(asked, values=others(asked, "months"))
     return columns(
+        [one.datum(sum(counted[month] for month in one.months), one.address(anytime, path)) for one in found],
         [
-            Datum(place, dated(place), number, address)
-            for (place, number), address in zip(numbers.items(), addresses, strict=True)
-        ]
+            Datum(year, with_year(year), counted[year], anytime.address(path, month=[year]))
+            for year in rough(counted, found)
+        ],
     )

@@ -13,6 +13,7 @@ from quoth.ledger.hits import Hit, hits_in_order
 from quoth.ledger.limit import limited
 from quoth.ledger.meaning import usable
 from quoth.ledger.search import Count
+from quoth.settings import WEB_COUNT_SECONDS
 from quoth.web.asked import Asked
 
 
@@ -47,10 +48,10 @@ def nearest(connection: sqlite3.Connection, asked: Asked, rows: int) -> Found:
 
 
 def number(connection: sqlite3.Connection, asked: Asked, found: Found) -> Count:
-    """How many statements a question finds in all. Raises BadQuestion, SearchTooSlow."""
+    """How many statements a question finds in all, exactly where that is fast. Raises BadQuestion, SearchTooSlow."""
     if found.near is not None:
         return Count(len(found.near), capped=False)
-    return search.count(connection, asked.words, filters=asked.filters)
+    return search.count_within(connection, WEB_COUNT_SECONDS, asked.words, filters=asked.filters)
 
 
 def has_meanings(connection: sqlite3.Connection) -> bool:

@@ -5,31 +5,28 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from quoth.errors import LedgerBusy, NotInLedger
 from quoth.export.csv_tables import guarded
+from quoth.ledger.indexing import words
 from quoth.ledger.limit import limited
 from quoth.ledger.question import question as question_of
 from quoth.settings import LISTING_SECONDS, WEB_COUNTING_SECONDS
 from quoth.web.asked import Asked, asked
-from quoth.web.charts import Datum, columns, divided, months_between, stacked
+from quoth.web.charts import Datum, Stack, columns, divided, stacked
 from quoth.web.counting import Answer
-from quoth.web.dates import dated
 from quoth.web.labels import ACTS, FORMS, SOURCES
-from quoth.web.overview import Amount, Overview
+from quoth.web.overview import Amount, Overview, Speaker
 from quoth.web.site import site_of
 from quoth.web.templates import page
+from quoth.web.timeline import periods, with_year
 
 router = APIRouter(include_in_schema=False)
 UNKNOWN = "not known"
 NAMED = ("person", "organisation", "country", "group", "document")
-SOURCES_OF: dict[str, dict[str, Any]] = {
-    "named": {"kind": NAMED}, "unnamed": {"missing": ["name"]}, "none": {"missing": ["speaker"]},
-}  # fmt: skip
 Line = tuple[str | None, str, Amount, str | None]
 
 
@@ -93,16 +90,15 @@ TABLES = {"speakers": "speaker", "outlets": "outlet", "months": "month", "forms"
 
 
 def lines(table: str, found: Overview, question: Asked) -> list[Line]:
-    """One table's lines: key, label, amount, and the address of the statements behind it."""
+    """One table's lines: key, label, amount, and the address of the statements behind it, where one can tell them."""
     if table == "speakers":
-        return [(s.id, s.name, s.amount, question.address("/", speaker=s.id)) for s in found.speakers]
+        return [(s.id, s.name, s.amount, by_speaker(question, s)) for s in found.speakers]
     if table == "months":
         known = sorted((key, amount) for key, amount in found.months.items() if key)
-        dates: list[Line] = [
-            (key, dated(key), amount, question.address("/", since=key, until=key)) for key, amount in known
+        dates: list[Line] = [(key, with_year(key), amount, question.address("/", month=[key])) for key, amount in known]
+        return dates + [
+            (None, UNKNOWN, amount, without(question, "date")) for key, amount in found.months.items() if not key
         ]
-        undated = question.address("/", missing=["date"])
-        return dates + [(None, UNKNOWN, amount, undated) for key, amount in found.months.items() if not key]
     labels: dict[str, Callable[[str], str]] = {
         "outlets": str, "forms": lambda one: FORMS[one], "acts": lambda one: ACTS[one],
         "sources": lambda one: SOURCES[one],
@@ -112,30 +108,50 @@ def lines(table: str, found: Overview, question: Asked) -> list[Line]:
 
 def amounts(by: dict[str | None, Amount], table: str, label: Callable[[str], str], question: Asked) -> Iterator[Line]:
     """The lines of a table by outlet, form, act or kind of source; what is not known comes last."""
+    name = table.removesuffix("s")
     for key, amount in sorted(by.items(), key=lambda pair: pair[0] is None):
-        changed: dict[str, Any] = {table.removesuffix("s"): [key]}
-        if key is None:
-            changed = {"missing": [table.removesuffix("s")]}
-        elif table == "sources":
-            changed = SOURCES_OF[key]
-        yield key, UNKNOWN if key is None else label(key), amount, question.address("/", **changed)
+        if table == "sources":
+            address = by_source(question, key)
+        elif key is None:
+            address = without(question, name)
+        else:
+            address = question.address("/", **{name: [key]})
+        yield key, UNKNOWN if key is None else label(key), amount, address
 
 
-def months_chart(found: Overview, question: Asked) -> Any:
-    """Statements by month, direct, mixed and indirect ones above each other."""
-    known = sorted(found.forms_by_month)
-    if not known:
+def by_speaker(question: Asked, speaker: Speaker) -> str | None:
+    """The address of what somebody says; None where others are asked for, with whom they speak jointly."""
+    asked_for = question.first("speaker")
+    if asked_for and asked_for != speaker.id and not set(words(asked_for)) <= set(words(speaker.name)):
         return None
-    places = months_between(known[0], known[-1])
-    length = len(places[0])
-    data = []
-    for place, address in zip(places, question.addresses("/", ("since", "until"), places), strict=True):
-        parts = [
-            sum(counter[form] for month, counter in found.forms_by_month.items() if month[:length] == place)
-            for form in FORMS
-        ]
-        data.append((Datum(place, dated(place), sum(parts), address), parts))
-    return stacked(columns([one for one, _ in data]), [parts for _, parts in data])
+    return question.address("/", speaker=speaker.id)
+
+
+def by_source(question: Asked, source: str | None) -> str | None:
+    """The address of what comes from a named source, one without a name, or none; None where it can't be asked for."""
+    if source == "named":
+        kinds = question.values.get("kind", NAMED)
+        named = [one for one in kinds if one in NAMED]
+        return question.address("/", kind=named) if named else None
+    return without(question, "name" if source == "unnamed" else "speaker")
+
+
+def without(question: Asked, what: str) -> str | None:
+    """The address of those statements of which something is not known; None where one asks for others like that."""
+    if question.values.get("missing", (what,)) != (what,):  # one of several is enough there
+        return None
+    return question.address("/", missing=[what])
+
+
+def months_chart(found: Overview, question: Asked) -> Stack | None:
+    """Statements by month, direct, mixed and indirect ones above each other."""
+    by_month = found.forms_by_month
+    columns_ = periods({month: forms.total() for month, forms in by_month.items()})
+    if not columns_:
+        return None
+    parts = [[sum(by_month[month][form] for month in one.months) for form in FORMS] for one in columns_]
+    data = [one.datum(sum(numbers), one.address(question)) for one, numbers in zip(columns_, parts, strict=True)]
+    return stacked(columns(data), parts)
 
 
 def shares(amount: Amount, whole: Amount) -> tuple[float, float]:

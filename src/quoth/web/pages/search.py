@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import sqlite3
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from quoth.ledger.indexing import places
 from quoth.ledger.limit import limited
+from quoth.ledger.search import Count
 from quoth.settings import WEB_PAGE_ROWS
 from quoth.web.asked import Asked, asked
 from quoth.web.cards import cards_of
-from quoth.web.facets import facets_of
+from quoth.web.facets import facets_of, months
 from quoth.web.finding import find, has_meanings, number
 from quoth.web.site import site_of
 from quoth.web.templates import page
@@ -31,6 +34,8 @@ def search_page(request: Request) -> HTMLResponse:
         if not question.anything and is_empty(connection):
             return page(request, "empty.html", {})
         found = results(connection, question, request.query_params.get("more", ""))
+        if found["count"].capped and (whole := site.counting.whole(question)) is not None:
+            found["count"] = Count(whole, capped=False)
         if question.anything:
             site.shown.add(card.hit.statement.id for card in found["cards"])
         return page(request, "search.html", {"asked": question, **found})
@@ -63,6 +68,20 @@ def is_empty(connection: sqlite3.Connection) -> bool:
     """Whether a ledger holds no statement."""
     with limited(connection):
         return connection.execute("SELECT 1 FROM statement LIMIT 1").fetchone() is None
+
+
+@router.get("/months.csv")
+def months_table(request: Request) -> Response:
+    """The data of the chart of dates beside a search."""
+    question = asked(request.query_params)
+    with site_of(request).reading() as ledger:
+        found = months(ledger.connection, question)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["month", "statements"])
+    writer.writerows(found)
+    headers = {"content-disposition": 'attachment; filename="months.csv"'}
+    return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get("/keys")

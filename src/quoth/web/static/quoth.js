@@ -130,7 +130,8 @@ function brushable(figure) {
     if (first !== last) {
       const url = new URL(location.href);
       url.searchParams.set("since", first.dataset.key);
-      url.searchParams.set("until", last.dataset.key);
+      url.searchParams.set("until", last.dataset.until ?? last.dataset.key);
+      url.searchParams.delete("month");
       url.searchParams.delete("after");
       location.assign(url);
     }

@@ -18,6 +18,7 @@ from quoth.web.dates import dated
 from quoth.web.labels import ACTS, KINDS, MISSING, REASONS, SURE, sure
 from quoth.web.roles import alike
 from quoth.web.site import site_of
+from quoth.web.timeline import with_year
 
 environment = Environment(
     loader=FileSystemLoader(Path(str(files("quoth.web.templates")))),
@@ -34,6 +35,7 @@ environment.filters |= {
     "dated": dated,
     "alike": alike,
     "sure": sure,
+    "with_year": with_year,
     "segment": lambda text: quote(str(text), safe=""),
     "share": lambda part: f"{100 * part:.0f} %" if part >= 0.1 or not part else f"{100 * part:.1f} %",
     "count": lambda number: f"{number:,}",
