@@ -125,6 +125,14 @@ class BadQuestion(QuothError, ValueError):
     """A filter, an order or a place that can't be meant; the message says what can."""
 
 
+class NothingToSearch(BadQuestion):
+    """Words to search for among which there is none: signs, emoji, operators alone."""
+
+    def __init__(self, typed: str) -> None:
+        some = typed if len(typed) <= 40 else f"{typed[:39]}…"
+        super().__init__(f"there is no word to search for in {some!r}: give one with letters or digits")
+
+
 class WrongCorrection(LedgerError, ValueError):
     """A correction that can't be made: it names no act, a place outside the text, somebody who is not there."""
 

@@ -265,6 +265,8 @@ def test_indexing_again_after_a_change(tmp_path: Path) -> None:
         ({"min_confidence": 2}, "min_confidence is a probability"),
         ({"month": "2024-5"}, "no month such as"),
         ({"under_confidence": -1}, "under_confidence is a probability"),
+        ({"words": "🎉 -"}, "no word to search for in '🎉 -'"),
+        ({"words": "AND"}, "no word to search for in 'AND'"),
         ({"limit": -1}, "limit -1 is no number of statements"),
         ({"sort": "size"}, "sort 'size' is none of relevance, date, oldest"),
         ({"after": "x"}, "no place in this search"),

@@ -117,6 +117,8 @@ def test_no_folder_to_write_in(path: Path, tmp_path: Path, arguments: list[str])
         (["search", "--since", "yesterday"], "not an ISO date such as"),
         (["search", "--speaker", "?"], "holds no word to look for"),
         (["search", " ".join(["word"] * 65)], "more than 64 words"),
+        (["search", "🎉"], "there is no word to search for in '🎉': give one with letters or digits"),
+        (["search", "--like", "?!"], "there is no word to search for in '?!'"),
         (["search", "harbour", "-o", "file"], "--output goes with --format"),
         (["people", "--model", "default"], "are about PAGES: name some"),
         (["people", "page.html", "--act", "deny"], "are about a ledger: leave PAGES out"),

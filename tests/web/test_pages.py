@@ -48,6 +48,20 @@ def test_nothing_found(reader: TestClient) -> None:
     assert "Lift all filters" in page
 
 
+@pytest.mark.parametrize("by", ["words", "meaning"])
+def test_nothing_to_search_for(reader: TestClient, by: str) -> None:
+    """Characters that no word holds find nothing, and not everything."""
+    html = reader.get("/", params={"q": "🎉 ?", "by": by, "act": "deny"}).text
+    assert "There is no word to search for in '🎉 ?'" in text_of(html)
+    assert 'value="🎉 ?"' in html
+    assert "<strong>0</strong>" in html
+    assert '<article class="card' not in html
+    answer = reader.get("/api/statements", params={"q": "🎉", "by": by})
+    assert answer.status_code == 422
+    assert "no word to search for" in answer.json()["detail"]
+    assert '<article class="card' in reader.get("/", params={"q": " ", "by": by}).text
+
+
 def test_search_finds_and_marks(reader: TestClient) -> None:
     html = reader.get("/?q=dam").text
     assert '<b class="hit">' in html
@@ -73,7 +87,10 @@ def test_a_chosen_value_can_be_lifted(reader: TestClient) -> None:
 def test_statements_inside_others_stand_in_them(reader: TestClient, one: dict[str, Any]) -> None:
     outer = reader.get(f"/api/statements/{one['parent']}").json()["items"][0]
     html = reader.get("/", params={"nested": "only", "outlet": "Halveria Law Daily"}).text
-    assert f"told by {outer['speakers'][0]['name']}" in text_of(html)
+    around = re.search(r'<p class="around">(.*?)</p>', html)
+    assert around
+    assert outer["speakers"][0]["name"] in text_of(around[1])
+    assert text_of(around[1]).endswith(":")
 
 
 def test_paging_shows_everything_once(reader: TestClient) -> None:

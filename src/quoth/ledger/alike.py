@@ -6,10 +6,12 @@ import itertools
 import sqlite3
 
 from quoth import settings
+from quoth.errors import NothingToSearch
 from quoth.ledger.hits import Hit, hits_in_order
 from quoth.ledger.indexing import batches, places
 from quoth.ledger.limit import limited
 from quoth.ledger.meaning import fused, nearest
+from quoth.ledger.query import searchable
 from quoth.ledger.question import Filters, question
 from quoth.ledger.search import by_relevance
 
@@ -44,6 +46,8 @@ def nearest_keys(
     with limited(connection):
         asked = question(connection, words, filters or {})
         narrowed = question(connection, "", filters or {})
+        if text.strip() and not searchable(text):
+            raise NothingToSearch(text)
         near = [key for key, _ in nearest(connection, text, most)]
         if filters:
             kept = {

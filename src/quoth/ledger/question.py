@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypedDict, get_args
 
-from quoth.errors import BadQuestion
+from quoth.errors import BadQuestion, NothingToSearch
 from quoth.ledger import query
 from quoth.ledger.indexing import MARK, period, words
 from quoth.links.people import fixed_name, named
@@ -100,6 +100,8 @@ class Question:
 def question(connection: sqlite3.Connection, typed: str, filters: Filters) -> Question:
     """What was typed and the filters, ready to be asked. Raises BadQuestion."""
     typed_match = query.match(typed)
+    if typed_match is None and typed.strip():
+        raise NothingToSearch(typed)
     parts = [typed_match] if typed_match else []
     checks: list[str] = []
     values: list[Any] = []

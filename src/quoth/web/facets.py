@@ -16,6 +16,7 @@ from quoth.settings import WEB_FACET_VALUES, WEB_FACETED
 from quoth.web.asked import Asked
 from quoth.web.charts import Columns, Datum, columns
 from quoth.web.labels import ACTS, SURE
+from quoth.web.namesakes import namesakes
 from quoth.web.timeline import periods, rough, with_year
 
 FACETS = ("speaker", "about", "act", "form", "outlet", "sure")
@@ -26,12 +27,17 @@ MOST_VALUES = 50  # of the one filter of which more are asked for
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a filter: how many statements have it, whether it is set, and the address that changes that."""
+    """One value of a filter: how many statements have it, whether it is set, and the address that changes that.
 
+    `apart` tells it from another value with the same label.
+    """
+
+    value: str
     label: str
     count: int
     chosen: bool
     address: str
+    apart: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,7 @@ def facets_of(
         Facet("sure", "How sure it is a statement", bands(asked, without("sure").tenths())),
     ]
     capped = next((one.counted for one in tallies.values() if one.counted.capped), None)
+    found[:2] = (told_apart(connection, one) for one in found[:2])
     return Facets(
         tuple(one for one in found if one.choices),
         histogram(without("months").months(), asked),
@@ -134,8 +141,15 @@ def choices(asked: Asked, name: str, found: Sequence[tuple[str, str, int]], most
     """Values with their numbers as links, the chosen ones first, the others by number."""
     some = sorted(found, key=lambda one: (not asked.has(name, one[0]), -one[2]))[:most]
     return tuple(
-        Choice(label, number, asked.has(name, value), asked.toggled(name, value)) for value, label, number in some
+        Choice(value, label, number, asked.has(name, value), asked.toggled(name, value))
+        for value, label, number in some
     )
+
+
+def told_apart(connection: sqlite3.Connection, one: Facet) -> Facet:
+    """A facet of persons in which those of the same name can be told apart."""
+    told = namesakes(connection, ((choice.value, choice.label) for choice in one.choices))
+    return replace(one, choices=tuple(replace(choice, apart=told.get(choice.value, "")) for choice in one.choices))
 
 
 def bands(asked: Asked, tenths: Iterable[tuple[int, int]]) -> tuple[Choice, ...]:
@@ -148,7 +162,7 @@ def bands(asked: Asked, tenths: Iterable[tuple[int, int]]) -> tuple[Choice, ...]
         number = sum(counted.get(one, 0) for one in range(least, above))
         above = least
         if number or asked.has("sure", value):
-            found.append(Choice(label, number, asked.has("sure", value), asked.toggled("sure", value)))
+            found.append(Choice(value, label, number, asked.has("sure", value), asked.toggled("sure", value)))
     return tuple(found)
 
 

@@ -6,13 +6,14 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from quoth.ledger.limit import limited
 from quoth.ledger.question import question
 from quoth.settings import LISTING_SECONDS, WEB_QUOTED
 from quoth.web.asked import Asked
+from quoth.web.namesakes import namesakes
 
 Source = Literal["named", "unnamed", "none"]
 WORDS = "length(s.said) - length(replace(s.said, ' ', '')) + 1"  # near enough, and SQLite can count them
@@ -34,12 +35,16 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A person with how much of what was said they said. Joint statements count once for each of their speakers."""
+    """A person with how much of what was said they said. Joint statements count once for each of their speakers.
+
+    `apart` tells them from another one of the same name.
+    """
 
     id: str
     name: str
     kind: str
     amount: Amount
+    apart: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,4 +151,6 @@ def most_quoted(connection: sqlite3.Connection, counted: dict[int, Amount]) -> t
         "SELECT key, id, name, kind FROM person WHERE key IN (SELECT value FROM json_each(?))", (json.dumps(some),)
     )
     found = [Speaker(identity, name, kind, counted[key]) for key, identity, name, kind in rows]
-    return tuple(sorted(found, key=lambda one: (-one.amount.statements, one.name, one.id))[:WEB_QUOTED])
+    first = sorted(found, key=lambda one: (-one.amount.statements, one.name, one.id))[:WEB_QUOTED]
+    told = namesakes(connection, ((one.id, one.name) for one in first))
+    return tuple(replace(one, apart=told.get(one.id, "")) for one in first)

@@ -92,7 +92,10 @@ TABLES = {"speakers": "speaker", "outlets": "outlet", "months": "month", "forms"
 def lines(table: str, found: Overview, question: Asked) -> list[Line]:
     """One table's lines: key, label, amount, and the address of the statements behind it, where one can tell them."""
     if table == "speakers":
-        return [(s.id, s.name, s.amount, by_speaker(question, s)) for s in found.speakers]
+        return [
+            (s.id, f"{s.name} ({s.apart})" if s.apart else s.name, s.amount, by_speaker(question, s))
+            for s in found.speakers
+        ]
     if table == "months":
         known = sorted((key, amount) for key, amount in found.months.items() if key)
         dates: list[Line] = [(key, with_year(key), amount, question.address("/", month=[key])) for key, amount in known]

@@ -10,13 +10,14 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from quoth.errors import NothingToSearch
 from quoth.ledger.indexing import places
 from quoth.ledger.limit import limited
 from quoth.ledger.search import Count
 from quoth.settings import WEB_PAGE_ROWS
 from quoth.web.asked import Asked, asked
 from quoth.web.cards import cards_of
-from quoth.web.facets import facets_of, months
+from quoth.web.facets import Facets, facets_of, months
 from quoth.web.finding import find, has_meanings, number
 from quoth.web.site import site_of
 from quoth.web.templates import page
@@ -33,7 +34,10 @@ def search_page(request: Request) -> HTMLResponse:
         connection = ledger.connection
         if not question.anything and is_empty(connection):
             return page(request, "empty.html", {})
-        found = results(connection, question, request.query_params.get("more", ""))
+        try:
+            found = results(connection, question, request.query_params.get("more", ""))
+        except NothingToSearch as error:
+            return page(request, "search.html", {"asked": question, **nothing(connection, question, str(error))})
         if found["count"].capped and (whole := site.counting.whole(question)) is not None:
             found["count"] = Count(whole, capped=False)
         if question.anything:
@@ -47,6 +51,7 @@ def results(connection: sqlite3.Connection, question: Asked, more: str) -> dict[
     with limited(connection):
         cards = cards_of(connection, found.hits)
     return {
+        "wordless": None,
         "cards": cards,
         "count": number(connection, question, found),
         "more": found.more,
@@ -54,6 +59,14 @@ def results(connection: sqlite3.Connection, question: Asked, more: str) -> dict[
         "facets": facets_of(connection, question, found.near, more),
         "names": names_of(connection, question),
     }
+
+
+def nothing(connection: sqlite3.Connection, question: Asked, why: str) -> dict[str, Any]:
+    """The same where there is nothing to search for."""
+    return {
+        "wordless": why, "cards": [], "count": Count(0, capped=False), "more": None, "meanings": True,
+        "facets": Facets((), None), "names": names_of(connection, question),
+    }  # fmt: skip
 
 
 def names_of(connection: sqlite3.Connection, question: Asked) -> dict[str, str]:
