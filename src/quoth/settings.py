@@ -68,6 +68,7 @@ WEB_JOBS_NICE = 10  # how far adding stands back behind answering, on systems wi
 WEB_OUTCOMES_SHOWN = 200  # pages of an upload, the last ones
 WEB_EXTRACT_SECONDS = 30.0  # for POST /api/extract, after which its process is ended
 WEB_PAGE_ROWS = 20  # results on a page
+WEB_LOG_ROWS = 50  # corrections on a page of the log
 WEB_COUNTING_SECONDS = 1.0  # how long an overview is waited for, before it is told how far it is
 WEB_COUNTING_REST = 10.0  # times as long as it took, before an overview that takes long is counted again
 WEB_COUNTING_WAITING = 20  # overviews, of different questions, that wait to be counted

@@ -49,7 +49,7 @@ def test_name_and_reason_go_with_every_button(writer: TestClient, path: str) -> 
     forms = Forms(writer.get(path).text)
     assert len(forms.fields) == 1
     assert {"by", "note", "speakers", "name", "name_kind", "act", "source", "cue", "content"} <= forms.fields[0]
-    assert forms.buttons[0] == [None, "confirm", "reject", "undo", "speaker", "act", "spans"]
+    assert forms.buttons[0] == [None, "confirm", "reject", "undo", "speaker", "act", "more", "spans"]
 
 
 def test_a_changed_act_is_noted_with_name_and_reason(writer: TestClient, path: str, one: dict[str, Any]) -> None:

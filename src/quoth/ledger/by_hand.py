@@ -127,7 +127,7 @@ def note_all(
     loose: list[int] = []
     for person in persons:
         for (sign,) in connection.execute("SELECT sign FROM sign WHERE person = ? ORDER BY sign", (person,)).fetchall():
-            change = {"operation": operation, "person": target, "from": ids}
+            change = {"operation": operation, "person": target, "from": ids, "before": people.id_of(connection, person)}
             insert(
                 connection, "correction", made=now(), made_by=by, kind=kind, text_sha256=None, statement_id=None,
                 anchor=compact({"sign": sign}), change=compact(change), note=note,
@@ -152,16 +152,17 @@ def note_entities(
     operation = operation or operation_of(connection, kind, [target["id"], *ids])
     seen: set[str] = set()
     for entity in entities:
-        name, what, mentions, digest = connection.execute(
-            "SELECT name, kind, mentions, text_sha256 FROM entity JOIN article ON article.key = article"
-            " WHERE entity.key = ?",
+        name, what, mentions, digest, before = connection.execute(
+            "SELECT entity.name, entity.kind, mentions, text_sha256, person.id FROM entity"
+            " JOIN article ON article.key = article JOIN person_entity ON entity = entity.key"
+            " JOIN person ON person.key = person WHERE entity.key = ?",
             (entity,),
         ).fetchone()
         anchor = compact({"name": name, "kind": what, "mention": (json.loads(mentions) or [None])[0]})
         if digest + anchor in seen:  # the same text at another address
             continue
         seen.add(digest + anchor)
-        change = {"operation": operation, "person": target, "from": ids}
+        change = {"operation": operation, "person": target, "from": ids, "before": before}
         insert(
             connection, "correction", made=now(), made_by=by, kind=kind, text_sha256=digest, statement_id=None,
             anchor=anchor, change=compact(change), note=note,

@@ -82,7 +82,7 @@ def correct(
         if kind == "undo":
             if not before:
                 raise WrongCorrection(f"statement {identity} has no correction to undo")
-            now_is: Change = {"kind": before[-1].kind}
+            now_is: Change = {"kind": before[-1].kind, **given_back(connection, key, before)}
         else:
             now_is = checked(connection, article, key, text, kind, dict(change or {}))
         anchor = snapshot(connection, key)
@@ -96,6 +96,13 @@ def correct(
             apply(connection, article, key, fields_of(log))
             remove_unused(connection, article)
             by_hand.join_anew(connection, article)
+
+
+def given_back(connection: sqlite3.Connection, key: int, log: Sequence[Correction]) -> Change:
+    """What the fields of the last of a statement's corrections are when that one is taken back."""
+    kept = connection.execute("SELECT original FROM statement WHERE key = ?", (key,)).fetchone()[0]
+    left = (json.loads(kept) if kept else snapshot(connection, key)) | fields_of(log[:-1])
+    return {name: left[name] for name in log[-1].change["is"]}
 
 
 def statements_called(ledger: Ledger, beginning: str) -> tuple[str, list[tuple[int, int]]]:

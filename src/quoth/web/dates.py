@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
+from quoth.moments import MONTHS
+
 DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 

@@ -24,6 +24,12 @@ SURE = {
     "0.9": "90 % or more", "0.8-0.9": "80 to 90 %", "0.6-0.8": "60 to 80 %", "0-0.6": "less than 60 %",
 }  # fmt: skip
 SOURCES = {"named": "a named source", "unnamed": "a source without a name", "none": "no source found"}
+CORRECTIONS = {
+    "speaker": "speaker changed", "act": "act changed", "spans": "words changed", "reject": "no statement",
+    "confirm": "right as it is", "undo": "taken back", "merge": "made one", "split": "taken apart",
+    "unjoin": "taken back",
+}  # fmt: skip
+FIELDS = {"speakers": "speaker", "act": "act", "source": "who, in words", "cue": "tells", "content": "what"}
 
 
 def sure(value: str) -> str:

@@ -77,6 +77,19 @@ def marked(text: str, paragraphs: Sequence[Span], statements: Sequence[Statement
     return found
 
 
+def excerpt(text: str, paragraphs: Sequence[Span], first: int, last: int, statement: Statement) -> list[Markup]:
+    """Paragraphs `first` to `last` (counted as `blocks` does) with the parts of one statement marked, nothing linked.
+
+    Together they hold the text from where the first begins to where the last one, with the gap behind it, ends.
+    """
+    marks = [Mark(one.start, one.end, one.part, -1) for one in marks_of([statement])]
+    found = []
+    for block, gap in blocks(text, paragraphs)[first : last + 1]:
+        here = [mark for mark in marks if mark.start < block.end and mark.end > block.start]
+        found.append(Markup("".join(pieces(text, block, gap, here))))
+    return found
+
+
 class Links:
     """Cues as links to their statements in the list beside the text; the first piece of each has an id."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -11,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from quoth.errors import (
+    Ambiguous,
     BadQuestion,
     LedgerBusy,
     LedgerError,
@@ -25,6 +27,7 @@ from quoth.web.templates import page
 
 STATUS: dict[type[QuothError], int] = {
     NotInLedger: 404,
+    Ambiguous: 422,
     BadQuestion: 422,
     WrongCorrection: 422,
     ReadOnlySite: 403,
@@ -52,7 +55,8 @@ async def told(request: Request, error: Exception) -> Response:
     headers = dict(getattr(error, "headers", None) or (LATER if isinstance(error, LedgerBusy) else {}))
     if for_programs(request.url.path):
         return problem(status, message, headers)
-    response = page(request, "error.html", {"status": status, "message": message}, status=status)
+    values = {"status": status, "message": message, "back": came_from(request)}
+    response = page(request, "error.html", values, status=status)
     response.headers.update(headers)
     return response
 
@@ -70,3 +74,13 @@ def explained(error: Exception) -> tuple[int, str]:
                 return status, str(error)
         return (500 if isinstance(error, LedgerError) else 422), str(error)
     return 500, "Something went wrong in here. The server's own log says what."
+
+
+def came_from(request: Request) -> str | None:
+    """The address, without its host, of the page of this server that a request came from, where it was another one."""
+    parts = urlsplit(request.headers.get("referer", ""))
+    if parts.netloc != request.headers.get("host") or not parts.path.startswith("/") or parts.path.startswith("//"):
+        return None
+    here = parts.path + (f"?{parts.query}" if parts.query else "")
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return None if request.method == "GET" and here == asked else here

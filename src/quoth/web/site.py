@@ -121,3 +121,11 @@ def site_of(request: Request) -> Site:
     site = request.app.state.site
     assert isinstance(site, Site)
     return site
+
+
+def changeable(request: Request) -> Site:
+    """The site that a request came to, where it may be changed. Raises ReadOnlySite."""
+    site = site_of(request)
+    if site.read_only:
+        raise ReadOnlySite("this ledger is served to be read only")
+    return site

@@ -6,8 +6,10 @@ from quoth.web.pages import add as add_pages
 from quoth.web.pages import article as article_page
 from quoth.web.pages import correct as correct_pages
 from quoth.web.pages import joining as joining_pages
+from quoth.web.pages import log as log_page
 from quoth.web.pages import overview as overview_page
 from quoth.web.pages import people as people_pages
+from quoth.web.pages import review as review_page
 from quoth.web.pages import search as search_page
 
 routers = (
@@ -17,5 +19,7 @@ routers = (
     joining_pages.router,
     overview_page.router,
     correct_pages.router,
+    review_page.router,
+    log_page.router,
     add_pages.router,
 )

@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
-from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from quoth.errors import NoLedger, NotInLedger
@@ -21,40 +20,44 @@ from quoth.reading.record import Record, address, one_line
 from quoth.settings import MAX_TEXT_CHARS, WEB_UPLOAD_BYTES, WEB_UPLOAD_FILES
 from quoth.web.dates import is_date
 from quoth.web.jobs import Job, Upload, new_folder
-from quoth.web.site import ReadOnlySite, Site, site_of
+from quoth.web.mistakes import Mistake, Wrong, wrong
+from quoth.web.site import Site, changeable
 from quoth.web.templates import page
 
 router = APIRouter(include_in_schema=False)
 MARKUP = re.compile(r"\s*<(?:!doctype|html|head|body|article|\?xml)", re.IGNORECASE)
 PASTED = "pasted text"
-
-
-def may_add(request: Request) -> Site:
-    """The site, where pages may be added to it. Raises ReadOnlySite."""
-    site = site_of(request)
-    if site.read_only:
-        raise ReadOnlySite("this ledger is served to be read only")
-    return site
+TOLD = ("text", "url", "title", "outlet", "published")  # of a pasted text
 
 
 @router.get("/add")
 def add_page(request: Request) -> HTMLResponse:
     """The form, and the jobs that there were."""
-    site = may_add(request)
-    jobs = list(site.jobs.jobs.values())[::-1]
-    return page(request, "add.html", {"jobs": jobs, "most": WEB_UPLOAD_BYTES // 1_000_000, "files": WEB_UPLOAD_FILES})
+    return add_form(request, dict.fromkeys(TOLD, ""))
+
+
+def add_form(request: Request, typed: dict[str, str], told: Wrong | None = None) -> HTMLResponse:
+    """The same with what was typed about a pasted text, and what was wrong."""
+    jobs = list(changeable(request).jobs.jobs.values())[::-1]
+    values = {"jobs": jobs, "most": WEB_UPLOAD_BYTES // 1_000_000, "files": WEB_UPLOAD_FILES, "typed": typed,
+              "wrong": told}  # fmt: skip
+    return page(request, "add.html", values, status=told.status if told else 200)
 
 
 @router.post("/add")
 async def add(request: Request) -> Response:
-    """Take what was sent, and go to the page that tells how far it is."""
-    site = may_add(request)
+    """Take what was sent, and go to the page that tells how far it is; or show the form again, with what is wrong."""
+    site = changeable(request)
     folder = new_folder()
     try:
         async with request.form(max_files=WEB_UPLOAD_FILES, max_part_size=4 * MAX_TEXT_CHARS) as form:
-            uploads = [*await kept(form, folder), *pasted(form)]
+            typed = {name: str(form.get(name) or "") for name in TOLD}
+            uploads = [*await kept(form, folder), *pasted(typed)]
         if not uploads:
-            raise HTTPException(422, "There was no file and no text in it.")
+            raise Mistake("files", "Choose files, or paste a text: there was neither.")
+    except Mistake as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        return add_form(request, typed, wrong(error, "files"))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -76,16 +79,19 @@ async def kept(form: FormData, folder: Path) -> list[Upload]:
     return found
 
 
-def pasted(form: FormData) -> list[Upload]:
-    """The text of a form with what was told about it."""
-    told = {name: str(form.get(name) or "").strip() for name in ("text", "url", "title", "outlet", "published")}
+def pasted(typed: dict[str, str]) -> list[Upload]:
+    """The text of a form with what was told about it. Raises Mistake."""
+    told = {name: value.strip() for name, value in typed.items()}
+    about = [name for name in TOLD if name != "text" and told[name]]
     if not told["text"]:
+        if about:
+            raise Mistake("text", "Paste the text that this is about.")
         return []
     url = address(told["url"]) if told["url"] else None
     if told["url"] and not url:
-        raise HTTPException(422, "The address is none that begins with http:// or https://.")
+        raise Mistake("url", "The address is none that begins with http:// or https://.")
     if told["published"] and not is_date(told["published"]):
-        raise HTTPException(422, "The date is no ISO date such as 2024-05-01, 2024-05 or 2024-05-01T09:30+02:00.")
+        raise Mistake("published", "The date is no ISO date such as 2024-05-01, 2024-05 or 2024-05-01T09:30+02:00.")
     markup = bool(MARKUP.match(told["text"]))
     data = told["text"].replace("\r\n", "\n").encode("utf-8", "replace")
     record = Record(
@@ -98,7 +104,7 @@ def pasted(form: FormData) -> list[Upload]:
 @router.get("/add/{job}")
 def job_page(request: Request, job: str) -> HTMLResponse:
     """How far a job is."""
-    site = may_add(request)
+    site = changeable(request)
     found = job_of(site, job)
     return page(request, "job.html", {"job": found, "articles": articles_of(site, found)})
 
@@ -106,7 +112,7 @@ def job_page(request: Request, job: str) -> HTMLResponse:
 @router.post("/add/{job}/end")
 def end_job(request: Request, job: str) -> Response:
     """Stop a job."""
-    site = may_add(request)
+    site = changeable(request)
     site.jobs.end(job_of(site, job))
     return RedirectResponse(f"/add/{job}", 303)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,7 +25,8 @@ from quoth.web.cards import cards_of
 from quoth.web.charts import Datum, divided
 from quoth.web.facets import histogram, tally
 from quoth.web.labels import ACTS
-from quoth.web.pages.joining import candidates
+from quoth.web.candidates import candidates
+from quoth.web.mistakes import Wrong
 from quoth.web.site import site_of
 from quoth.web.templates import page
 
@@ -59,9 +60,25 @@ def people_page(request: Request) -> HTMLResponse:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """What was typed to join a person with another, or to take them apart."""
+
+    by: str
+    note: str = ""
+    other: str = ""
+    typed: str = ""
+    articles: tuple[str, ...] = ()
+
+
 @router.get("/people/{person}")
 def person_page(request: Request, person: str) -> HTMLResponse:
     """One person, organisation or country."""
+    return person_shown(request, person, Joining(by_of(request)))
+
+
+def person_shown(request: Request, person: str, typed: Joining, wrong: Wrong | None = None) -> HTMLResponse:
+    """The page of a person, with what was typed to join them, and what was wrong about that. Raises NotInLedger."""
     question = asked(request.query_params)
     mine = replace(question, values={**question.values, "speaker": (person,)})
     site = site_of(request)
@@ -94,9 +111,11 @@ def person_page(request: Request, person: str) -> HTMLResponse:
             "joins": reasons,
             "candidates": [] if site.read_only else candidates(connection, found),
             "done": DONE.get(request.query_params.get("done", "")),
-            "by": by_of(request),
+            "path": f"/people/{person}",  # also of the answer to a form
+            "typed": typed,
+            "wrong": wrong,
         }
-    return page(request, "person.html", values)
+    return page(request, "person.html", values, status=wrong.status if wrong else 200)
 
 
 def about_whom(connection: sqlite3.Connection, person: str) -> tuple[tuple[Party, int], ...]:

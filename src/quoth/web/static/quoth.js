@@ -188,10 +188,11 @@ if (spans) {
     if (start === end) return;
     const part = spans.querySelector("input[name=selecting]:checked").value;
     const field = spans.querySelector(`[data-part="${part}"]`), at = spans.querySelector(`[data-at="${part}"]`);
-    const begin = Number(spans.dataset.start), words = all.slice(start, end).join(""), place = `${begin + start}-${begin + end}`;
-    const more = part === "content" && (event.ctrlKey || event.metaKey) && at.value;
-    field.value = more ? `${field.value}\n${words}` : words;
-    at.value = more ? `${at.value} ${place}` : place;
+    const begin = Number(spans.dataset.start), words = all.slice(start, end).join("").replace(/\s+/g, " ");
+    const place = `${begin + start}-${begin + end}`;
+    const more = part === "content" && (event.ctrlKey || event.metaKey) && field.value.trim();
+    field.value = more ? `${field.value.trimEnd()}\n${words}` : words;
+    at.value = !more ? place : at.value && `${at.value} ${place}`;  // words that were typed have no place yet
   }
   for (const field of spans.querySelectorAll("[data-part]")) {
     field.addEventListener("input", () => { spans.querySelector(`[data-at="${field.dataset.part}"]`).value = ""; });

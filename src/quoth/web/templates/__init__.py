@@ -11,11 +11,12 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from quoth.moments import moment
 from quoth.show import plural
 from quoth.web import words
 from quoth.web.cards import cited
 from quoth.web.dates import dated
-from quoth.web.labels import ACTS, KINDS, MISSING, REASONS, SURE, sure
+from quoth.web.labels import ACTS, CORRECTIONS, FIELDS, KINDS, MISSING, REASONS, SURE, sure
 from quoth.web.roles import alike
 from quoth.web.site import site_of
 from quoth.web.timeline import with_year
@@ -33,6 +34,7 @@ environment.filters |= {
     "link": words.link,
     "clipped": words.clipped,
     "dated": dated,
+    "moment": moment,
     "alike": alike,
     "sure": sure,
     "with_year": with_year,
@@ -43,6 +45,8 @@ environment.filters |= {
 environment.globals |= {
     "plural": plural,
     "acts": ACTS,
+    "corrections": CORRECTIONS,
+    "fields": FIELDS,
     "reasons": REASONS,
     "kinds": KINDS,
     "missing": MISSING,
