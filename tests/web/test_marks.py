@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ledger.made import reading
 from quoth.types import Span, Statement
-from quoth.web.marks import marked
+from quoth.web.marks import blocks, excerpt, marked
 from quoth.web.words import clipped, link, shown
 from web.gold import gold_names, gold_reading
 
@@ -126,3 +126,16 @@ def test_clipped() -> None:
     assert clipped("one two three", 9) == "one two…"
     assert clipped("a" * 30, 10) == "a" * 10 + "…"
     assert clipped("short", 10) == "short"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_an_excerpt_is_a_part_of_the_text(seed: int) -> None:
+    article, statements = (one := reading(seed)).article, one.statements
+    every = blocks(article.text, article.paragraphs)
+    for first in range(len(every)):
+        for last in range(first, len(every)):
+            found = Evidence("".join(excerpt(article.text, article.paragraphs, first, last, statements[0])))
+            assert found.text == article.text[every[first][0].start : every[last][0].end]
+    whole = Evidence("".join(excerpt(article.text, article.paragraphs, 0, len(every), statements[0])))
+    assert whole.parts["cue", "-1"] == statements[0].cue.of(article.text)
+    assert not whole.ids

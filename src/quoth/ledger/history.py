@@ -6,7 +6,6 @@ them when the act was noted, for the one who was merged is no longer there under
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -38,10 +37,14 @@ class Somebody:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of a field: an act, a speaker's name, exact words; and the id of the person who that speaker is."""
+    """One value of a field: an act, a speaker's name and the id of the person who that is, exact words and their place.
+
+    `span` is a start and an end, in code points of the article's text.
+    """
 
     text: str
     person: str | None = None
+    span: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +117,19 @@ def acts(
 def act_at(connection: sqlite3.Connection, key: int) -> Act:
     """The act that begins at a place in the log."""
     (one,) = entries(connection, "key = ?", (key,))
-    common = (key, one.made, one.made_by, one.kind, one.note)
     if one.statement_id:
-        return of_statement(connection, one, common)
+        return of_statement(connection, key, one)
     change = one.change
     rows = entries(
         connection, "kind IN ('merge', 'split') AND json_extract(change, '$.operation') = ?", (change["operation"],)
     )
     apart = rows and rows[0].kind == "split"
     return Act(
-        *common,
+        key,
+        one.made,
+        one.made_by,
+        one.kind,
+        one.note,
         person=somebody(connection, change["person"]["id"], rows),
         others=tuple(somebody(connection, identity, rows) for identity in change["from"]),
         articles=places_of(connection, [row.text_sha256 for row in rows if row.text_sha256]) if apart else (),
@@ -131,7 +137,7 @@ def act_at(connection: sqlite3.Connection, key: int) -> Act:
     )
 
 
-def of_statement(connection: sqlite3.Connection, one: Correction, common: tuple[Any, ...]) -> Act:
+def of_statement(connection: sqlite3.Connection, key: int, one: Correction) -> Act:
     """An act about a statement."""
     row = connection.execute(
         "SELECT a.key, a.text FROM article a WHERE a.text_sha256 = ? ORDER BY a.current DESC, a.key LIMIT 1",
@@ -142,7 +148,11 @@ def of_statement(connection: sqlite3.Connection, one: Correction, common: tuple[
     was, now = one.change["was"], one.change["is"]
     found = places_of(connection, [one.text_sha256])
     return Act(
-        *common,
+        key,
+        one.made,
+        one.made_by,
+        one.kind,
+        one.note,
         statement=one.statement_id,
         text_sha256=one.text_sha256,
         said=said[0] if said else " … ".join(one.anchor["words"]["content"]),
@@ -167,7 +177,7 @@ def values_of(
     if name == "speakers":
         return tuple(speaker(connection, article, one) for one in value)
     spans = [value] if name in ("source", "cue") else value
-    return tuple(Value(text[start:end]) for start, end in spans)
+    return tuple(Value(text[start:end], span=(start, end)) for start, end in spans)
 
 
 def speaker(connection: sqlite3.Connection, article: int | None, one: Mapping[str, Any]) -> Value:

@@ -11,11 +11,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from quoth.errors import BadQuestion, BadRecord
-from quoth.ledger import corrections
+from quoth.ledger import corrections, history
 from quoth.ledger.limit import limited
 from quoth.settings import API_MOST_ROWS, API_PAGE_ROWS
 from quoth.web.answers import answer, media_type
-from quoth.web.records import statement_record
+from quoth.web.records import act_record, statement_record
 from quoth.web.site import Site, site_of
 
 router = APIRouter(prefix="/api", tags=["corrections"])
@@ -28,22 +28,17 @@ def log(
     after: Annotated[str | None, Query(description="The `next` of the answer before.")] = None,
     statement: Annotated[str | None, Query(description="Only those of this statement.")] = None,
 ) -> Response:
-    """The log, in its order: who said what is right, and when."""
+    """The log, in its order: who said what is right, when, and what was changed from what to what.
+
+    `fields` are those of a statement that changed; `people` are made one with `person` (`merge`), or are `person` in
+    some `articles` (`split`). `back` is the kind of what an `undo` or `unjoin` takes back.
+    """
     if after is not None and not (after.isdecimal() and len(after) < 19):
         raise BadQuestion("that is no place in the log: take the `next` of an answer")
-    where, values = ("key > ? AND statement_id = ?", [statement]) if statement else ("key > ?", [])
     with site_of(request).reading() as ledger, limited(ledger.connection):
-        rows = ledger.connection.execute(
-            "SELECT key, made, made_by, kind, text_sha256, statement_id, change, note FROM correction"
-            f" WHERE {where} ORDER BY key LIMIT ?",
-            (int(after or 0), *values, limit + 1),
-        ).fetchall()
-    items = [
-        {"made": made, "made_by": by, "kind": kind, "text_sha256": digest, "statement": of,
-         "change": json.loads(change), "note": note}
-        for _, made, by, kind, digest, of, change, note in rows[:limit]
-    ]  # fmt: skip
-    more = str(rows[limit - 1][0]) if len(rows) > limit else None
+        found = history.acts(ledger.connection, statement=statement, after=int(after or 0), limit=limit + 1)
+    more = str(found[limit - 1].key) if len(found) > limit else None
+    items = [act_record(one) for one in found[:limit]]
     return answer(request, {"items": items, "next": more}, f"/api/corrections?after={more}" if more else None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,9 +42,7 @@ class Typed:
     name: str
     name_kind: str
     act: str
-    source: Part
-    cue: Part
-    content: Part
+    parts: Mapping[str, Part]
     around: int = 1
 
 
@@ -52,7 +51,7 @@ def as_it_is(reading: Reading, hit: Hit, by: str) -> Typed:
     s = hit.statement
     speakers = tuple(reading.entities[i].name for i in s.speakers)
     parts = {name: part_of(reading.article.text, spans) for name, spans in spans_before(hit).items()}
-    return Typed(by, "", speakers, "", "person", s.act or "", **parts)
+    return Typed(by, "", speakers, "", "person", s.act or "", parts)
 
 
 def as_typed(form: FormData, by: str) -> Typed:
@@ -63,7 +62,7 @@ def as_typed(form: FormData, by: str) -> Typed:
 
     return Typed(
         by, told("note"), tuple(str(one) for one in form.getlist("speakers")), told("name"), told("name_kind"),
-        told("act"), *(Part(told(name), told(f"{name}_at")) for name in PARTS),
+        told("act"), {name: Part(told(name), told(f"{name}_at")) for name in PARTS},
         around=int(told("around")) if re.fullmatch(r"\d{1,4}", told("around")) else 1,
     )  # fmt: skip
 
@@ -106,7 +105,7 @@ def spans_of(typed: Typed, text: str, hit: Hit) -> dict[str, Any]:
     """The spans of the parts that were changed. Raises Mistake."""
     change: dict[str, Any] = {}
     for name, before in spans_before(hit).items():
-        part: Part = getattr(typed, name)
+        part = typed.parts[name]
         lines = part.words.splitlines() if name == "content" else [" ".join(part.words.splitlines())]
         pieces = [" ".join(line.split()) for line in lines if line.strip()]
         spans = placed(part, pieces, text)

@@ -20,8 +20,8 @@ from quoth.types import Reading
 from quoth.web.by import by_of, remember
 from quoth.web.cards import cards_of
 from quoth.web.marks import blocks, excerpt
-from quoth.web.pages.review import ORDERS, back_to_queue
 from quoth.web.mistakes import OF_A_FORM, Wrong, wrong
+from quoth.web.pages.review import ORDERS, back_to_queue
 from quoth.web.site import Site, changeable
 from quoth.web.templates import page
 from quoth.web.typed import Typed, as_it_is, as_typed, change_of
@@ -113,9 +113,7 @@ async def correct(request: Request, article: str, statement: str) -> Response:
         return await run_in_threadpool(form_page, request, article, statement, typed, told, queue)
     asked = {"done": kind, **({"queue": queue} if queue in ORDERS else {})}
     here = f"{request.url.path}?{urlencode(asked)}"
-    answer = RedirectResponse(
-        back_to_queue(back, kind, article, statement, following) if back in ORDERS else here, 303
-    )
+    answer = RedirectResponse(back_to_queue(back, kind, article, statement, following) if back in ORDERS else here, 303)
     remember(answer, by)
     return answer
 

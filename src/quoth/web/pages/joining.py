@@ -12,8 +12,8 @@ from starlette.responses import RedirectResponse, Response
 
 from quoth.ledger import by_hand
 from quoth.web.by import by_of, remember
-from quoth.web.pages.people import Joining, person_shown
 from quoth.web.mistakes import OF_A_FORM, Mistake, wrong
+from quoth.web.pages.people import Joining, person_shown
 from quoth.web.site import Site, changeable
 
 router = APIRouter(include_in_schema=False)

@@ -27,6 +27,8 @@ from quoth.web.facets import histogram, tally
 from quoth.web.labels import ACTS
 from quoth.web.candidates import candidates
 from quoth.web.mistakes import Wrong
+from quoth.web.mistakes import Wrong
+from quoth.web.namesakes import candidates
 from quoth.web.site import site_of
 from quoth.web.templates import page
 

@@ -1,4 +1,4 @@
-"""The queue of statements to look at: what is decided goes, the next one stands in its place, and undo is right there."""
+"""The queue of statements to look at: what is decided goes, the next one takes its place, and undo is right there."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def review_page(request: Request) -> HTMLResponse:
         request,
         "review.html",
         {"cards": cards, "order": order, "corrected": corrected, "decided": decided,
-         "last": bool(decided) and decided.before not in ids, "following": [*ids[1:], ""]},
+         "last": decided is not None and decided.before not in ids, "following": [*ids[1:], ""]},
     )  # fmt: skip
 
 

@@ -174,8 +174,12 @@ if (spans) {
     range.setEnd(node, offset);
     return [...range.toString()].length;
   };
-  document.addEventListener("mouseup", take);
-  document.addEventListener("keyup", (event) => { if (event.shiftKey || event.key === "Shift") take(event); });
+  let begun = false;  // in the text: a click elsewhere, as on a button, leaves the selection, and takes nothing anew
+  document.addEventListener("mousedown", (event) => { begun = text.contains(event.target); });
+  document.addEventListener("mouseup", (event) => { if (begun) take(event); });
+  document.addEventListener("keyup", (event) => {
+    if ((event.shiftKey || event.key === "Shift") && !typing(event.target)) take(event);
+  });
   function take(event) {
     const selection = getSelection();
     if (!selection.rangeCount || selection.isCollapsed) return;
