@@ -80,7 +80,7 @@ def form_page(
         "log": log,
         "standing": bool(standing),
         "original": original,
-        "entities": speakers_of(reading),
+        "entities": speakers_of(reading, hit),
         "typed": fields,
         "story": around(reading, hit, fields.around),
         "parts": PARTS,
@@ -134,13 +134,14 @@ def put(site: Site, article: str, statement: str, kind: str, typed: Typed) -> No
         corrections.correct(ledger, statement, kind, change, by=typed.by, note=note)
 
 
-def speakers_of(reading: Reading) -> list[tuple[str, str]]:
-    """Names and kinds of those whom an article speaks of, each name once, those who are only described last."""
+def speakers_of(reading: Reading, hit: Hit) -> list[tuple[str, str]]:
+    """Names and kinds of those whom an article speaks of, each name once: who speaks first, who has no name last."""
+    speak = {reading.entities[i].name for i in hit.statement.speakers}
     named: dict[str, str] = {}
     for entity in reading.entities:
         if entity.name:
             named.setdefault(entity.name, entity.kind)
-    return sorted(named.items(), key=lambda one: one[1] == "unnamed")
+    return sorted(named.items(), key=lambda one: (one[0] not in speak, one[1] == "unnamed"))
 
 
 def found(ledger: Ledger, article: str, statement: str) -> tuple[Hit, bool]:
