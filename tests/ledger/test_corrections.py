@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import sqlite3
@@ -264,7 +265,8 @@ def test_any_corrections_taken_back_leave_nothing(ledger: Ledger) -> None:
             ("speaker", {"speakers": [{"name": f"Ragna {chance.choice('ABC')}", "kind": "person"}]}),
             ("spans", {"content": [[one.content[0].start, one.content[0].end - 1]]}),
         ])  # fmt: skip
-        correct(ledger, one.id, kind, change, by="Ida")
+        with contextlib.suppress(WrongCorrection):  # it may be so already
+            correct(ledger, one.id, kind, change, by="Ida")
         if chance.random() < 0.1:
             read_again(ledger, ONE)
     for one in ONE.statements:

@@ -11,7 +11,7 @@ import pytest
 
 from ledger.made import reading, readings
 from quoth.bulk import Failure
-from quoth.errors import LedgerBusy, NotInLedger
+from quoth.errors import Ambiguous, LedgerBusy, NotInLedger
 from quoth.ledger import Ledger, RawPage, runs
 from quoth.ledger import forget as forgetting
 from quoth.ledger.forget import Forgotten, forget
@@ -195,3 +195,19 @@ def test_cleaning_goes_on_after_a_kill(path: Path, monkeypatch: pytest.MonkeyPat
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT count(*) FROM run").fetchone()[0] == 0
     connection.close()
+
+
+def test_a_page_by_the_beginning_of_its_id(path: Path) -> None:
+    several = list(readings(8))
+    with Ledger.writing(path) as ledger:
+        for one in several:
+            ledger.add_reading(one)
+        gone = several[3].article.id
+        assert not any(one.article.id.startswith(gone[:8]) for one in several if one is not several[3])
+        assert forget(ledger, pages=[gone[:8]]).articles == 1
+        left = {identity for (identity,) in ledger.connection.execute("SELECT id FROM article")}
+        assert left == {one.article.id for one in several} - {gone}
+        start = next(a for a in "0123456789abcdef" if sum(identity.startswith(a) for identity in left) > 1)
+        with pytest.raises(Ambiguous, match="give more of it"):
+            forget(ledger, pages=[start])
+        assert count(ledger, "article") == 7

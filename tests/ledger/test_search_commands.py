@@ -15,7 +15,7 @@ from ledger.made import reading, readings
 from quoth.cli import cli
 from quoth.errors import CannotWrite
 from quoth.export import jsonl
-from quoth.ledger import Ledger, corrections
+from quoth.ledger import Ledger, by_hand, corrections
 from quoth.ledger.people import joins
 
 Run = Callable[..., str]
@@ -228,6 +228,22 @@ def test_show_says_that_a_statement_was_rejected(tmp_path: Path, capfd: pytest.C
     cli.main(["correct", identity[:8], "undo", "--ledger", str(tmp_path / "quoth.db")], standalone_mode=False)
     capfd.readouterr()
     assert "ejected" not in shown()
+
+
+def test_show_tells_what_was_corrected(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    made = reading(3)
+    one = made.statements[0]
+    with Ledger.writing(tmp_path / "q.db") as ledger:
+        ledger.add_reading(made)
+        ledger.add_reading(reading(4))
+        corrections.correct(ledger, one.id, "act", {"act": None}, by="Ida", note="It is none of them.")
+        people = ledger.connection.execute("SELECT id, name FROM person WHERE kind = 'person' ORDER BY id").fetchall()
+        by_hand.merge(ledger, people[0][0], [people[1][0]], by="Bo")
+    for identity, told in ((one.id, f"Ida act: {one.act} → not known"), (people[0][0], "are one")):
+        assert cli.main(["show", identity, "--ledger", str(tmp_path / "q.db")], standalone_mode=False) in (0, None)
+        shown = " ".join(capfd.readouterr().out.split())
+        assert told in shown
+        assert ("It is none of them." in shown) == (identity == one.id)
 
 
 def test_show_says_that_a_page_has_a_newer_version(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

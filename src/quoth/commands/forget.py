@@ -19,9 +19,9 @@ from quoth.commands.options import ledger_option
 def command(pages: tuple[str, ...], outlet: str | None, run: int | None, yes: bool, ledger: Path) -> None:
     """Remove pages from a ledger, for good: their words leave the search index, the corrections and the file as well.
 
-    What no longer has a page goes too: people nobody else speaks of, corrections of texts that are gone. Copies of the
-    ledger (`quoth backup`, NAME.schema-N) are not touched. Writing the file anew takes some time, and as much room on
-    the disk as the ledger has.
+    The beginning of an article's id is enough where no other's begins so. What no longer has a page goes too: people
+    nobody else speaks of, corrections of texts that are gone. Copies of the ledger (`quoth backup`, NAME.schema-N) are
+    not touched. Writing the file anew takes some time, and as much room on the disk as the ledger has.
     """
     from quoth import show
     from quoth.ledger import Ledger

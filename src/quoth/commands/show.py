@@ -22,13 +22,13 @@ STATEMENTS = 10  # of a person, the latest
               help="So many of a person's statements, the latest.")  # fmt: skip
 def command(id: str, ledger: Path, form: str, limit: int) -> None:  # noqa: A002
     """Show what has this ID: a statement in its paragraph, an article with its statements marked, or a person with
-    names, roles, why pages were joined, and latest statements.
+    names, roles, why pages were joined, and latest statements; what was put right by hand, by whom and when.
 
     The beginning of an id is enough where nothing else begins so. `quoth search` and `quoth people` print ids.
     """
-    from quoth import show, show_ledger
+    from quoth import show, show_ledger, show_log
     from quoth.export import found, jsonl
-    from quoth.ledger import Ledger, lookup
+    from quoth.ledger import Ledger, history, lookup
     from quoth.ledger.connection import told
 
     with Ledger(ledger) as opened:
@@ -44,6 +44,10 @@ def command(id: str, ledger: Path, form: str, limit: int) -> None:  # noqa: A002
                     found.json_lines(map(found.hit_record, hits), put)
             else:
                 show.emit(console, show_ledger.statement(hits))
+                with told(ledger):
+                    acts = history.acts(opened.connection, statement=identity)
+                if acts:
+                    show.emit(console, show_log.log_table(acts, statements=False))
         elif what == "article":
             reading = opened.article(identity)
             if form == "jsonl":
@@ -62,4 +66,7 @@ def command(id: str, ledger: Path, form: str, limit: int) -> None:  # noqa: A002
             else:
                 with told(ledger):
                     reasons = lookup.reasons(opened.connection, identity)
+                    acts = history.acts(opened.connection, person=identity)
                 show.emit(console, show_ledger.person(person, hits, console.width, reasons))
+                if acts:
+                    show.emit(console, show_log.log_table(acts, statements=False))

@@ -10,6 +10,7 @@ from typing import Any
 
 from quoth.export.csv_tables import cell
 from quoth.export.jsonl import encode
+from quoth.ledger.history import Act
 from quoth.ledger.hits import Hit, Party
 from quoth.ledger.lookup import Person
 from quoth.ledger.quoted import Quoted
@@ -40,6 +41,23 @@ def hit_record(hit: Hit) -> Row:
         "context": hit.context, "context_start": hit.context_start,
         "article": hit.page.id, "url": hit.page.url, "outlet": hit.page.outlet, "title": hit.page.title,
         "published": hit.page.published, "version": hit.page.version, "current": hit.page.current,
+    }  # fmt: skip
+
+
+def act_record(one: Act) -> Row:
+    """One act of the log of corrections, as one JSON object."""
+    return {
+        "made": one.made, "made_by": one.made_by, "kind": one.kind, "note": one.note, "back": one.back,
+        "statement": one.statement, "text_sha256": one.text_sha256, "said": one.said,
+        "article": asdict(one.article) if one.article else None,
+        "fields": [
+            {"field": field.name, "was": [asdict(value) for value in field.was],
+             "now": [asdict(value) for value in field.now]}
+            for field in one.fields
+        ],
+        "person": asdict(one.person) if one.person else None,
+        "people": [asdict(other) for other in one.others],
+        "articles": [asdict(place) for place in one.articles],
     }  # fmt: skip
 
 

@@ -10,13 +10,15 @@ changed, they stay with the version they were made on. docs/corrections.md says 
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
-from quoth.errors import WrongCorrection
+from quoth.errors import NotInLedger, WrongCorrection
 from quoth.extraction.forms import form_of
 from quoth.ledger import people
 from quoth.ledger.connection import told
@@ -87,6 +89,8 @@ def correct(
             now_is = checked(connection, article, key, text, kind, dict(change or {}))
         anchor = snapshot(connection, key)
         was = {name: anchor.get(name) for name in now_is if name in anchor}
+        if kind in ("act", "speaker", "spans") and was == now_is:
+            raise WrongCorrection("that is as it is already: nothing was changed; `confirm` notes that it is right")
         insert(
             connection, "correction", made=now(), made_by=by, kind=kind, text_sha256=digest, statement_id=identity,
             anchor=compact(anchor), change=compact({"was": was, "is": now_is}), note=note,
@@ -320,6 +324,11 @@ def reference(connection: sqlite3.Connection, article: int, one: Any, mention: l
             met: Change = {"name": name, "kind": kind, "mention": (json.loads(mentions) or [None])[0]}
             made = added(connection, article).get((name, kind, mentions))
             return dict(made) if made else met
+    if re.search("[0-9]", wanted):  # an id, or its beginning; a name has no figures
+        with contextlib.suppress(NotInLedger):  # told below
+            wanted = resolved(connection, wanted, "person")
+    if any(wanted == person for _, _, _, person in rows):
+        return reference(connection, article, wanted, mention)
     found = connection.execute("SELECT name, kind, id FROM person WHERE id = ?", (wanted,)).fetchone()
     if found:
         return {"name": found[0], "kind": found[1], "mention": mention, "person": found[2], "new": True}

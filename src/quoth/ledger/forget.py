@@ -14,6 +14,7 @@ import quoth
 from quoth.errors import LedgerBusy, NotInLedger
 from quoth.ledger import Ledger, by_hand, cells, people
 from quoth.ledger.connection import told
+from quoth.ledger.ids import resolved
 from quoth.ledger.migrations import now
 from quoth.ledger.write import show_version
 
@@ -32,11 +33,12 @@ class Forgotten:
 def forget(
     ledger: Ledger, *, pages: Iterable[str] = (), outlet: str | None = None, run: int | None = None
 ) -> Forgotten:
-    """Remove pages (by article id, or by address, in all versions), all of an outlet, or all that a run added.
+    """Remove pages (by address, in all versions, or by article id or its beginning), all of an outlet or of a run.
 
     What a run found again, but another had added too, stays. Corrections of text that is no longer there go as well.
     Takes the time of writing the file anew, and as much free disk space as it has. Raises NotInLedger when nothing
-    goes by that name, LedgerBusy when the rows are gone but readers keep the file from being cleaned, LedgerError.
+    goes by that name, Ambiguous, LedgerBusy when the rows are gone but readers keep the file from being cleaned, and
+    LedgerError.
     """
     connection = ledger.connection
     with ledger.transaction():
@@ -50,13 +52,21 @@ def forget(
     return gone
 
 
+def called(connection: sqlite3.Connection, page: str) -> str:
+    """An address as it is; for the beginning of an article's id, the whole id. Raises Ambiguous."""
+    try:
+        return resolved(connection, page, "article")
+    except NotInLedger:
+        return page
+
+
 def find(ledger: Ledger, *, pages: Iterable[str] = (), outlet: str | None = None, run: int | None = None) -> Forgotten:
     """What `forget` would remove. Raises NotInLedger. Leaves its keys in the temporary tables gone and gone_failure."""
     connection = ledger.connection
     for table in ("gone", "gone_failure"):
         connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
         connection.execute(f"CREATE TEMPORARY TABLE {table} (key INTEGER PRIMARY KEY)")
-    for page in pages:
+    for page in (called(connection, one) for one in pages):
         found = connection.execute(
             "INSERT OR IGNORE INTO gone SELECT key FROM article WHERE id = :page OR url = :page"
             " UNION SELECT article FROM page WHERE url = :page",

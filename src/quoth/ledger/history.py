@@ -18,7 +18,7 @@ from quoth.ledger.indexing import places
 from quoth.links.people import Sign
 
 FIELDS = ("speakers", "act", "source", "cue", "content")
-OF_PEOPLE = ("merge", "split")
+END = 2**62  # a place behind the end of any log
 # What the rows of one merge or split have in common; any other row is an act of its own.
 ONE_ACT = (
     "CASE WHEN kind IN ('merge', 'split')"
@@ -109,7 +109,7 @@ def acts(
     rows = connection.execute(
         f"SELECT min(key) AS first FROM correction WHERE {where} GROUP BY {ONE_ACT} HAVING first > ? AND first < ?"
         f" ORDER BY first {'ASC' if before is None else 'DESC'} LIMIT ?",
-        (*values, after, 2**62 if before is None else before, limit),
+        (*values, after, END if before is None else before, limit),
     ).fetchall()
     return [act_at(connection, key) for key in sorted(key for (key,) in rows)]
 

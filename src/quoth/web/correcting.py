@@ -11,11 +11,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from quoth.errors import BadQuestion, BadRecord
+from quoth.export.found import act_record
 from quoth.ledger import corrections, history
 from quoth.ledger.limit import limited
 from quoth.settings import API_MOST_ROWS, API_PAGE_ROWS
 from quoth.web.answers import answer, media_type
-from quoth.web.records import act_record, statement_record
+from quoth.web.records import statement_record
 from quoth.web.site import Site, site_of
 
 router = APIRouter(prefix="/api", tags=["corrections"])

@@ -9,7 +9,6 @@ from dataclasses import asdict
 from typing import Any
 
 from quoth.export.csv_tables import cell
-from quoth.ledger.history import Act
 from quoth.ledger.hits import Hit, Party
 from quoth.ledger.lookup import Person
 from quoth.types import Span
@@ -53,23 +52,6 @@ def party_record(one: Party) -> Record:
 def person_record(person: Person) -> Record:
     """A person across pages."""
     return asdict(person)
-
-
-def act_record(one: Act) -> Record:
-    """One act of the log of corrections."""
-    return {
-        "made": one.made, "made_by": one.made_by, "kind": one.kind, "note": one.note, "back": one.back,
-        "statement": one.statement, "text_sha256": one.text_sha256, "said": one.said,
-        "article": asdict(one.article) if one.article else None,
-        "fields": [
-            {"field": field.name, "was": [asdict(value) for value in field.was],
-             "now": [asdict(value) for value in field.now]}
-            for field in one.fields
-        ],
-        "person": asdict(one.person) if one.person else None,
-        "people": [asdict(other) for other in one.others],
-        "articles": [asdict(place) for place in one.articles],
-    }  # fmt: skip
 
 
 def pair(span: Span | None) -> list[int] | None:

@@ -17,9 +17,9 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/log")
-def log_page(request: Request, before: Annotated[int, Query(ge=0, le=2**62)] = 2**62) -> HTMLResponse:
+def log_page(request: Request, before: Annotated[int, Query(ge=0, le=history.END)] = history.END) -> HTMLResponse:
     """All corrections, the latest first, or those before a place in the log."""
     with site_of(request).reading() as ledger, limited(ledger.connection):
         found = history.acts(ledger.connection, before=before, limit=WEB_LOG_ROWS + 1)[::-1]
     more = found[WEB_LOG_ROWS - 1].key if len(found) > WEB_LOG_ROWS else None
-    return page(request, "log.html", {"log": found[:WEB_LOG_ROWS], "more": more, "first": before == 2**62})
+    return page(request, "log.html", {"log": found[:WEB_LOG_ROWS], "more": more, "first": before == history.END})
