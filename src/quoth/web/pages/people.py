@@ -21,14 +21,12 @@ from quoth.ledger.search import count, search
 from quoth.settings import WEB_FACET_VALUES, WEB_PAGE_ROWS
 from quoth.web.asked import Asked, asked
 from quoth.web.by import by_of
+from quoth.web.candidates import candidates
 from quoth.web.cards import cards_of
 from quoth.web.charts import Datum, divided
 from quoth.web.facets import histogram, tally
 from quoth.web.labels import ACTS
-from quoth.web.candidates import candidates
 from quoth.web.mistakes import Wrong
-from quoth.web.mistakes import Wrong
-from quoth.web.namesakes import candidates
 from quoth.web.site import site_of
 from quoth.web.templates import page
 
