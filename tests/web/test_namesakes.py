@@ -16,6 +16,8 @@ def test_as_much_as_it_takes() -> None:
     assert apart({"a": dam, "b": (*dam[:2], "Fathom", *dam[3:])}) == {"a": "The Courier", "b": "Fathom"}
     days = {"a": dam, "b": (*dam[:3], "4 May 2023", dam[4]), "c": (*dam[:2], "Fathom", *dam[3:])}
     assert apart(days) == {"a": "The Courier, 3 May 2023", "b": "The Courier, 4 May 2023", "c": "Fathom, 3 May 2023"}
+    unknown = (*dam[:2], "", "4 May 2023", "Safe")
+    assert apart({"a": dam, "b": unknown}) == {"a": "The Courier, 3 May 2023", "b": "4 May 2023"}
     assert apart({"a": dam, "b": dam}) == {"a": "", "b": ""}
     assert apart({"a": dam, "b": (*dam[:4], "Another")}) == {"a": "A dam", "b": "Another"}
 

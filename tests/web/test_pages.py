@@ -54,6 +54,7 @@ def test_nothing_to_search_for(reader: TestClient, by: str) -> None:
     html = reader.get("/", params={"q": "🎉 ?", "by": by, "act": "deny"}).text
     assert "There is no word to search for in '🎉 ?'" in text_of(html)
     assert 'value="🎉 ?"' in html
+    assert "/api/statements" not in html  # nothing leads to where it is an error
     assert "<strong>0</strong>" in html
     assert '<article class="card' not in html
     answer = reader.get("/api/statements", params={"q": "🎉", "by": by})
@@ -165,7 +166,7 @@ def overview(reader: TestClient, narrowed: str = "") -> str:
     return reader.get(f"/overview{narrowed}").text
 
 
-FIGURE = re.compile(r'<a rel="nofollow" href="([^"]+)"[^>]*>([\d,]+)<span class="percent">')
+FIGURE = re.compile(r'<a rel="nofollow" href="([^"]+)"[^>]*>([\d,]+)<span class="(?:percent|unseen)">')
 
 
 def test_numbers_of_the_overview_lead_to_their_statements(reader: TestClient) -> None:

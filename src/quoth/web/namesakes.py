@@ -48,14 +48,16 @@ def namesakes(connection: sqlite3.Connection, persons: Iterable[tuple[str, str]]
 
 
 def apart(told: dict[str, tuple[str, ...]]) -> dict[str, str]:
-    """As much of what is told of some persons as it takes to tell them apart, from the left."""
+    """As much of what is told of some persons as it takes to tell them apart, from the left; of each something."""
     fields: list[int] = []
+    found = dict.fromkeys(told, "")
     for field in range(min((len(one) for one in told.values()), default=0)):
         if len({one[field] for one in told.values()}) > 1:
             fields.append(field)
-        if len({tuple(one[field] for field in fields) for one in told.values()}) == len(told):
+        found = {identity: ", ".join(one[at] for at in fields if one[at]) for identity, one in told.items()}
+        if all(found.values()) and len(set(found.values())) == len(found):
             break
-    return {identity: ", ".join(one[field] for field in fields if one[field]) for identity, one in told.items()}
+    return found
 
 
 def clipped(words: str) -> str:
