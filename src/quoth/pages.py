@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,12 @@ MARKUP_SUFFIXES = (".html", ".htm", ".xhtml")
 PAGE_SUFFIXES = (*MARKUP_SUFFIXES, ".txt", ".md")
 # what is taken from a folder; a file that is named is taken whatever its name
 INPUT_SUFFIXES = (*PAGE_SUFFIXES, ".warc", ".xml", ".rss", ".atom", ".rdf", ".csv", ".tsv", ".jsonl", ".ndjson")
+# What lies beside pages and tells about them, or about the program that fetched them.
+BESIDE = re.compile(
+    r"(?:readme|licen[cs]e|copying|notice|authors|contributing|changelog|changes|code_of_conduct|security|robots)"
+    r"\.(?:txt|md)",
+    re.IGNORECASE,
+)
 STDIN = "-"
 
 
@@ -125,5 +132,6 @@ def is_markup(file_name: str) -> bool:
 
 
 def is_input(file_name: str) -> bool:
-    """Whether a file in a folder is taken for a page or for something that holds pages, by the end of its name."""
-    return file_name.lower().removesuffix(".gz").endswith(INPUT_SUFFIXES)
+    """Whether a file in a folder is taken for a page or for something that holds pages, by its name."""
+    name = file_name.lower().removesuffix(".gz")
+    return name.endswith(INPUT_SUFFIXES) and not BESIDE.fullmatch(name)

@@ -65,6 +65,7 @@ WEB_UPLOAD_FILES = 500  # in one upload
 WEB_QUEUE = 2_000  # statements among which the review looks for those that nobody has seen yet
 WEB_JOBS_KEPT = 50  # uploads whose progress can still be seen
 WEB_JOBS_NICE = 10  # how far adding stands back behind answering, on systems without Linux's idle class
+WEB_COUNT_SECONDS = 2.0  # for counting the pages of an upload before they are read; else its bytes tell how far it is
 WEB_OUTCOMES_SHOWN = 200  # pages of an upload, the last ones
 WEB_EXTRACT_SECONDS = 30.0  # for POST /api/extract, after which its process is ended
 WEB_PAGE_ROWS = 20  # results on a page

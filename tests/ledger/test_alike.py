@@ -12,6 +12,7 @@ import pytest
 import quoth.ledger.meaning
 from ledger.made import readings
 from quoth.cli import cli
+from quoth.errors import BadQuestion
 from quoth.ledger import Ledger
 from quoth.ledger.meaning import index, nearest
 
@@ -38,6 +39,9 @@ def test_the_nearest_come_first(ledger: Ledger) -> None:
     found = ledger.alike("ferry services resume", limit=12)
     assert [hit.statement.id for hit in found] == [ids[key] for key in wanted]
     assert len(ledger.alike("ferry services resume", limit=3)) == 3
+    assert ledger.alike("ferry services resume", limit=0) == []
+    with pytest.raises(BadQuestion, match="limit -1 is no number of statements"):
+        ledger.alike("ferry services resume", limit=-1)
     assert ledger.alike("") == []
 
 

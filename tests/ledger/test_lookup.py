@@ -118,6 +118,45 @@ def test_people_are_counted_as_a_look_at_every_statement_counts_them(ledger: Led
             assert [number for _, number in counted] == sorted((n for _, n in counted), reverse=True)
 
 
+def test_names_and_roles_have_the_days_of_their_pages(ledger: Ledger) -> None:
+    met: dict[str, list[tuple[str, str | None, str, str | None]]] = defaultdict(list)
+    for identity, name, role, article, published in ledger.connection.execute(
+        "SELECT person.id, entity.name, role, article.id, substr(published, 1, 10) FROM person JOIN person_entity"
+        " ON person = person.key JOIN entity ON entity.key = entity JOIN article ON article.key = article"
+    ):
+        met[identity].append((name, role, article, published))
+    dated = 0
+    for identity, rows in met.items():
+        person = ledger.person(identity)
+        for at, listed in ((0, [(n.name, n) for n in person.names]), (1, [(r.role, r) for r in person.roles])):
+            assert len(listed) == len({row[at] for row in rows} - {None})
+            for called, one in listed:
+                mine = [row for row in rows if row[at] == called]
+                days = sorted(row[3] for row in mine if row[3])
+                assert (one.first, one.last) == ((days[0], days[-1]) if days else (None, None))
+                assert one.articles == len({row[2] for row in mine})
+                dated += bool(days)
+        assert [role.articles for role in person.roles] == sorted((r.articles for r in person.roles), reverse=True)
+    assert dated > 5
+
+
+def test_statements_by_the_name_on_the_page(ledger: Ledger) -> None:
+    seen = 0
+    for quoted in ledger.people():
+        every = list(ledger.search(speaker=quoted.id))
+        for name in ledger.person(quoted.id).names:
+            wanted = {
+                (hit.page.id, hit.statement.id) for hit in every
+                if name.name in {ledger.article(hit.page.id).entities[n].name for n in hit.statement.speakers}
+            }  # fmt: skip
+            for more in ({}, {"since": "2000"}):
+                found = ledger.search(speaker=quoted.id, called=name.name, **more)  # type: ignore[arg-type]
+                assert {(hit.page.id, hit.statement.id) for hit in found} == wanted
+            seen += len(wanted)
+    assert seen > 20
+    assert not list(ledger.search(called="nobody's"))
+
+
 def test_a_statement_taken_away_no_longer_counts(tmp_path: Path) -> None:
     with Ledger.writing(tmp_path / "quoth.db") as ledger:
         for one in readings(6):

@@ -15,7 +15,7 @@ from ledger.made import reading, readings
 from quoth.cli import cli
 from quoth.errors import CannotWrite
 from quoth.export import jsonl
-from quoth.ledger import Ledger, by_hand, corrections
+from quoth.ledger import Ledger, by_hand, corrections, lookup
 from quoth.ledger.people import joins
 
 Run = Callable[..., str]
@@ -173,6 +173,10 @@ def test_show_a_person(run: Run, path: Path) -> None:
     record = json.loads(run("show", person.id, "--format", "jsonl", "--limit", "2"))
     assert len(record["latest"]) == 2
     assert record["statements"] == person.statements
+    with Ledger(path) as ledger:
+        why = lookup.reasons(ledger.connection, person.id)
+    assert why
+    assert record["reasons"] == [{"reason": one.reason, "articles": one.articles} for one in why]
 
 
 def test_show_says_why_pages_are_one_person(run: Run, path: Path) -> None:

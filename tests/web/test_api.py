@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from starlette.testclient import TestClient
 from examples.load import PAGES
 from quoth.export import jsonl
 from quoth.export.csv_tables import unguarded
+from quoth.iso_dates import is_date
 from quoth.ledger import Ledger
 
 Serve = Callable[..., TestClient]
@@ -122,6 +122,29 @@ def test_what_extract_refuses(reader: TestClient, body: Any, status: int) -> Non
     assert reader.post("/api/extract", json=body).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("published", "nonsense"), ("published", ""), ("published", "May 2024"), ("published", "2024-13"),
+        ("published", "2024-02-31"), ("published", "2024-W18-3"), ("published", "20240501"), ("published", "24"),
+        ("published", "2024-05-01T25:00"), ("published", "٢٠٢٤"), ("published", 2024), ("published", "2024-05-01 x"),
+        ("url", "nonsense"), ("url", "javascript:alert(1)"), ("url", ""), ("url", "https://"), ("url", ["x"]),
+        ("url", "http://a.example/ b"), ("min_confidence", "0.5"), ("min_confidence", -0.1), ("text", None),
+    ],
+)  # fmt: skip
+def test_extract_says_what_is_wrong(reader: TestClient, name: str, value: Any) -> None:
+    answer = reader.post("/api/extract", json={"text": "She said no.", name: value})
+    assert answer.status_code == 422
+    assert f"`{name}`" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "value", ["2024", "2024-05", "2024-05-01", "2024-05-01T09:30+02:00", "2024-05-01T09:30:00.5Z", "2024-02-29 10:00"]
+)
+def test_dates(value: str) -> None:
+    assert is_date(value)
+
+
 def test_extract_wants_a_kind(reader: TestClient) -> None:
     assert reader.post("/api/extract", content=b"x", headers={"content-type": "image/png"}).status_code == 415
     json_type = {"content-type": "application/json"}
@@ -141,38 +164,3 @@ def test_extract(served: Serve) -> None:
     nothing = client.post("/api/extract", content=b"<html><body>", headers={"content-type": "text/html"})
     assert nothing.status_code == 422
     assert nothing.headers["content-type"] == "application/problem+json"
-
-
-def test_adding(served: Serve) -> None:
-    """Files and a pasted text, one of them no page: added, told, and there."""
-    client = served()
-    page = (PAGES / "wire.html").read_bytes()
-    text = "Mayor Ana Pell said on Monday that the bridge was safe. She denied that any money had gone missing. " * 6
-    answer = client.post(
-        "/add",
-        files=[("files", ("../../wire <b>.html", page)), ("files", ("picture.png", b"\x89PNG\r\n\x1a\n\x00\x00"))],
-        data={"text": text, "title": "The bridge", "outlet": "The Quay", "published": "2024-05-01"},
-        follow_redirects=False,
-    )
-    assert answer.status_code == 303
-    path = answer.headers["location"]
-    until = time.monotonic() + 120
-    while "hx-trigger" in (html := client.get(path).text) and time.monotonic() < until:
-        time.sleep(0.2)
-    assert "Added" in html
-    assert "wire &lt;b&gt;.html" not in html  # it gave an article: only those that did not are named
-    assert "picture.png" in html
-    titles = {item["title"] for item in client.get("/api/articles").json()["items"]}
-    assert any(title.startswith("Halverian minister") for title in titles)
-    assert len(titles) == 2
-    folder = client.app.state.site.jobs.jobs[path.rsplit("/", 1)[1]].folder  # type: ignore[attr-defined]
-    while folder.exists() and time.monotonic() < until:
-        time.sleep(0.1)
-    assert not folder.exists()
-
-
-@pytest.mark.parametrize(
-    "data", [{}, {"text": "  "}, {"text": "x", "url": "javascript:x"}, {"text": "x", "published": "May"}]
-)
-def test_what_add_refuses(reader: TestClient, data: dict[str, str]) -> None:
-    assert reader.post("/add", data=data).status_code == 422

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import functools
-import re
 import sys
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -16,6 +14,7 @@ from quoth.commands.options import check_pages
 from quoth.commands.output import Output, open_output
 from quoth.commands.progress import progress
 from quoth.export import FORMATS
+from quoth.iso_dates import EXAMPLES, is_date
 from quoth.pages import STDIN, Options, find_files, read_page
 from quoth.plain import printable
 from quoth.reading.record import Lost, Record
@@ -24,15 +23,8 @@ from quoth.settings import MODELS
 
 def check_date(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """An ISO date, as precise as known, or date-time."""
-    if value is None:
-        return None
-    try:
-        if re.fullmatch(r"\d{4}(-\d\d)?", value):
-            datetime.fromisoformat((value + "-01-01")[:10])
-        else:
-            datetime.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter("not an ISO date such as 2024-05-01, 2024-05 or 2024-05-01T09:30+02:00") from None
+    if value is not None and not is_date(value):
+        raise click.BadParameter(f"not an ISO date such as {EXAMPLES}")
     return value
 
 

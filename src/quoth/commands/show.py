@@ -60,12 +60,13 @@ def command(id: str, ledger: Path, form: str, limit: int) -> None:  # noqa: A002
         else:
             person = opened.person(identity)
             hits = list(opened.search(speaker=identity, sort="date", limit=limit))
+            with told(ledger):
+                reasons = lookup.reasons(opened.connection, identity)
             if form == "jsonl":
                 with lines_to(None) as put:
-                    found.json_lines([found.person_record(person, hits)], put)
+                    found.json_lines([found.person_record(person, hits, reasons)], put)
             else:
                 with told(ledger):
-                    reasons = lookup.reasons(opened.connection, identity)
                     acts = history.acts(opened.connection, person=identity)
                 show.emit(console, show_ledger.person(person, hits, console.width, reasons))
                 if acts:

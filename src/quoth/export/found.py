@@ -12,7 +12,7 @@ from quoth.export.csv_tables import cell
 from quoth.export.jsonl import encode
 from quoth.ledger.history import Act
 from quoth.ledger.hits import Hit, Party
-from quoth.ledger.lookup import Person
+from quoth.ledger.lookup import Person, Reason
 from quoth.ledger.quoted import Quoted
 from quoth.types import Span
 
@@ -79,9 +79,12 @@ def people_record(one: Quoted) -> Row:
     return {column: getattr(one, column) for column in PEOPLE_COLUMNS}
 
 
-def person_record(one: Person, hits: Iterable[Hit]) -> Row:
-    """A person with some of their statements, as one JSON object."""
-    return {**asdict(one), "acts": dict(one.acts), "outlets": dict(one.outlets), "latest": list(map(hit_record, hits))}
+def person_record(one: Person, hits: Iterable[Hit], reasons: Iterable[Reason]) -> Row:
+    """A person with some of their statements, and why so many articles' names are this person, as one JSON object."""
+    return {
+        **asdict(one), "acts": dict(one.acts), "outlets": dict(one.outlets), "reasons": list(map(asdict, reasons)),
+        "latest": list(map(hit_record, hits)),
+    }  # fmt: skip
 
 
 def json_lines(records: Iterable[Row], write: Callable[[str], object]) -> None:

@@ -6,7 +6,7 @@ import itertools
 import sqlite3
 
 from quoth import settings
-from quoth.errors import NothingToSearch
+from quoth.errors import BadQuestion, NothingToSearch
 from quoth.ledger.hits import Hit, hits_in_order
 from quoth.ledger.indexing import batches, places
 from quoth.ledger.limit import limited
@@ -25,6 +25,8 @@ def alike(
     comes first. Filters choose among the nearest `SEARCH_ALIKE`, so narrow ones may leave few. Only statements that
     have a vector are found: `quoth index` makes them. Raises BadQuestion, SearchTooSlow.
     """
+    if limit < 0:
+        raise BadQuestion(f"limit {limit} is no number of statements: take 0 or more")
     most = settings.SEARCH_ALIKE if filters or words else limit
     keys = nearest_keys(connection, text, words, filters, most)[:limit]
     with limited(connection):

@@ -10,7 +10,7 @@ from quoth import settings
 from quoth.errors import NotInLedger
 from quoth.ledger.hits import Hit, hits
 from quoth.ledger.limit import limited
-from quoth.ledger.people import REASONS, WHY, Role, roles
+from quoth.ledger.people import REASONS, WHY, Name, Role, names_and_roles
 from quoth.ledger.question import question
 from quoth.types import Kind
 
@@ -18,20 +18,13 @@ MOST_PAGES = 100  # that hold the very same text
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
-    """A name that pages call a person by, and how often."""
-
-    name: str
-    entities: int
-
-
-@dataclass(frozen=True, slots=True)
 class Person:
     """Someone or something across pages, with the numbers of statements they speak in.
 
-    `names` are the most frequent first, `roles` what pages call them, with the days of these pages. `first` and `last`
-    are the days of the earliest and latest statement, ISO, as precise as known; `acts` those they speak in, `outlets`
-    where, the most frequent first; `months` when, in order of time, `YYYY-MM`, or the year where no more is known.
+    `names` and `roles` are what pages call them, the most frequent first, with the days of these pages. `first` and
+    `last` are the days of the earliest and latest statement, ISO, as precise as known; `acts` those they speak in,
+    `outlets` where, the most frequent first; `months` when, in order of time, `YYYY-MM`, or the year where no more is
+    known.
     Their statements: `Ledger.search(speaker=person.id)`.
     """
 
@@ -70,11 +63,9 @@ def person(connection: sqlite3.Connection, identity: str) -> Person:
     key, name, kind = found
     with limited(connection, settings.LISTING_SECONDS):
         spoken = counted(connection, identity)
-        names = connection.execute(
-            "SELECT name, entities FROM alias WHERE person = ? ORDER BY entities DESC, name", (key,)
-        ).fetchall()
+        names, roles = names_and_roles(connection, key)
         return Person(
-            identity, name, kind, tuple(Name(*row) for row in names), tuple(roles(connection, key)), spoken.statements,
+            identity, name, kind, names, roles, spoken.statements,
             articles_of(connection, key), spoken.first, spoken.last, spoken.acts, spoken.outlets, spoken.months,
         )  # fmt: skip
 

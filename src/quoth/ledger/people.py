@@ -25,6 +25,20 @@ IN_DOUBT = "several bear this name, no telling who"
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """A name that pages call a person by, how often, the first and last day of those pages, and how many they are.
+
+    Days are ISO, as precise as known.
+    """
+
+    name: str
+    entities: int
+    first: str | None
+    last: str | None
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
     """A role that pages gave a person; the first and last day of those pages, ISO, as precise as known; how many."""
 
@@ -334,6 +348,11 @@ def person_with(connection: sqlite3.Connection, identity: str, name: str, kind: 
     return int(done.lastrowid or 0)
 
 
+def key_of(connection: sqlite3.Connection, identity: str) -> int:
+    """The key of a person that is there, by their id."""
+    return int(connection.execute("SELECT key FROM person WHERE id = ?", (identity,)).fetchone()[0])
+
+
 def id_of(connection: sqlite3.Connection, person: int) -> str:
     """The id of a person."""
     return str(connection.execute("SELECT id FROM person WHERE key = ?", (person,)).fetchone()[0])
@@ -344,15 +363,20 @@ def shown(sign: Sign) -> str:
     return " ".join(part for part in (sign.given, *sign.middle, sign.last, sign.suffix) if part)
 
 
-def roles(connection: sqlite3.Connection, person: int) -> list[Role]:
-    """The roles that pages gave a person, with the dates between which they were used, the latest first."""
+def names_and_roles(connection: sqlite3.Connection, person: int) -> tuple[tuple[Name, ...], tuple[Role, ...]]:
+    """What pages call a person, with the days between which each was used: the most frequent first, then the latest."""
     rows = connection.execute(
-        "SELECT role, min(substr(published, 1, 10)), max(substr(published, 1, 10)), count(DISTINCT article.key)"
-        " FROM person_entity JOIN entity ON entity.key = entity JOIN article ON article.key = article"
-        " WHERE person = ? AND role IS NOT NULL GROUP BY role ORDER BY 3 DESC, 4 DESC, role",
+        "WITH met AS MATERIALIZED (SELECT name, role, article, substr(published, 1, 10) AS day FROM person_entity"
+        " JOIN entity ON entity.key = entity JOIN article ON article.key = article WHERE person = ?)"
+        " SELECT 0, name AS called, count(*), min(day), max(day) AS last, count(DISTINCT article) AS articles"
+        " FROM met GROUP BY name UNION ALL"
+        " SELECT 1, role, 0, min(day), max(day), count(DISTINCT article) FROM met WHERE role IS NOT NULL GROUP BY role"
+        " ORDER BY articles DESC, last DESC, called",
         (person,),
-    )
-    return [Role(*row) for row in rows]
+    ).fetchall()
+    names = [Name(*row[1:]) for row in rows if row[0] == 0]
+    roles = [Role(row[1], *row[3:]) for row in rows if row[0] == 1]
+    return tuple(sorted(names, key=lambda one: -one.entities)), tuple(roles)
 
 
 # Why an entity `pe` is a person: what its own page tells, and what the others that bear the sign do.

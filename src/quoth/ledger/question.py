@@ -20,22 +20,27 @@ WHOLE_ID = re.compile(r"[0-9a-f]{16,64}")
 MONTH = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
+CALLED = (
+    "EXISTS (SELECT 1 FROM speaker t CROSS JOIN entity e ON e.key = t.entity WHERE t.statement = s.key AND e.name = ?)"
+)
+
 
 class Filters(TypedDict, total=False):
     """What narrows a search; all must hold. Of several values for one filter, one is enough.
 
     `speaker` and `about` take a person's id or words of a name (all of them; case and accents don't matter); where the
-    page names no speaker, the words of the source count. `kind` and `role` are a speaker's, the role in words and as
-    the page gives it. `outlet` is a name or words of it. `since` and `until` are ISO dates, as precise as wanted, both
-    included; a statement whose day is known only roughly is found where it may lie between them. `month` is
-    `2024-05`, or `2024` for what is known by no more than its year. `nested`: only, or no, statements inside others.
-    `min_confidence` and `under_confidence` are probabilities: at least the one, less than the other. `missing` is what
-    is not known of a statement: its `speaker`, any speaker's `name` (somebody speaks who has none), `outlet`, `date` or
-    `act`.
+    page names no speaker, the words of the source count. `called` is a speaker's whole name as the page has it. `kind`
+    and `role` are a speaker's, the role in words and as the page gives it. `outlet` is a name or words of it. `since`
+    and `until` are ISO dates, as precise as wanted, both included; a statement whose day is known only roughly is found
+    where it may lie between them. `month` is `2024-05`, or `2024` for what is known by no more than its year. `nested`:
+    only, or no, statements inside others. `min_confidence` and `under_confidence` are probabilities: at least the one,
+    less than the other. `missing` is what is not known of a statement: its `speaker`, any speaker's `name` (somebody
+    speaks who has none), `outlet`, `date` or `act`.
     """
 
     speaker: str | None
     about: str | None
+    called: str | None
     kind: str | Sequence[str] | None
     role: str | None
     act: str | Sequence[str] | None
@@ -132,6 +137,9 @@ def question(connection: sqlite3.Connection, typed: str, filters: Filters) -> Qu
         values += [bound for bound in (since, until) if bound]
         if periods and len(since or "") < 10 and len(until or "") < 10:  # the periods say all
             checks, values = [], []
+    if (called := filters.get("called")) is not None:
+        checks.append(CALLED)
+        values.append(called)
     for name, bound, check in (
         ("min_confidence", filters.get("min_confidence"), "s.confidence >= ?"),
         ("under_confidence", filters.get("under_confidence"), "s.confidence < ?"),

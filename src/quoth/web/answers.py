@@ -38,10 +38,12 @@ def media_type(request: Request) -> str:
 def tagged(request: Request, text: str, media_type: str, following: str | None, headers: dict[str, str]) -> Response:
     """A text with its ETag, or 304 where the client has it."""
     body = text.encode("utf-8")
+    if following:
+        headers = {**headers, "link": f'<{following}>; rel="next"'}
+    if request.method != "GET":  # what comes of a change is nothing that could be asked for again
+        return Response(body, media_type=media_type, headers=headers)
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {**headers, "etag": tag}
-    if following:
-        headers["link"] = f'<{following}>; rel="next"'
     known = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
     if tag in known or "*" in known:
         return Response(status_code=304, headers=headers)

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from quoth.errors import BadQuestion
 from quoth.export import jsonl
-from quoth.ledger import quoted
+from quoth.ledger import lookup, quoted
+from quoth.ledger import people as people_of
 from quoth.ledger.cursors import Rank
 from quoth.ledger.limit import limited
 from quoth.ledger.search import Sort
 from quoth.ledger.stored import dict_of
 from quoth.settings import API_DOWNLOAD_ROWS, API_MOST_ROWS, API_PAGE_ROWS
+from quoth.types import Act, Form, Kind, Missing
 from quoth.web.answers import answer, document, lines
 from quoth.web.asked import Asked, By, asked
+from quoth.web.described import CSV, LINES, each, given
+from quoth.web.described import table as table_of
 from quoth.web.finding import find, number
-from quoth.web.records import COLUMNS, person_record, statement_line, statement_record, table
+from quoth.web.records import COLUMNS, MOST_JOINS, person_record, statement_line, statement_record, table
+from quoth.web.shapes import shape
 from quoth.web.site import site_of
 
 router = APIRouter(prefix="/api", tags=["ledger"])
-Several = Annotated[list[str] | None, Query(description="Any of these; may be given several times.")]
+Several = Annotated[list[str] | None, Query(description="Any of several: may be given several times.")]
+
+
+def any_of(*values: str) -> Any:
+    """The description of a parameter that takes several of some values."""
+    return Query(description=f"Any of several: may be given several times. {', '.join(f'`{one}`' for one in values)}.")
 
 
 def question_of(
@@ -30,10 +40,11 @@ def question_of(
     q: Annotated[str, Query(description='Words that were said; `"a phrase"`, `start*`, `-without`, `OR`.')] = "",
     speaker: Annotated[str | None, Query(description="A person's id, or words of a name.")] = None,
     about: Annotated[str | None, Query(description="Whom it is about: an id, or words of a name.")] = None,
+    called: Annotated[str | None, Query(description="The speaker's whole name as the page has it.")] = None,
     role: Annotated[str | None, Query(description="Words of the speaker's role.")] = None,
-    kind: Several = None,
-    act: Several = None,
-    form: Several = None,
+    kind: Annotated[list[str] | None, any_of(*get_args(Kind))] = None,
+    act: Annotated[list[str] | None, any_of(*get_args(Act))] = None,
+    form: Annotated[list[str] | None, any_of(*get_args(Form))] = None,
     outlet: Several = None,
     since: Annotated[str | None, Query(description="ISO date, as precise as wanted.")] = None,
     until: Annotated[str | None, Query(description="ISO date, as precise as wanted; included.")] = None,
@@ -42,7 +53,7 @@ def question_of(
     sure: Annotated[
         str | None, Query(description="Least confidence, 0 to 1, or a range as `0.6-0.8`, the end not included.")
     ] = None,
-    missing: Several = None,
+    missing: Annotated[list[str] | None, any_of(*get_args(Missing))] = None,
     by: Annotated[By, Query(description="`meaning`: what says nearly the same as `q`, nearest first.")] = "words",
     sort: Annotated[Sort, Query(description="Without words, relevance is date.")] = "relevance",
     after: Annotated[str | None, Query(description="The `next` of the answer before.")] = None,
@@ -55,7 +66,9 @@ Question = Annotated[Asked, Depends(question_of)]
 Limit = Annotated[int, Query(ge=1, le=API_MOST_ROWS, description="Rows of one answer.")]
 
 
-@router.get("/statements")
+@router.get(
+    "/statements", response_class=Response, responses=given(shape("Statements"), more=True, problems=(422, 503))
+)
 def statements(request: Request, question: Question, limit: Limit = API_PAGE_ROWS) -> Response:
     """Statements that fit, `limit` at a time. `next` is the cursor to go on with: give it as `after`."""
     with site_of(request).reading() as ledger:
@@ -72,14 +85,20 @@ def statements(request: Request, question: Question, limit: Limit = API_PAGE_ROW
     )
 
 
-@router.get("/statements.jsonl")
+@router.get(
+    "/statements.jsonl",
+    response_class=Response,
+    responses=given(each("Statement"), LINES, more=True, problems=(422, 503)),
+)
 def statements_as_lines(request: Request, question: Question) -> Response:
     """The same as JSON Lines, up to 10,000; a Link header leads to the rest."""
     hits, more = download(request, question)
     return lines(request, [statement_record(hit) for hit in hits], following(question, "/api/statements.jsonl", more))
 
 
-@router.get("/statements.csv")
+@router.get(
+    "/statements.csv", response_class=Response, responses=given(table_of(COLUMNS), CSV, more=True, problems=(422, 503))
+)
 def statements_as_table(request: Request, question: Question) -> Response:
     """The same as a table (CSV), up to 10,000; a Link header leads to the rest."""
     hits, more = download(request, question)
@@ -99,7 +118,7 @@ def following(question: Asked, path: str, more: str | None) -> str | None:
     return question.address(path, after=more) if more else None
 
 
-@router.get("/statements/{id}")
+@router.get("/statements/{id}", response_class=Response, responses=given(shape("StatementCopies"), problems=(404, 503)))
 def statement(request: Request, id: str) -> Response:  # noqa: A002  # the contract's name for it
     """One statement by its id, on each page that has the very same text."""
     with site_of(request).reading() as ledger:
@@ -107,7 +126,7 @@ def statement(request: Request, id: str) -> Response:  # noqa: A002  # the contr
     return answer(request, {"items": [statement_record(hit) for hit in hits]})
 
 
-@router.get("/people")
+@router.get("/people", response_class=Response, responses=given(shape("People"), more=True, problems=(422, 503)))
 def people(request: Request, question: Question, limit: Limit = API_PAGE_ROWS) -> Response:
     """Those who are quoted in the statements that fit, the most quoted first, `limit` at a time; `next` as there."""
     with site_of(request).reading() as ledger:
@@ -129,15 +148,18 @@ def people(request: Request, question: Question, limit: Limit = API_PAGE_ROWS) -
     return answer(request, {"items": rows, "next": more}, address)
 
 
-@router.get("/people/{id}")
+@router.get("/people/{id}", response_class=Response, responses=given(shape("Person"), problems=(404, 503)))
 def person(request: Request, id: str) -> Response:  # noqa: A002
-    """One person, organisation or country: names, roles with dates, acts, outlets."""
+    """One person, organisation or country: names and roles with dates, acts, outlets, why pages' names are this one."""
     with site_of(request).reading() as ledger:
         found = ledger.person(id)
-    return answer(request, person_record(found))
+        reasons = lookup.reasons(ledger.connection, id)
+        with limited(ledger.connection):
+            joined = people_of.joins(ledger.connection, people_of.key_of(ledger.connection, id), MOST_JOINS)
+    return answer(request, person_record(found, reasons, joined))
 
 
-@router.get("/articles")
+@router.get("/articles", response_class=Response, responses=given(shape("Articles"), more=True, problems=(422, 503)))
 def articles(
     request: Request,
     limit: Limit = API_PAGE_ROWS,
@@ -166,7 +188,7 @@ def articles(
     return answer(request, {"items": items, "next": more}, f"/api/articles?after={more}" if more else None)
 
 
-@router.get("/articles/{id}")
+@router.get("/articles/{id}", response_class=Response, responses=given(shape("Reading"), problems=(404, 503)))
 def article(request: Request, id: str) -> Response:  # noqa: A002
     """One article with its text, statements and entities, corrections applied: a `quoth/1` record."""
     with site_of(request).reading() as ledger:

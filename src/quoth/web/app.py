@@ -22,6 +22,7 @@ import quoth
 from quoth.errors import QuothError
 from quoth.settings import WEB_THREADS
 from quoth.web import api, correcting, extracting, pages, watching
+from quoth.web.described import describe
 from quoth.web.problems import told
 from quoth.web.security import Guard
 from quoth.web.site import LOOPBACK, Site
@@ -87,6 +88,7 @@ def create_app(
     app.add_exception_handler(RequestValidationError, told)
     app.add_exception_handler(QuothError, told)
     app.add_exception_handler(Exception, told)
+    describe(app)
     app.add_middleware(Guard, site=site)
     return app
 

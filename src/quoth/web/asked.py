@@ -14,7 +14,7 @@ from quoth.errors import BadQuestion
 from quoth.ledger.question import Filters
 from quoth.ledger.search import Sort
 
-ONE = ("speaker", "about", "role", "since", "until")
+ONE = ("speaker", "about", "called", "role", "since", "until")
 SEVERAL = ("month", "kind", "act", "form", "outlet", "missing")
 FILTERS = (*ONE, *SEVERAL, "nested", "sure")
 By = Literal["words", "meaning"]

@@ -16,13 +16,17 @@ from quoth.ledger import corrections, history
 from quoth.ledger.limit import limited
 from quoth.settings import API_MOST_ROWS, API_PAGE_ROWS
 from quoth.web.answers import answer, media_type
+from quoth.web.described import ON_POST, given
 from quoth.web.records import statement_record
+from quoth.web.shapes import shape
 from quoth.web.site import Site, site_of
 
 router = APIRouter(prefix="/api", tags=["corrections"])
 
 
-@router.get("/corrections")
+@router.get(
+    "/corrections", response_class=Response, responses=given(shape("Corrections"), more=True, problems=(422, 503))
+)
 def log(
     request: Request,
     limit: Annotated[int, Query(ge=1, le=API_MOST_ROWS)] = API_PAGE_ROWS,
@@ -45,24 +49,10 @@ def log(
 
 @router.post(
     "/statements/{id}/corrections",
+    response_class=Response,
+    responses=given(shape("StatementCopies"), tagged=False, problems=(*ON_POST, 404, 422, 503)),
     openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/json": {
-                    "schema": {
-                        "type": "object",
-                        "required": ["kind", "by"],
-                        "properties": {
-                            "kind": {"enum": list(corrections.KINDS)},
-                            "by": {"type": "string"},
-                            "note": {"type": "string"},
-                            "change": {"type": "object", "description": "What is right, as the docs say."},
-                        },
-                    }
-                }
-            },
-        }
+        "requestBody": {"required": True, "content": {"application/json": {"schema": shape("NewCorrection")}}}
     },
 )
 async def correct(request: Request, id: str) -> Response:  # noqa: A002  # the contract's name for it

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
 from quoth.moments import MONTHS
 
@@ -27,12 +26,3 @@ def one_date(value: str) -> str:
     if not month or not 1 <= int(month) <= 12:
         return year
     return f"{int(day)} {MONTHS[int(month) - 1]} {year}" if day else f"{MONTHS[int(month) - 1]} {year}"
-
-
-def is_date(value: str) -> bool:
-    """Whether a value is an ISO date, as precise as known, or a date-time."""
-    try:
-        datetime.fromisoformat((value + "-01-01")[:10] if re.fullmatch(r"\d{4}(-\d\d)?", value) else value)
-    except ValueError:
-        return False
-    return True

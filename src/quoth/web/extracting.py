@@ -12,8 +12,12 @@ from starlette.responses import Response
 from quoth.bulk import Failure
 from quoth.errors import BadRecord
 from quoth.export import jsonl
+from quoth.iso_dates import EXAMPLES, is_date
+from quoth.reading.record import address
 from quoth.web.answers import answer, media_type
+from quoth.web.described import ON_POST, given
 from quoth.web.extractor import Wanted
+from quoth.web.shapes import shape
 from quoth.web.site import ReadOnlySite, site_of
 
 router = APIRouter(prefix="/api", tags=["extraction"])
@@ -22,24 +26,15 @@ KNOWN = ("text", "html", "url", "published", "min_confidence")
 
 @router.post(
     "/extract",
+    response_class=Response,
+    responses=given(shape("Reading"), tagged=False, problems=(*ON_POST, 422, 503)),
     openapi_extra={
         "requestBody": {
             "required": True,
             "content": {
-                "application/json": {
-                    "schema": {
-                        "type": "object",
-                        "properties": {
-                            "text": {"type": "string", "description": "Clean text: spans index it as it is."},
-                            "html": {"type": "string", "description": "A page."},
-                            "url": {"type": "string"},
-                            "published": {"type": "string", "description": "ISO date or date-time."},
-                            "min_confidence": {"type": "number", "minimum": 0, "maximum": 1},
-                        },
-                    }
-                },
-                "text/plain": {"schema": {"type": "string"}},
-                "text/html": {"schema": {"type": "string"}},
+                "application/json": {"schema": shape("ToExtract")},
+                "text/plain": {"schema": {"type": "string", "description": "Clean text."}},
+                "text/html": {"schema": {"type": "string", "description": "A page."}},
             },
         }
     },
@@ -74,8 +69,14 @@ def wanted_in(body: bytes) -> Wanted:
     if unknown := sorted(set(value) - set(KNOWN)):
         raise BadRecord(f"unknown: {', '.join(unknown)[:200]}; known are {', '.join(KNOWN)}")
     for name in ("text", "html", "url", "published"):
-        if value.get(name) is not None and not isinstance(value[name], str):
+        unknown_yet = name in ("url", "published") and value.get(name) is None
+        if name in value and not unknown_yet and not isinstance(value[name], str):
             raise BadRecord(f"`{name}` is a string")
+    url, published = value.get("url"), value.get("published")
+    if url is not None and address(url) != url:
+        raise BadRecord(f"`url` {url[:100]!r} is no address that begins with http:// or https://")
+    if published is not None and not is_date(published):
+        raise BadRecord(f"`published` {published[:100]!r} is no ISO date such as {EXAMPLES}")
     least = value.get("min_confidence")
     if least is not None and (isinstance(least, bool) or not isinstance(least, int | float) or not 0 <= least <= 1):
         raise BadRecord("`min_confidence` is a number from 0 to 1")
@@ -84,4 +85,4 @@ def wanted_in(body: bytes) -> Wanted:
         data = value["text" if clean else "html"].encode("utf-8")
     except UnicodeEncodeError:
         raise BadRecord("the text has a lone surrogate: it is no Unicode text") from None
-    return Wanted(data, clean, value.get("url"), value.get("published"), least)
+    return Wanted(data, clean, url, published, least)

@@ -5,26 +5,37 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import re
 import secrets
 import shutil
 import signal
 import sys
 import tempfile
 import threading
+import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from quoth.bulk import ONE_THREAD, Failure
-from quoth.errors import QuothError
+from quoth.errors import NotText, QuothError
 from quoth.ledger import adding, runs
 from quoth.ledger.adding import Outcome
+from quoth.pages import INPUT_SUFFIXES, is_input
+from quoth.reading.decode import decode
 from quoth.reading.record import Lost, Record, Skipped
-from quoth.settings import WEB_JOBS_KEPT, WEB_JOBS_NICE, WEB_OUTCOMES_SHOWN
+from quoth.reading.unpack import head_of
+from quoth.settings import WEB_COUNT_SECONDS, WEB_JOBS_KEPT, WEB_JOBS_NICE, WEB_OUTCOMES_SHOWN
 from quoth.web.writing import writing_ledger
+
+HEAD_BYTES = 16_384  # that are looked at to tell whether a file is HTML
+DOCUMENT = re.compile(r"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body|article)\b", re.I | re.S)
+if TYPE_CHECKING:
+    from quoth.reading.records import Kind
 
 State = Literal["waiting", "going on", "done", "failed", "ended"]
 
@@ -37,6 +48,20 @@ class Upload:
     file: Path | None = None
     record: Record | None = None
 
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return self.file.stat().st_size if self.file else 0
+
+    def refusal(self) -> Failure | None:
+        """Why it is neither a page nor something that holds pages: by its name, as in a folder, unless it shows."""
+        from quoth.reading.records import kind_of
+
+        if self.file is None or is_input(self.name) or shows_pages(self.file, kind_of(self.file)):
+            return None
+        return Failure("no page", f"is no page: these, and what holds them, end in {' '.join(INPUT_SUFFIXES)}, or in "
+                       "one of these and .gz")  # fmt: skip
+
     def records(self) -> Iterator[Record | Lost | Skipped]:
         """The pages in it."""
         from quoth.reading.records import records_in
@@ -45,6 +70,35 @@ class Upload:
             yield self.record
         elif self.file:
             yield from records_in(self.file, name=self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A job's process is at work: on the ledger's run `run`, where it began one."""
+
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """How many pages there are in all uploads of a job; None where counting them takes long."""
+
+    pages: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where a job reads: the number of its file, from 0, and the share of all bytes that lies before that place."""
+
+    file: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A file is done; `skipped` are the records in it that are no pages, by what they are."""
+
+    skipped: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -56,7 +110,10 @@ class Job:
     folder: Path
     state: State = "waiting"
     files: int = 0
+    at: At = At(0, 0.0)
+    expected: int | None = None
     run: int | None = None
+    added: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
     message: str | None = None
     totals: adding.Totals = field(default_factory=adding.Totals)
     outcomes: deque[Outcome] = field(default_factory=lambda: deque(maxlen=WEB_OUTCOMES_SHOWN))
@@ -66,6 +123,18 @@ class Job:
     def over(self) -> bool:
         """Whether nothing more will happen."""
         return self.state in ("done", "failed", "ended")
+
+    @property
+    def done(self) -> int:
+        """Pages that are done."""
+        return self.totals.pages.total()
+
+    @property
+    def share(self) -> float:
+        """How far it is, from 0 to 1: by pages where their number is known, else by bytes."""
+        if self.state == "done":
+            return 1.0
+        return min(1.0, self.done / self.expected) if self.expected else self.at.share
 
 
 class Jobs:
@@ -152,19 +221,24 @@ class Jobs:
                 job.message = job.message or f"its process ended without an answer (exit status {code})"
 
     def hear(self, job: Job, told: Any) -> None:
-        """Take what the process says: an outcome, the run's key, a file done, the end, or an error."""
+        """Take what the process says: where it is, an outcome, the end, or an error."""
         with self.changed:
             if isinstance(told, Outcome):
                 job.totals.count(told)
                 job.outcomes.append(told)
                 if told.failure:
                     job.trouble.append(told)
-            elif isinstance(told, int):
-                job.run = told
+            elif isinstance(told, Begun):
+                job.run = told.run
+            elif isinstance(told, Expected):
+                job.expected = told.pages
+            elif isinstance(told, At):
+                job.at = told
+            elif isinstance(told, Over):
+                job.files += 1
+                job.totals.skipped.update(told.skipped)
             elif isinstance(told, QuothError):
                 job.state, job.message = "failed", str(told)
-            elif told == "file":
-                job.files += 1
             elif job.state == "going on":
                 job.state = "done"
 
@@ -177,15 +251,24 @@ def add_uploads(connection: Connection, ledger: Path, uploads: tuple[Upload, ...
     run: int | None = None
     options = adding.Options()
     try:
-        for upload in uploads:
+        connection.send(Expected(pages_in(uploads, WEB_COUNT_SECONDS)))
+        before, whole = 0, sum(upload.size for upload in uploads)
+        for number, upload in enumerate(uploads):
+            connection.send(At(number, before / whole if whole else 0.0))
+            if refusal := upload.refusal():
+                connection.send(Outcome(upload.name, "not an article", failure=refusal))
+                connection.send(Over())
+                continue
             with writing_ledger(ledger) as opened:
                 if run is None:
                     arguments = adding.arguments_of(options, inputs=[adding.storable(one.name) for one in uploads])
                     with opened.transaction():
                         run = runs.begin(opened.connection, "add", arguments)
-                    connection.send(run)
-                adding.add(opened, upload.records(), options, run=run, processes=1, tell=connection.send)
-            connection.send("file")
+                    connection.send(Begun(run))
+                entries = watched(upload.records(), number, before, whole, connection.send)
+                totals = adding.add(opened, entries, options, run=run, processes=1, tell=connection.send)
+            before += upload.size
+            connection.send(Over(dict(totals.skipped)))
         if run is not None:
             with writing_ledger(ledger) as opened, opened.transaction():
                 runs.end(opened.connection, run)
@@ -195,6 +278,41 @@ def add_uploads(connection: Connection, ledger: Path, uploads: tuple[Upload, ...
     except Exception as error:  # told where people look, whatever the bug
         connection.send(QuothError(Failure.of(error).message))
         raise
+
+
+def shows_pages(file: Path, kind: Kind) -> bool:
+    """Whether a file's content shows what it is, whatever its name: an archive, a feed, lines of JSON, or HTML."""
+    if kind != "page":
+        return kind != "other json"
+    try:
+        head = decode(head_of(file, HEAD_BYTES), file.name)
+    except (OSError, NotText):
+        return False
+    return bool(DOCUMENT.match(head))
+
+
+def pages_in(uploads: Sequence[Upload], seconds: float) -> int | None:
+    """How many pages, damaged ones too, some uploads hold; None where that takes longer than so many seconds."""
+    import quoth.reading.records  # noqa: F401  # loading it does not count
+
+    until = time.monotonic() + seconds
+    found = 0
+    for upload in uploads:
+        for entry in upload.records() if upload.refusal() is None else (None,):
+            found += not isinstance(entry, Skipped)
+            if time.monotonic() > until:
+                return None
+    return found
+
+
+def watched(
+    entries: Iterable[Record | Lost | Skipped], file: int, before: int, whole: int, tell: Callable[[At], object]
+) -> Iterator[Record | Lost | Skipped]:
+    """The entries of one file, while it is told how many of all bytes lie before each."""
+    for entry in entries:
+        if isinstance(entry, Record) and entry.offset and whole:
+            tell(At(file, min(1.0, (before + entry.offset) / whole)))
+        yield entry
 
 
 def stand_back() -> None:

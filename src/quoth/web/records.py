@@ -10,10 +10,12 @@ from typing import Any
 
 from quoth.export.csv_tables import cell
 from quoth.ledger.hits import Hit, Party
-from quoth.ledger.lookup import Person
+from quoth.ledger.lookup import Person, Reason
+from quoth.ledger.people import Join
 from quoth.types import Span
 
 Record = dict[str, Any]
+MOST_JOINS = 200  # names on pages listed with the reason for which they are a person
 # Of the table: one line a statement, names joined by "; ".
 COLUMNS = (
     "id", "speakers", "roles", "act", "said", "form", "hedged", "negated", "about", "day", "outlet", "title", "url",
@@ -49,9 +51,9 @@ def party_record(one: Party) -> Record:
     return {"id": one.id, "name": one.name, "kind": one.kind, "role": one.role}
 
 
-def person_record(person: Person) -> Record:
-    """A person across pages."""
-    return asdict(person)
+def person_record(person: Person, reasons: Iterable[Reason], joins: Iterable[Join]) -> Record:
+    """A person across pages, with all reasons for which pages' names are this person, and the first of these names."""
+    return {**asdict(person), "reasons": list(map(asdict, reasons)), "joins": list(map(asdict, joins))}
 
 
 def pair(span: Span | None) -> list[int] | None:

@@ -10,14 +10,17 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 import quoth
 from quoth.errors import QuothError
 from quoth.ledger.limit import limited
+from quoth.web.described import given
 from quoth.web.problems import LATER, problem
+from quoth.web.shapes import shape
 from quoth.web.site import site_of
 from quoth.web.templates import page
 
 router = APIRouter(prefix="/api", tags=["server"])
+METRICS = "text/plain"
 
 
-@router.get("/health")
+@router.get("/health", response_class=Response, responses=given(shape("Health"), tagged=False, problems=(503,)))
 def health(request: Request) -> Response:
     """Whether the ledger can be read: 200, or 503 with the reason."""
     site = site_of(request)
@@ -29,7 +32,7 @@ def health(request: Request) -> Response:
     return JSONResponse({"status": "ok", "quoth": quoth.__version__, "read_only": site.read_only})
 
 
-@router.get("/metrics")
+@router.get("/metrics", response_class=Response, responses=given({"type": "string"}, METRICS, tagged=False))
 def metrics(request: Request) -> PlainTextResponse:
     """Requests and their time by route, in the text format of Prometheus."""
     counted = site_of(request).metrics
@@ -49,7 +52,7 @@ def metrics(request: Request) -> PlainTextResponse:
         "# TYPE quoth_request_seconds_total counter",
     ]
     rows += [f'quoth_request_seconds_total{{route="{route}"}} {spent:.4f}' for route, spent in sorted(seconds.items())]
-    return PlainTextResponse("\n".join(rows) + "\n", media_type="text/plain; version=0.0.4")
+    return PlainTextResponse("\n".join(rows) + "\n", media_type=f"{METRICS}; version=0.0.4")
 
 
 @router.get("", include_in_schema=False)

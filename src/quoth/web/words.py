@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import bidirectional
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
@@ -36,6 +37,14 @@ def visible(found: re.Match[str]) -> str:
 def name(text: object) -> Markup:
     """A name or title as HTML, isolated from the direction of the text around it; empty for None."""
     return Markup("") if text is None else Markup(f"<bdi>{shown(str(text))}</bdi>")
+
+
+def plainly(text: str) -> str:
+    """A name where no element can stand, as in an option: without controls, isolated if it runs from right to left."""
+    plain = SPECIAL.sub("", text)
+    if any(bidirectional(one) in ("R", "AL", "AN") for one in plain):
+        return f"\u2068{plain}\u2069"
+    return plain
 
 
 def link(address: object) -> str | None:

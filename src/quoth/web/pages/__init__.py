@@ -9,6 +9,7 @@ from quoth.web.pages import joining as joining_pages
 from quoth.web.pages import log as log_page
 from quoth.web.pages import overview as overview_page
 from quoth.web.pages import people as people_pages
+from quoth.web.pages import person_tables
 from quoth.web.pages import review as review_page
 from quoth.web.pages import search as search_page
 
@@ -16,6 +17,7 @@ routers = (
     search_page.router,
     article_page.router,
     people_pages.router,
+    person_tables.router,
     joining_pages.router,
     overview_page.router,
     correct_pages.router,

@@ -14,11 +14,11 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from quoth.errors import NoLedger, NotInLedger
+from quoth.iso_dates import EXAMPLES, is_date
 from quoth.ledger.limit import limited
 from quoth.ledger.stored import dict_of
 from quoth.reading.record import Record, address, one_line
 from quoth.settings import MAX_TEXT_CHARS, WEB_UPLOAD_BYTES, WEB_UPLOAD_FILES
-from quoth.web.dates import is_date
 from quoth.web.jobs import Job, Upload, new_folder
 from quoth.web.mistakes import Mistake, Wrong, wrong
 from quoth.web.site import Site, changeable
@@ -26,6 +26,7 @@ from quoth.web.templates import page
 
 router = APIRouter(include_in_schema=False)
 MARKUP = re.compile(r"\s*<(?:!doctype|html|head|body|article|\?xml)", re.IGNORECASE)
+ENDING = re.compile(r"(?:\.[a-z0-9]{1,8})?(?:\.gz)?$")
 PASTED = "pasted text"
 TOLD = ("text", "url", "title", "outlet", "published")  # of a pasted text
 
@@ -39,7 +40,7 @@ def add_page(request: Request) -> HTMLResponse:
 def add_form(request: Request, typed: dict[str, str], told: Wrong | None = None) -> HTMLResponse:
     """The same with what was typed about a pasted text, and what was wrong."""
     jobs = list(changeable(request).jobs.jobs.values())[::-1]
-    values = {"jobs": jobs, "most": WEB_UPLOAD_BYTES // 1_000_000, "files": WEB_UPLOAD_FILES, "typed": typed,
+    values = {"jobs": jobs, "most": WEB_UPLOAD_BYTES, "files": WEB_UPLOAD_FILES, "typed": typed,
               "wrong": told}  # fmt: skip
     return page(request, "add.html", values, status=told.status if told else 200)
 
@@ -66,13 +67,14 @@ async def add(request: Request) -> Response:
 
 
 async def kept(form: FormData, folder: Path) -> list[Upload]:
-    """The files of a form, written to `folder` under numbers: the names they came with are only told."""
+    """The files of a form, written to `folder` under numbers and their endings: the names they came with are told."""
     found = []
     for number, one in enumerate(form.getlist("files")):
         if not isinstance(one, UploadFile) or not one.filename:
             continue
         name = one_line(PurePosixPath(one.filename.replace("\\", "/")).name) or f"file {number + 1}"
-        file = folder / str(number)
+        ending = ENDING.search(name.lower())
+        file = folder / f"{number}{ending[0] if ending else ''}"  # what a table is, its ending may tell
         with file.open("wb") as out:
             await run_in_threadpool(shutil.copyfileobj, one.file, out)
         found.append(Upload(name, file))
@@ -91,7 +93,7 @@ def pasted(typed: dict[str, str]) -> list[Upload]:
     if told["url"] and not url:
         raise Mistake("url", "The address is none that begins with http:// or https://.")
     if told["published"] and not is_date(told["published"]):
-        raise Mistake("published", "The date is no ISO date such as 2024-05-01, 2024-05 or 2024-05-01T09:30+02:00.")
+        raise Mistake("published", f"The date is no ISO date such as {EXAMPLES}.")
     markup = bool(MARKUP.match(told["text"]))
     data = told["text"].replace("\r\n", "\n").encode("utf-8", "replace")
     record = Record(

@@ -16,7 +16,7 @@ from quoth.ledger.cursors import Rank, rank_of
 from quoth.ledger.hits import Party
 from quoth.ledger.indexing import words
 from quoth.ledger.limit import limited
-from quoth.ledger.people import joins
+from quoth.ledger.people import joins, key_of
 from quoth.ledger.search import count, search
 from quoth.settings import WEB_FACET_VALUES, WEB_PAGE_ROWS
 from quoth.web.asked import Asked, asked
@@ -27,6 +27,8 @@ from quoth.web.charts import Datum, divided
 from quoth.web.facets import histogram, tally
 from quoth.web.labels import ACTS
 from quoth.web.mistakes import Wrong
+from quoth.web.pages.person_tables import USED, lines
+from quoth.web.records import MOST_JOINS
 from quoth.web.site import site_of
 from quoth.web.templates import page
 
@@ -34,7 +36,6 @@ router = APIRouter(include_in_schema=False)
 ABOUT_THEM = 5  # statements about a person, on their page
 MOST_COUNTED = 20_000  # statements, the latest added, in which those are counted who are quoted most
 DONE = {"merge": "These are one now.", "split": "This is somebody else now.", "undo": "That is taken back."}
-MOST_JOINS = 200  # entities listed with the reason for which they are this person
 
 
 @router.get("/people")
@@ -81,6 +82,7 @@ def person_shown(request: Request, person: str, typed: Joining, wrong: Wrong | N
     """The page of a person, with what was typed to join them, and what was wrong about that. Raises NotInLedger."""
     question = asked(request.query_params)
     mine = replace(question, values={**question.values, "speaker": (person,)})
+    mine_all = Asked(values={"speaker": (person,)})
     site = site_of(request)
     with site.reading() as ledger:
         connection = ledger.connection
@@ -102,6 +104,7 @@ def person_shown(request: Request, person: str, typed: Joining, wrong: Wrong | N
             "count": count(connection, mine.words, filters=mine.filters),
             "more": shown[-1].cursor if len(hits) > WEB_PAGE_ROWS else None,
             "days": histogram(found.months, question, f"/people/{person}"),
+            "tables": {name: lines(name, ledger, found, mine_all) for name in (*USED, "months", "acts", "outlets")},
             "acts": divided([datum(mine, "act", act, ACTS[act], number) for act, number in found.acts]),
             "outlets": [datum(mine, "outlet", name, name, number) for name, number in found.outlets[:WEB_FACET_VALUES]],
             "about_whom": [whom(mine, party, number) for party, number in about_whom(connection, person)],
@@ -132,11 +135,6 @@ def datum(mine: Asked, name: str, value: str, label: str, number: int) -> Datum:
 def whom(mine: Asked, party: Party, number: int) -> Datum:
     """Somebody whom statements are about."""
     return Datum(party.id or "", party.name, number, mine.address("/", about=party.id))
-
-
-def key_of(connection: sqlite3.Connection, person: str) -> int:
-    """The key of a person that is there."""
-    return int(connection.execute("SELECT key FROM person WHERE id = ?", (person,)).fetchone()[0])
 
 
 def quoted(connection: sqlite3.Connection, question: Asked) -> tuple[list[dict[str, Any]], int | None]:

@@ -141,27 +141,51 @@ function brushable(figure) {
   figure.addEventListener("dragstart", (event) => event.preventDefault());
 }
 
-// --- dropping files ---
+// --- dropping files: anywhere on the page, or the browser would leave it to show them ---
+const CONTROLS = {
+  "\u061c": "ALM", "\u200e": "LRM", "\u200f": "RLM", "\u202a": "LRE", "\u202b": "RLE", "\u202c": "PDF", "\u202d": "LRO",
+  "\u202e": "RLO", "\u2066": "LRI", "\u2067": "RLI", "\u2068": "FSI", "\u2069": "PDI",
+};
+function named(text) {  // as the server shows names: isolated, and what turns the direction around is said
+  const name = document.createElement("bdi");
+  for (const one of text) {
+    if (!(one in CONTROLS)) { name.append(one); continue; }
+    const control = document.createElement("span");
+    control.className = "control";
+    control.dataset.control = CONTROLS[one];
+    control.textContent = one;
+    name.append(control);
+  }
+  name.normalize();
+  return name;
+}
 const drop = document.querySelector("[data-drop]");
 if (drop) {
-  const field = drop.querySelector("input[type=file]"), list = drop.querySelector(".chosen-files");
-  const tell = () => {
-    list.replaceChildren(...[...field.files].slice(0, 12).map((file) => {
-      const item = document.createElement("li");
-      item.textContent = file.name;
-      return item;
-    }));
+  const field = drop.querySelector("input[type=file]"), list = drop.querySelector(".chosen-files"), most = Number(drop.dataset.most);
+  const line = (...parts) => { const item = document.createElement("li"); item.append(...parts); return item; };
+  const tell = (...notes) => {
+    const all = [...field.files], size = all.reduce((sum, file) => sum + file.size, 0);
+    const shown = all.slice(0, 12).map((file) => line(named(file.name)));
+    if (all.length > 12) shown.push(line(`and ${all.length - 12} more`));
+    if (size > most) notes.push(`${Math.ceil(size / 1e6)} MB together: at most ${most / 1e6} MB at a time`);
+    list.replaceChildren(...shown, ...notes.map((note) => line(note)));
   };
+  const files = (event) => event.dataTransfer?.types.includes("Files");
   for (const kind of ["dragenter", "dragover"]) {
-    drop.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("over"); });
+    document.addEventListener(kind, (event) => { if (files(event)) { event.preventDefault(); drop.classList.add("over"); } });
   }
-  drop.addEventListener("dragleave", () => drop.classList.remove("over"));
-  drop.addEventListener("drop", (event) => {
+  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) drop.classList.remove("over"); });
+  document.addEventListener("drop", (event) => {
+    if (!files(event)) return;
     event.preventDefault();
     drop.classList.remove("over");
-    if (event.dataTransfer.files.length) { field.files = event.dataTransfer.files; tell(); }
+    const folders = new Set([...event.dataTransfer.items].map((one) => one.webkitGetAsEntry?.()).filter((one) => one?.isDirectory).map((one) => one.name));
+    const all = new DataTransfer();
+    for (const file of [...field.files, ...event.dataTransfer.files]) if (!folders.has(file.name)) all.items.add(file);
+    field.files = all.files;
+    tell(...[...folders].map(() => "A folder can’t be taken whole: drop the files in it"));
   });
-  field.addEventListener("change", tell);
+  field.addEventListener("change", () => tell());
 }
 
 // --- selecting the words of a part: places are told in code points, as the ledger counts ---

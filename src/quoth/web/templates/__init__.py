@@ -31,6 +31,7 @@ environment = Environment(
 environment.filters |= {
     "name": words.name,
     "shown": words.shown,
+    "plainly": words.plainly,
     "link": words.link,
     "clipped": words.clipped,
     "dated": dated,
