@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from quoth.extraction.lexicon import Lexicon
-from quoth.extraction.mentions import Name, sex_of
+from quoth.extraction.mentions import Name, is_plain, sex_of
 from quoth.extraction.tokens import LOWER, Tokens, plain
 
 
@@ -75,8 +75,8 @@ def _lexical_at(tokens: Tokens, at: int, words: Lexicon) -> Name | None:
     while first < len(tokens) and lower[first] in words.titles and tokens.paragraph[first] == paragraph:
         first += 1
     titled = first > begin
-    if titled and not may_be_name(first):
-        return None
+    if titled and not (may_be_name(first) and (lower[first] in words.given or not is_plain(lower[first], words))):
+        return None  # "Harbour Chief Praises Roe"
     if not titled and not (may_be_name(at) and lower[at] in words.given):
         return None
     last = first + 1

@@ -182,7 +182,7 @@ class Resolver:
 
     def _rank(self, i: int) -> None:
         mention = self.mentions[i]
-        beside = self._beside(mention, i) if mention.group == "relative" else None
+        beside = self._beside(mention, i) if mention.group == "relative" else self._owner_joined(mention, i)
         if beside is not None:
             self.join(i, beside.number)
             return
@@ -193,6 +193,16 @@ class Resolver:
             self.join(i, chosen.number)
         elif mention.group == "definite" or mention.source_of:
             self.new(i)
+
+    def _owner_joined(self, mention: Mention, i: int) -> Cluster | None:
+        """Whose "his allies" are in "the senator and his allies": the one's before the "and"; None for other words."""
+        at = mention.first
+        if mention.group not in ("he", "she", "they") or at == 0 or self.tokens.lower[at - 1] not in ("and", "&"):
+            return None
+        near = self._ending_at(at - 1, i) if self.tokens.lower[at] in self.words.grammar["possessive"] else None
+        cluster = self.clusters[near.entity] if near is not None else None
+        fits = cluster is not None and possible(mention, cluster, self.tokens.lower[mention.head], self.words)
+        return cluster if fits else None
 
     def _beside(self, mention: Mention, i: int) -> Cluster | None:
         """Whom a "who" means by its place: what stands right before it, or before its comma.
@@ -244,13 +254,16 @@ class Resolver:
         for at in range(end - 1, max(0, end - 7), -1):
             if not tokens.words[at][0].isalnum() or tokens.lower[at] in self.words.grammar["verbs"]:
                 return -1
-            if tokens.lower[at] in ("of", "from", "in", "at", "with", "for") and self._ending_at(at, i) is not None:
+            if tokens.lower[at] in ("of", "from", "in", "at", "with", "for", "on") and self._ending_at(at, i) is not None:
                 return at
         return -1
 
     def _owned(self, i: int) -> None:
         mention = self.mentions[i]
         owner = self.entity_of_owner(i)
+        if owner >= 0 and (bearer := self._bearer_of_job(mention, owner)) >= 0:
+            self.join(i, bearer)
+            return
         if owner < 0:
             self.new(i)
             return
@@ -260,6 +273,20 @@ class Resolver:
         else:
             self.by_owner[key] = self.new(i)
             self.clusters[-1].owner = owner
+
+    def _bearer_of_job(self, mention: Mention, owner: int) -> int:
+        """The one named person whom the article gives "Dorne's mayor", "Roe's lawyer" as a job or tie; -1 for none."""
+        if mention.kind != "unnamed" or mention.plural or mention.last > mention.head + 1:
+            return -1
+        names = [self.mentions[k].name for k in self.clusters[owner].mentions]
+        owned = {self.tokens.lower[n.last - 1] for n in names if n is not None}
+        fitting = [
+            c
+            for n in self.by_head.get(self.tokens.lower[mention.head], ())
+            if (c := self.clusters[n]).kind in ("person", "") and c.number != owner and owned & c.about
+            if mention.offices <= c.about and c.sex() in ("", mention.sex or c.sex())
+        ]
+        return fitting[0].number if len(fitting) == 1 else -1
 
     def entity_of_owner(self, i: int) -> int:
         """The entity of the mention that ends at the owner's token."""

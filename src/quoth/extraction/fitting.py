@@ -34,10 +34,12 @@ def possible(mention: Mention, cluster: Cluster, head: str, words: Lexicon) -> b
         )
     if mention.group == "definite":
         kind = kind or (cluster.looks if mention.kind in ("organisation", "country", "document") else "")
-        if mention.marks and kind in ("organisation", "country") and not _marked(mention, cluster, head, words):
+        if mention.marks and kind in ("organisation", "country", "document") and not _marked(mention, cluster, head, words):
             return False
         if mention.sex and cluster.sex() not in ("", mention.sex):
             return False
+        if mention.kind == "document" and cluster.named and not cluster.kind and head not in cluster.about:
+            return False  # "the polls" are nobody's name
         if kind == "unnamed" and not cluster.named and mention.kind == "unnamed" and cluster.heads:
             anyone = words.grammar["anyone"]  # "the man" may be the suspect, "the teacher" is no insider
             if head not in cluster.heads and head not in anyone and not cluster.heads <= anyone:
@@ -66,7 +68,8 @@ def _marked(mention: Mention, cluster: Cluster, head: str, words: Lexicon) -> bo
     if "company" in words.sorts.get(head, ()):
         return True
     about = cluster.about | {w for word in cluster.about for w in words.places.get(word, "").lower().split()}
-    return mention.marks <= about
+    initials = {w[0] for w in about}
+    return all(w in about or (cluster.kind == "document" and len(w) < 5 and set(w) <= initials) for w in mention.marks)
 
 
 def _same_office(mention: Mention, cluster: Cluster, words: Lexicon) -> bool:

@@ -19,6 +19,7 @@ _COMPOUND = re.compile(
 )
 _PLURAL_SHORT = re.compile(r"[A-Z]{2,}s$")
 _PARTY = re.compile(r"[DRI]-[A-Z]")
+_MARKS = frozenset(("“", "”", '"', "''", "‘", "’"))
 _MODALS = {"will", "may", "can", "must", "might"}
 
 
@@ -66,7 +67,7 @@ def capital_names(tokens: Tokens, words: Lexicon) -> list[Name]:
         for i in range(1, len(tokens))
         if capital[i] and capital[i - 1] and not capital[i + 1] and tokens.cased[i] and not tokens.opens[i - 1]
         if tokens.lower[i] not in words.common and tokens.lower[i] not in words.ends
-        if not _is_plain(tokens.lower[i - 1], words) and tokens.lower[i - 1] not in words.places
+        if not is_plain(tokens.lower[i - 1], words) and tokens.lower[i - 1] not in words.places
     }
     found: list[Name] = []
     at = 0
@@ -130,7 +131,7 @@ def _begins(
         return False
     stressed = tokens.shape[at] == CAPITALS and len(word) > 3 and not _is_capital(tokens, at + 1)
     known = word in persons or word in words.given or word in words.surnames or word in words.bodies
-    if stressed and not known and _is_plain(word, words):
+    if stressed and not known and is_plain(word, words):
         return False  # "a DIFFERENT story"
     if not tokens.opens[at]:
         return word not in words.grammar["quantifiers"] or _is_capital(tokens, at + 1)
@@ -142,8 +143,10 @@ def _begins(
             return True
         if word in words.grammar["portfolios"] and following in words.titles:  # "Water Minister Ana Roe said"
             return True
-        if word in words.dictionary and following in words.given:  # "Reinstate Ana", but "Judicial Watch"
-            return False
+        further = tokens.lower[at + 2] if _is_capital(tokens, at + 2) else ""
+        verb = is_plain(word, words) and word not in words.surnames and further not in words.ends
+        if verb and following in words.given:
+            return word in words.heads  # "Reinstate Ana", but "Judicial Watch"
         return word not in words.common and word not in words.grammar["quantifiers"]
     if word in words.grammar["quantifiers"]:
         return False
@@ -151,11 +154,11 @@ def _begins(
         return True
     if word in words.places or word in words.gazetteer:
         return True
-    plain_word = _is_plain(word, words)
+    plain_word = is_plain(word, words)
     return not plain_word and not (word.endswith(("ly", "ing", "ed")) and word not in words.given)
 
 
-def _is_plain(word: str, words: Lexicon) -> bool:
+def is_plain(word: str, words: Lexicon) -> bool:
     """Whether a word is one of the language, in any form ("Studies show", "Praises"), and no name."""
     forms = [word]
     if word not in words.surnames and word not in words.given:
@@ -179,7 +182,7 @@ def _run_end(tokens: Tokens, at: int, words: Lexicon) -> int:
                 break  # "was born in the U.S. While Roe"
             end += 1
             continue
-        step = _joined(tokens, at, end, words)
+        step = _joined(tokens, at, end, words) or _called(tokens, at, end, words)
         if not step:
             break
         end += step
@@ -199,6 +202,8 @@ def _joined(tokens: Tokens, at: int, end: int, words: Lexicon) -> int:
     heads = before in words.heads or before in words.ends or before in words.titles
     if end - at == 2 and tokens.lower[at] in words.given and before in words.ends and before not in words.titles:
         heads = words.ends[before][0] not in ("country", "place")  # Jenny Town of the Harbour Institute
+    if word == "of" and end - at > 1 and tokens.lower[end - 2] in words.given and _places(tokens, end + 1, words):
+        return 0  # Senator Ana Boxer of Dorne
     if word in ("of", "for", "on") and heads:
         if end + 1 < len(tokens) and tokens.lower[end + 1] in words.calendar:
             return 0
@@ -217,6 +222,22 @@ def _joined(tokens: Tokens, at: int, end: int, words: Lexicon) -> int:
     return 0
 
 
+def _places(tokens: Tokens, at: int, words: Lexicon) -> bool:
+    """Whether a place is named at token `at`, in one word or two."""
+    return any(" ".join(tokens.lower[at : at + size]) in words.places for size in (1, 2))
+
+
+def _called(tokens: Tokens, at: int, end: int, words: Lexicon) -> int:
+    """How many tokens a nickname in quotation marks takes up at `end` in a person's name: Ana “Boats” Roe; 0 for none."""
+    if tokens.words[end] not in _MARKS or tokens.lower[end - 1] not in words.given:
+        return 0
+    for close in (end + 2, end + 3):
+        inner = range(end + 1, close)
+        if close + 1 < len(tokens) and tokens.words[close] in _MARKS and _is_capital(tokens, close + 1):
+            return close + 1 - end if all(_is_capital(tokens, k) for k in inner) else 0
+    return 0
+
+
 def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
     """A run of capitals as one name, with the titles and other words before it told apart; none for a bare title."""
     lower = tokens.lower
@@ -224,9 +245,12 @@ def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
         end -= 1
     while end - begin > 1 and _nickname(lower[begin], lower[begin + 1], words):
         begin += 1
+    called = next((k for k in range(begin + 1, end) if tokens.words[k] in _MARKS), -1)
+    if called > 0:
+        return [Name(begin, called - 1, end, "person", False, sex_of(tokens, called - 1, end, -1, words))]
     last_kinds = words.ends.get(lower[end - 1], ())
     body = bool(last_kinds) and end - begin > 1 and lower[end - 1] not in words.given
-    title = max((k for k in range(begin, end - 1) if lower[k] in words.titles), default=-1)
+    title = max((k for k in range(begin, end - 1) if _title(lower[k], words)), default=-1)
     if title >= 0 and lower[title + 1] in words.joiners and lower[title + 1] not in words.particles:
         # Director of National Intelligence Dan Coats: the name begins at a first name after the "of"
         first = next(
@@ -238,14 +262,14 @@ def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
     body = body and not (title >= 0 and lower[title + 1] in words.given and title + 2 < end)
     if title >= 0 and not body:
         given = next((k for k in range(title + 1, end - 1) if lower[k] in words.given), title + 1)
-        if given > title + 1 and all(_is_plain(w, words) for w in lower[title + 1 : given]):
+        if given > title + 1 and all(is_plain(w, words) for w in lower[title + 1 : given]):
             title = given - 1  # Super PAC Chief Praises Ana Roe
         return [Name(begin, title + 1, end, "person", True, sex_of(tokens, title + 1, end, title, words))]
     if not body:
         jobs = [k for k in range(begin + 1, end) if _job(lower[k - 1], words)]
         last = lower[end - 1]
         many = last.endswith("s") and last[:-1] in words.heads
-        thing = last not in words.given and (many or last not in words.surnames) and _is_plain(last, words)
+        thing = last not in words.given and (many or last not in words.surnames) and is_plain(last, words)
         thing = thing or (end - begin == 2 and lower[begin] in words.bodies and last in words.places)
         if thing:  # EU Member States, Politico Dorne
             jobs = []
@@ -271,17 +295,22 @@ def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
     return _whole(tokens, begin, end, words)
 
 
+def _title(word: str, words: Lexicon) -> bool:
+    """Whether a word may stand before a name as a title: "Secretary", "Secretary-Treasurer"."""
+    return word in words.titles or ("-" in word and all(part in words.heads for part in word.split("-")))
+
+
 def _nickname(word: str, following: str, words: Lexicon) -> bool:
     """Whether a word before a name says what its bearer is like: "Two-faced Ana Roe", "Pencil-pushing Roe"."""
     named = following in words.given or following in words.surnames
     pieces = [piece for piece in word.split("-") if piece]
-    made = len(pieces) > 1 and all(_is_plain(piece, words) or piece == "ex" for piece in pieces)
+    made = len(pieces) > 1 and all(is_plain(piece, words) or piece == "ex" for piece in pieces)
     return named and made and word not in words.titles
 
 
 def _job(word: str, words: Lexicon) -> bool:
     """Whether a word with a capital is what someone is, and not one of his names: "Supervisor", but not "Hunter"."""
-    someone = words.heads.get(word, ("",))[0] == "unnamed"
+    someone = words.heads.get(word, ("",))[0] == "unnamed" and word not in words.nicknames
     return someone and (word in words.titles or not (word in words.given or word in words.surnames))
 
 

@@ -270,18 +270,29 @@ def _latest(tokens: Tokens, names: Sequence[Name], i: int, fitting: Sequence[Bea
     if len(fitting) == 1:
         return fitting[0]
     place = names[i].first
-    prepositions = lexicon().grammar["prepositions"]
+    words = lexicon()
+    prepositions = words.grammar["prepositions"]
+    titles = _offices(tokens, names[i], words)
 
     def favour(bearer: Bearer) -> tuple[float, int]:
-        near = 0.0
+        near, same = 0.0, 0.0
         for k in bearer.full[:200]:
             if names[k].first < place:
                 begin = names[k].begin
-                weight = 0.5 if prepositions & set(tokens.lower[max(0, begin - 4) : begin]) else 1.0
+                before = set(tokens.lower[max(0, begin - 4) : begin])
+                weight = 0.5 if before & (prepositions | words.grammar["ties"]) else 1.0
                 near = max(near, weight / (1.0 + (place - names[k].first) / 150.0))
-        return (near + 0.15 * min(len(bearer.full), 6), -names[bearer.full[0]].first)
+            if titles & _offices(tokens, names[k], words):
+                same = 0.6
+        return (near + same + 0.15 * min(len(bearer.full), 6), -names[bearer.full[0]].first)
 
     return max(fitting, key=favour)
+
+
+def _offices(tokens: Tokens, name: Name, words: Lexicon) -> set[str]:
+    """The words before a name that tell its bearer's office: "President", but no "Mr." or "former"."""
+    before = set(tokens.lower[name.begin : name.first])
+    return {w for w in before if w in words.titles and w not in words.honorifics and w not in words.sides}
 
 
 def fullest(tokens: Tokens, names: Sequence[Name], bearer: Bearer) -> str:

@@ -173,7 +173,7 @@ def _next_joint(tokens: Tokens, phrase: Phrase, at: int, last: int, names: Mappi
     elif lower[at] == ",":
         if lower[at + 1] in AND:
             at += 1
-        elif not (person and _lists(tokens, at + 1, last, names)):
+        elif not (person and _lists(tokens, at + 1, last, names)) and not _groups(tokens, phrase, at, last, words):
             return _after_apposition(tokens, at, last, names) if person else 0
     elif lower[at] not in AND or lower[at] == "or":
         return 0
@@ -217,6 +217,16 @@ def _after_apposition(tokens: Tokens, at: int, last: int, names: Mapping[int, Na
             if name is not None and name.guess == "person" and (name.begin < name.first or name.last - name.first > 1):
                 return k + 2
     return 0
+
+
+def _groups(tokens: Tokens, phrase: Phrase, at: int, last: int, words: Lexicon) -> bool:
+    """Whether a list of groups goes on at a comma: "unions, churches and many shopkeepers"."""
+    if not phrase.plural or phrase.kind != "group" or phrase.name is not None:
+        return False
+    joined = [k for k in range(at + 1, last - 1) if tokens.lower[k] in ("and", "&")]
+    ends = [k - 1 for k in range(at + 1, last) if tokens.words[k] == "," or tokens.lower[k] in ("and", "&")]
+    ends = [k for k in ends if tokens.words[k] != ","] + [last - 1]
+    return len(joined) == 1 and all(head_kind(tokens.lower[k], words) == ("group", True) for k in ends)
 
 
 def _lists(tokens: Tokens, at: int, last: int, names: Mapping[int, Name]) -> bool:

@@ -31,7 +31,10 @@ def speaking(
     pronouns = ("he", "she", "they", "we", "first")
     subjects = (m for m in mentions if m.entity >= 0 and (m.name is not None or m.group in pronouns))
     ending = {mention.last: mention.entity for mention in subjects}
+    named = {m.first: m for m in mentions if m.name is not None and m.entity >= 0}
     for i, statement in enumerate(statements):
+        if (credited := _credited(statement, named, tokens)) >= 0:
+            found[i] = [credited]
         if statement.source is None and (subject := _subject(statement, ending, tokens)) >= 0:
             found[i] = [subject]
     before: int | None = None  # the last statement of the article itself that has a speaker
@@ -45,6 +48,15 @@ def speaking(
         if found[i]:
             before = i
     return found
+
+
+def _credited(statement: Statement, named: Mapping[int, Mention], tokens: Tokens) -> int:
+    """Who is named alone in brackets as what attributes, as in "Ferry Sinks Off Dorne [Herald]"; else -1."""
+    first, last = tokens.at(statement.cue.start, statement.cue.end)
+    if last - first < 3 or tokens.words[first] not in ("[", "("):
+        return -1
+    mention = named.get(first + 1)
+    return mention.entity if mention is not None and mention.last >= last - 2 else -1
 
 
 def _subject(statement: Statement, ending: Mapping[int, int], tokens: Tokens) -> int:
