@@ -81,6 +81,9 @@ def _front(tokens: Tokens, head: int, ends: Mapping[int, Name], taken: bytearray
         if word in words.grammar["determiners"]:  # "admonished one member", but "the two members"
             further = at >= 2 and lower[at - 2] in words.grammar["definite"]
             return (before - 1 if further else before), -1
+        if word == "/" and taken[at] and (other := ends.get(before)) is not None:
+            at = other.begin  # "the Herald/Harbour University poll"
+            continue
         if word in ("'s", "’s", "’", "'"):
             owned = ends.get(before)
             if owned is not None:

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
 _COUNTED = re.compile(
     r"^(?:(?:a |an )?(?:number|army|series|host|group|lot|variety|handful|couple) of |"
-    r"(?:hundreds|thousands|dozens|scores)(?: of thousands)? of |(?:\d[\d,]*|hundred|thousand|dozen) (?=\w+s\b))",
+    r"(?:hundreds|thousands|dozens|scores)(?: of thousands)? of |(?:several )?(?:\d[\d,]*|hundred|thousand|dozen) (?=\w+s\b))",
     re.IGNORECASE,
 )
 _LEFT_OUT = re.compile(r"^(?:how many|what|which|among|just|even) ", re.IGNORECASE)
-_FRESH = re.compile(r"^(?:new|newly released|recent|latest) ", re.IGNORECASE)
+_FRESH = re.compile(
+    r"^(?:(?i:new|newly released|(?:most )?recent|fresh|latest)|[A-Z][a-z]+day['’]s(?! [A-Z]\w+ [A-Z])) "
+)
 _TEAMS = frozenset({"campaign", "team", "camp"})
 
 
@@ -58,7 +60,7 @@ def described(draft: Draft, cluster: Cluster, names: Mapping[int, str]) -> str:
     while first < mention.head and tokens.lower[first] in dropped:
         first += 1
     name = _LEFT_OUT.sub("", _with_full_names(draft, first, mention.last, names, words))
-    if mention.kind == "document":
+    if mention.kind == "document" and " ".join(name.lower().split()[:2]) not in words.places:
         name = _FRESH.sub("", name)
     return _COUNTED.sub("", name) if mention.plural and mention.kind == "group" else name
 
@@ -116,7 +118,9 @@ def _maker(draft: Draft, i: int, names: Mapping[int, str]) -> str:
     maker = draft.mentions[draft.at[at]] if at in draft.at else None
     if maker is None or maker.entity < 0 or draft.clusters[maker.entity].kind != "organisation":
         return ""
-    return names.get(maker.entity, "")
+    other = draft.mentions[draft.at[maker.last + 1]] if maker.last + 1 in draft.at else None
+    both = other is not None and tokens.lower[maker.last] == "/" and other.entity in names
+    return "/".join(names.get(m.entity, "") for m in (maker, *([other] if both and other is not None else [])))
 
 
 def _is_person(draft: Draft, entity: int) -> bool:

@@ -46,6 +46,8 @@ def possible(mention: Mention, cluster: Cluster, head: str, words: Lexicon) -> b
                 return False
         if cluster.named and kind == "person" and not _same_office(mention, cluster, words):
             return False
+        if cluster.named and kind == "person" and mention.marks and _elsewhere(mention, cluster, words):
+            return False
         if mention.plural != cluster.plural and not (mention.plural and kind in ("organisation", "group")):
             return False
         if mention.kind == "group" and cluster.named:  # "the officials" are not the Republicans
@@ -70,6 +72,13 @@ def _marked(mention: Mention, cluster: Cluster, head: str, words: Lexicon) -> bo
     about = cluster.about | {w for word in cluster.about for w in words.places.get(word, "").lower().split()}
     initials = {w[0] for w in about}
     return all(w in about or (cluster.kind == "document" and len(w) < 5 and set(w) <= initials) for w in mention.marks)
+
+
+def _elsewhere(mention: Mention, cluster: Cluster, words: Lexicon) -> bool:
+    """Whether a named person is of another party or state than the description: a Texan is no "Florida senator"."""
+    parties = [{words.parties[w] for w in told if w in words.parties} for told in (mention.marks, cluster.about)]
+    states = [{s for s in words.states if set(s.split()) <= told} for told in (mention.marks, cluster.about)]
+    return any(wanted and told and not wanted & told for wanted, told in (parties, states))
 
 
 def _same_office(mention: Mention, cluster: Cluster, words: Lexicon) -> bool:

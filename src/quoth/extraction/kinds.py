@@ -33,6 +33,8 @@ def kind_of(
     if bearer is not None:
         if bearer.guess == "person" or he > it + they:
             return "person"
+        if bearer.guess == "event" and any(m.source_of for m in found):
+            return "organisation"  # a convention that speaks is a body
         if bearer.guess in _NAMED:
             return _NAMED[bearer.guess]
         return looks_like(bearer, found, tokens, words, it)
@@ -78,6 +80,8 @@ def looks_like(bearer: Bearer, found: Sequence[Mention], tokens: Tokens, words: 
         if key[0].endswith(("ia", "land", "stan")) and len(key[0]) > 5 and not known and shape[0] != CAPITALS:
             return "country"
         return "organisation" if shape[0] == CAPITALS or "the" in before or it or not known else "person"
+    if key[-1].endswith("ism") and key[-1] not in words.surnames:
+        return "organisation"  # Western Journalism
     if any(w in words.joiners and w not in words.particles for w in key) or len(key) > 4 or it:
         return "organisation"
     if head_kind(key[-1], words) == ("group", True) and key[0] not in words.given:

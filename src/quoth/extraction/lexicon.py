@@ -22,7 +22,8 @@ class Lexicon:
     `adjectives`: of countries, peoples and faiths; `peoples`: those and members of them, for plurals.
     `gazetteer`: more places, surer with capitals. `no_names`: words with a capital that name no one.
     `dictionary`: words that are no names, beside `common`. `sorts`: word -> the sorts of bodies that it tells.
-    `countries`, `cities`: places of which it is known that they are one or the other.
+    `countries`, `cities`, `states`: places of which it is known that they are one of these.
+    `parties`: word -> the party that it tells.
     """
 
     given: dict[str, str]
@@ -54,6 +55,8 @@ class Lexicon:
     sorts: dict[str, frozenset[str]]
     countries: frozenset[str]
     cities: frozenset[str]
+    states: frozenset[str]
+    parties: dict[str, str]
 
 
 @functools.cache
@@ -117,6 +120,8 @@ def lexicon() -> Lexicon:
         sorts={word: frozenset(found) for word, found in _kinds(words["sorts"]).items()},
         countries=frozenset(country["name"].lower() for country in places["countries"]),
         cities=frozenset(capitals),
+        states=frozenset(state.lower() for state in places["states"]),
+        parties={word: party for party, row in words["parties"].items() for word in row.split()},
     )
 
 

@@ -245,6 +245,8 @@ def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
         end -= 1
     while end - begin > 1 and _nickname(lower[begin], lower[begin + 1], words):
         begin += 1
+    if end - begin > 1 and lower[begin] == "pac" and begin > 0 and lower[begin - 1] == "super":
+        begin += 1  # "the super PAC Dorne Forward"
     called = next((k for k in range(begin + 1, end) if tokens.words[k] in _MARKS), -1)
     if called > 0:
         return [Name(begin, called - 1, end, "person", False, sex_of(tokens, called - 1, end, -1, words))]
@@ -260,6 +262,8 @@ def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
             return _whole(tokens, begin, end, words)
         return [Name(begin, first, end, "person", True, sex_of(tokens, first, end, title, words))]
     body = body and not (title >= 0 and lower[title + 1] in words.given and title + 2 < end)
+    if title >= 0 and title == end - 2 and lower[end - 1] in words.titles and not _person_word(lower[end - 1], words):
+        return []  # Harbour News Vice President
     if title >= 0 and not body:
         given = next((k for k in range(title + 1, end - 1) if lower[k] in words.given), title + 1)
         if given > title + 1 and all(is_plain(w, words) for w in lower[title + 1 : given]):
@@ -293,6 +297,10 @@ def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
         if end - begin > 2 and told and lower[begin + 1] in words.given:
             return [Name(begin, begin + 1, end, "person", False, sex_of(tokens, begin + 1, end, -1, words))]
     return _whole(tokens, begin, end, words)
+
+
+def _person_word(word: str, words: Lexicon) -> bool:
+    return word in words.given or word in words.surnames
 
 
 def _title(word: str, words: Lexicon) -> bool:
@@ -350,7 +358,8 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
         return "organisation"
     if "-".join(lower) in words.bodies:
         return "organisation"
-    if len(lower) == 2 and lower[0] in words.bodies and lower[1] not in words.surnames and lower[1] not in words.given:
+    known = lower[-1] in words.surnames or lower[-1] in words.given or lower[-1] in words.ends
+    if len(lower) == 2 and lower[0] in words.bodies and not known:
         return "organisation"  # Exxon Mobil
     if len(lower) == 1 and (whole in words.bodies or whole in words.media or _SITE.search(whole)):
         return "group" if whole == "dems" else "organisation"
@@ -366,6 +375,9 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
     if whole in words.gazetteer and tokens.cased[first]:
         return "country"
     main = lower[lower.index("of") - 1] if "of" in lower[1:] else lower[-1]
+    short = len(lower) == 1 and tokens.shape[first] == CAPITALS and 2 <= len(whole.replace(".", "")) <= 6
+    if short and tokens.cased[first] and whole not in words.titles and whole not in words.sides:
+        return "organisation"
     head = words.heads.get(main, ())
     if main != lower[-1] and main in words.ends:
         return words.ends[main][0]
@@ -383,14 +395,7 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
         return "person"
     if len(lower) > 1 and (any(w in words.particles for w in lower[1:-1]) or any(map(_OF_FATHER.match, lower))):
         return "person"
-    if (
-        len(lower) == 1
-        and tokens.shape[first] == CAPITALS
-        and 2 <= len(whole.replace(".", "")) <= 6
-        and tokens.cased[first]
-    ):
-        return "organisation"
-    return ""
+    return "organisation" if short and tokens.cased[first] else ""
 
 
 def _people(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:

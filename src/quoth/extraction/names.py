@@ -38,6 +38,11 @@ def group_names(tokens: Tokens, names: Sequence[Name]) -> list[Bearer]:
     """Bearers of `names`, in order of their first member; adjectives ("Pakistani") belong to none."""
     words = lexicon()
     keys = [_key(tokens, name, words) for name in names]
+    known = set(keys)
+    for i, following in enumerate(names[1:]):
+        shared = _shared(tokens, names[i], following, keys[i], keys[i + 1])
+        if shared and (shared in known or keys[i][0] in words.given):
+            keys[i] = shared
     of_key: dict[Key, list[int]] = defaultdict(list)
     for i, name in enumerate(names):
         if name.guess != "adjective" and keys[i]:
@@ -79,9 +84,10 @@ def group_names(tokens: Tokens, names: Sequence[Name]) -> list[Bearer]:
         bearer.full.sort(key=lambda i: names[i].first)
     lone: dict[tuple[str, str], Bearer] = {}
     for key in rest:
+        bearer = None
         for i in of_key[key]:
             bearer = _bearer_of_short(
-                tokens, names, i, key, guesses[key], by_last, by_first, by_acronym, by_word, words
+                tokens, names, i, key, guesses[key], by_last, by_first, by_acronym, by_word, words, bearer
             )
             if bearer is None:
                 sexes = {names[k].sex for k in of_key[key] if names[k].title and names[k].sex}
@@ -100,6 +106,13 @@ def group_names(tokens: Tokens, names: Sequence[Name]) -> list[Bearer]:
         if any(names[i].title for i in bearer.members):
             bearer.guess = "person"
     return sorted(bearers, key=lambda b: names[b.members[0]].first)
+
+
+def _shared(tokens: Tokens, name: Name, following: Name, key: Key, other: Key) -> Key:
+    """Of "Bo and Ana Roe" the key of Bo Roe; empty for other names."""
+    joined = name.last + 1 == following.first == following.begin and tokens.lower[name.last] in ("and", "&")
+    both = _may_be_person(name.guess) and _may_be_person(following.guess) and name.begin == name.first
+    return (key[0], other[-1]) if joined and both and len(key) == 1 and len(other) == 2 else ()
 
 
 def _are_many(tokens: Tokens, names: Sequence[Name], bearer: Bearer, words: Lexicon) -> bool:
@@ -232,8 +245,9 @@ def _bearer_of_short(
     by_acronym: dict[str, list[Bearer]],
     by_word: dict[str, list[Bearer]],
     words: Lexicon,
+    before: Bearer | None,
 ) -> Bearer | None:
-    """Whose surname, first name or acronym a name of one word is."""
+    """Whose surname, first name or acronym a name of one word is; `before` is who bore it the last time."""
     name, word = names[i], key[0]
     if guess not in ("person", "", "organisation", "document"):
         return None
@@ -246,7 +260,7 @@ def _bearer_of_short(
         fits = [b for b in by_first.get(word, ()) if b.guess == "person" or (b.guess == "" and word in words.given)]
     fits = [b for b in fits if b.guess == "person"] or fits
     if fits:
-        return _latest(tokens, names, i, fits)
+        return _latest(tokens, names, i, fits, before)
     if name.title:  # Mr. Lou is Lou Jiwei, Sir Ian is Sir Ian Poe
         fits = [b for b in by_first.get(word, ()) if _may_be_person(b.guess) and _sex_fits(name, b)]
         return fits[0] if len(fits) == 1 and len(fits[0].key) < 4 else None
@@ -265,7 +279,9 @@ def _sex_fits(name: Name, bearer: Bearer) -> bool:
     return not (name.title and name.sex and bearer.sex and name.sex != bearer.sex)
 
 
-def _latest(tokens: Tokens, names: Sequence[Name], i: int, fitting: Sequence[Bearer]) -> Bearer:
+def _latest(
+    tokens: Tokens, names: Sequence[Name], i: int, fitting: Sequence[Bearer], last: Bearer | None = None
+) -> Bearer:
     """The bearer whose full name came last before the short one, with favour for the one who is named most."""
     if len(fitting) == 1:
         return fitting[0]
@@ -284,6 +300,7 @@ def _latest(tokens: Tokens, names: Sequence[Name], i: int, fitting: Sequence[Bea
                 near = max(near, weight / (1.0 + (place - names[k].first) / 150.0))
             if titles & _offices(tokens, names[k], words):
                 same = 0.6
+        same += 0.3 * (bearer is last)  # a bare surname mostly stays one's
         return (near + same + 0.15 * min(len(bearer.full), 6), -names[bearer.full[0]].first)
 
     return max(fitting, key=favour)

@@ -187,6 +187,8 @@ def core(
             inner, at = name, name.last
             continue
         word = lower[at]
+        if word == "/" and at > first and (other := names.get(at + 1)) is not None and other.last == last:
+            break  # "Roe/Poe"
         if word in ("'s", "’s", "'", "’") and at > first:
             if at + 1 < last and owner < 0 and word not in CLOSERS:
                 owner = at - 1

@@ -84,7 +84,8 @@ def _called(tokens: Tokens, phrase: Phrase, at: int, last: int, names: Mapping[i
     if not body or phrase.pronoun or phrase.plural:
         return phrase
     for k in range(phrase.head + 1, min(at + 2, last - 1)):
-        name = names.get(k + 1) if tokens.lower[k] in words.grammar["naming"] else None
+        step = 2 if tokens.lower[k : k + 2] == ["identified", "as"] else 1
+        name = names.get(k + step) if step == 2 or tokens.lower[k] in words.grammar["naming"] else None
         if name is not None and name.last <= last and name.guess != "adjective":
             return Phrase(phrase.first, name.last, name.last - 1, name=name, kind=name.guess or phrase.kind)
     return phrase
@@ -114,8 +115,15 @@ def _listed(tokens: Tokens, at: int, last: int, names: Mapping[int, Name]) -> li
 
 def _ends_in_name(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], words: Lexicon) -> Name | None:
     """As in "Watch for Harbours organising director Ana Roe": the name at the end, when its job is the only one."""
-    if last - first < 3 or any(w in AND or w in CLOSERS for w in tokens.words[first:last]):
+    if last - first < 3 or any(w in CLOSERS for w in tokens.words[first:last]):
         return None
+    ands = [k for k in range(first, last) if tokens.words[k] in AND]
+    if ands:  # "Harbour News Vice President and Dorne Editor Ana Roe": two jobs of one
+        name = next((n for k in range(ands[-1] + 1, last) if (n := names.get(k)) and n.last == last), None)
+        told = len(ands) == 1 and head_kind(tokens.lower[ands[0] - 1], words) == ("unnamed", False)
+        alone = tokens.lower[first] not in words.grammar["determiners"] and first not in names
+        job = name is not None and (name.title or head_kind(tokens.lower[name.begin - 1], words)[0] == "unnamed")
+        return name if told and alone and job and name is not None and name.guess == "person" else None
     jobs = [k for k in range(first, last) if head_kind(tokens.lower[k], words)[0] in ("unnamed", "group")]
     name = names.get(jobs[0] + 1) if len(jobs) == 1 and tokens.shape[jobs[0]] == LOWER else None
     return name if name is not None and name.last == last and name.guess in ("person", "") else None
@@ -173,8 +181,12 @@ def _next_joint(tokens: Tokens, phrase: Phrase, at: int, last: int, names: Mappi
     elif lower[at] == ",":
         if lower[at + 1] in AND:
             at += 1
+        elif person and lower[at + 1 : at + 3] == ["along", "with"]:
+            at += 2
         elif not (person and _lists(tokens, at + 1, last, names)) and not _groups(tokens, phrase, at, last, words):
             return _after_apposition(tokens, at, last, names) if person else 0
+    elif lower[at] == "/" or (lower[at : at + 2] == ["along", "with"] and person):
+        at += lower[at] != "/"
     elif lower[at] not in AND or lower[at] == "or":
         return 0
     following = at + 1
@@ -230,7 +242,11 @@ def _groups(tokens: Tokens, phrase: Phrase, at: int, last: int, words: Lexicon) 
 
 
 def _lists(tokens: Tokens, at: int, last: int, names: Mapping[int, Name]) -> bool:
-    """Whether `A, B and C` goes on: a person's name here, and an "and" with a name after it later."""
+    """Whether `A, B and C` goes on: a person's name here, and an "and" with a name after it later; or ends, as in the
+    headline "Roe, Poe".
+    """
     if at not in names or names[at].guess not in ("person", ""):
         return False
+    if names[at].last == last and tokens.paragraph[at] == 0:
+        return True
     return any(tokens.lower[k] in ("and", "&") for k in range(names[at].last, last - 1))
