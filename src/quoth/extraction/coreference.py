@@ -14,6 +14,7 @@ from quoth.extraction.coreference_features import feature_rows
 from quoth.extraction.decisions import Candidate, Decide, last_speaker
 from quoth.extraction.fitting import owned_head, possible
 from quoth.extraction.lexicon import lexicon
+from quoth.extraction.owners import bearer_of_job, owner_joined
 from quoth.extraction.tokens import Tokens
 from quoth.extraction.turns import turns
 
@@ -115,6 +116,8 @@ class Resolver:
         beside = self.apposed.get(mention.head)
         if beside is not None and mention.kind == "unnamed":
             self.join(i, beside)
+            if mention.group == "owned" and (owner := self.entity_of_owner(i)) >= 0:  # "his lawyer, Ana Roe"
+                self.by_owner.setdefault((owner, owned_head(self.tokens.lower[mention.head])), beside)
         elif (named := self._apposed(i)) >= 0:
             self.join(i, named)
         elif mention.group in GROUPS:
@@ -182,7 +185,7 @@ class Resolver:
 
     def _rank(self, i: int) -> None:
         mention = self.mentions[i]
-        beside = self._beside(mention, i) if mention.group == "relative" else self._owner_joined(mention, i)
+        beside = self._beside(mention, i) if mention.group == "relative" else owner_joined(self, mention, i)
         if beside is not None:
             self.join(i, beside.number)
             return
@@ -194,16 +197,6 @@ class Resolver:
         elif mention.group == "definite" or mention.source_of:
             self.new(i)
 
-    def _owner_joined(self, mention: Mention, i: int) -> Cluster | None:
-        """Whose "his allies" are in "the senator and his allies": the one's before the "and"; None for other words."""
-        at = mention.first
-        if mention.group not in ("he", "she", "they") or at == 0 or self.tokens.lower[at - 1] not in ("and", "&"):
-            return None
-        near = self._ending_at(at - 1, i) if self.tokens.lower[at] in self.words.grammar["possessive"] else None
-        cluster = self.clusters[near.entity] if near is not None else None
-        fits = cluster is not None and possible(mention, cluster, self.tokens.lower[mention.head], self.words)
-        return cluster if fits else None
-
     def _beside(self, mention: Mention, i: int) -> Cluster | None:
         """Whom a "who" means by its place: what stands right before it, or before its comma.
 
@@ -213,7 +206,7 @@ class Resolver:
         end, comma = mention.first, False
         if self.tokens.lower[mention.head] not in ("who", "whom"):
             comma = end > 0 and self.tokens.words[end - 1] == ","
-            near = self._ending_at(end - 1 if comma else end, i)
+            near = self.ending_at(end - 1 if comma else end, i)
             if near is None or near.name is not None:
                 return None
             tied = comma and self.tokens.lower[near.first - 1] in self.words.grammar["prepositions"] - {"of"}
@@ -223,7 +216,7 @@ class Resolver:
             end, comma = end - 1, True
         prepositions = self.words.grammar["prepositions"]
         for _ in range(3):
-            near = self._ending_at(end, i)
+            near = self.ending_at(end, i)
             if near is None:
                 end = self._noun_before(end, i)
                 if end < 0:
@@ -241,7 +234,7 @@ class Resolver:
             end = begin - 1
         return None
 
-    def _ending_at(self, end: int, i: int) -> Mention | None:
+    def ending_at(self, end: int, i: int) -> Mention | None:
         """The longest resolved mention before the `i`th whose words end at token `end`."""
         for k in range(i - 1, max(-1, i - 12), -1):
             if self.mentions[k].last == end and self.mentions[k].entity >= 0:
@@ -254,14 +247,17 @@ class Resolver:
         for at in range(end - 1, max(0, end - 7), -1):
             if not tokens.words[at][0].isalnum() or tokens.lower[at] in self.words.grammar["verbs"]:
                 return -1
-            if tokens.lower[at] in ("of", "from", "in", "at", "with", "for", "on") and self._ending_at(at, i) is not None:
+            if (
+                tokens.lower[at] in ("of", "from", "in", "at", "with", "for", "on")
+                and self.ending_at(at, i) is not None
+            ):
                 return at
         return -1
 
     def _owned(self, i: int) -> None:
         mention = self.mentions[i]
         owner = self.entity_of_owner(i)
-        if owner >= 0 and (bearer := self._bearer_of_job(mention, owner)) >= 0:
+        if owner >= 0 and (bearer := bearer_of_job(self, mention, owner)) >= 0:
             self.join(i, bearer)
             return
         if owner < 0:
@@ -273,20 +269,6 @@ class Resolver:
         else:
             self.by_owner[key] = self.new(i)
             self.clusters[-1].owner = owner
-
-    def _bearer_of_job(self, mention: Mention, owner: int) -> int:
-        """The one named person whom the article gives "Dorne's mayor", "Roe's lawyer" as a job or tie; -1 for none."""
-        if mention.kind != "unnamed" or mention.plural or mention.last > mention.head + 1:
-            return -1
-        names = [self.mentions[k].name for k in self.clusters[owner].mentions]
-        owned = {self.tokens.lower[n.last - 1] for n in names if n is not None}
-        fitting = [
-            c
-            for n in self.by_head.get(self.tokens.lower[mention.head], ())
-            if (c := self.clusters[n]).kind in ("person", "") and c.number != owner and owned & c.about
-            if mention.offices <= c.about and c.sex() in ("", mention.sex or c.sex())
-        ]
-        return fitting[0].number if len(fitting) == 1 else -1
 
     def entity_of_owner(self, i: int) -> int:
         """The entity of the mention that ends at the owner's token."""

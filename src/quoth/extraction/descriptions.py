@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _COUNTED = re.compile(
     r"^(?:(?:a |an )?(?:number|army|series|host|group|lot|variety|handful|couple) of |"
-    r"(?:hundreds|thousands|dozens|scores)(?: of thousands)? of |(?:several )?(?:\d[\d,]*|hundred|thousand|dozen) (?=\w+s\b))",
+    r"(?:hundreds|thousands|dozens|scores)(?: of thousands)? of |"
+    r"(?:several )?(?:\d[\d,]*|hundred|thousand|dozen) (?=\w+s\b))",
     re.IGNORECASE,
 )
 _LEFT_OUT = re.compile(r"^(?:how many|what|which|among|just|even) ", re.IGNORECASE)
@@ -54,6 +55,8 @@ def described(draft: Draft, cluster: Cluster, names: Mapping[int, str]) -> str:
         if mentions[i].kind == "document" and (maker := _maker(draft, i, names)):
             heads = Counter(tokens.lower[mentions[k].head] for k in cluster.mentions if mentions[k].kind == "document")
             return f"{maker} {heads.most_common(1)[0][0]}"
+    if mention.last - mention.first == 1 and (party := words.parties.get(tokens.lower[mention.head])):
+        return next(w for w, known in words.parties.items() if known == party and w.endswith("s")).capitalize()
     first = mention.first
     counted = mention.group == "quantified"
     dropped = {"the"} if counted else words.grammar["dropped"]

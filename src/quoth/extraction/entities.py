@@ -16,7 +16,7 @@ from quoth.extraction.coreference_features import span_of
 from quoth.extraction.decisions import Decide, ranked
 from quoth.extraction.described import find_descriptions
 from quoth.extraction.descriptions import described
-from quoth.extraction.governments import acting_for
+from quoth.extraction.governments import acting_for, party_people
 from quoth.extraction.initials import spelled_by_roles
 from quoth.extraction.joint import joint_speakers
 from quoth.extraction.kinds import kind_of, looks_like, sure_kind
@@ -169,6 +169,9 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
         draft.clusters[person].mentions += moved
         draft.clusters[person].mentions.sort()
         draft.clusters[short] = Cluster(short)
+    for i, party in party_people(tokens, mentions, draft.clusters, words).items():
+        mentions[i].entity = party
+        draft.clusters[party].mentions.append(i)
     for i, country in acting_for(tokens, mentions, draft.clusters, words).items():
         draft.clusters[mentions[i].entity].mentions.remove(i)
         mentions[i].entity = country

@@ -34,7 +34,11 @@ def possible(mention: Mention, cluster: Cluster, head: str, words: Lexicon) -> b
         )
     if mention.group == "definite":
         kind = kind or (cluster.looks if mention.kind in ("organisation", "country", "document") else "")
-        if mention.marks and kind in ("organisation", "country", "document") and not _marked(mention, cluster, head, words):
+        if (
+            mention.marks
+            and kind in ("organisation", "country", "document")
+            and not _marked(mention, cluster, head, words)
+        ):
             return False
         if mention.sex and cluster.sex() not in ("", mention.sex):
             return False

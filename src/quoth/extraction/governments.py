@@ -1,4 +1,6 @@
-"""A capital that speaks is its country's government: "Washington said" in a text about the United States."""
+"""Who speaks through a word that stands for them: the government through its capital ("Washington said" in a text about
+the United States), a party's people through its adjective ("Democratic claims").
+"""
 
 from __future__ import annotations
 
@@ -31,3 +33,16 @@ def acting_for(
         if country is not None:
             found[i] = country
     return found
+
+
+def party_people(
+    tokens: Tokens, mentions: Sequence[Mention], clusters: Sequence[Cluster], words: Lexicon
+) -> dict[int, int]:
+    """Mentions "Democratic" alone that head a source -> the cluster of the Democrats, where the text names them."""
+    people: dict[str, int] = {}
+    for mention in mentions:
+        if mention.name is not None and mention.entity >= 0 and clusters[mention.entity].kind == "group":
+            people.setdefault(words.parties.get(tokens.lower[mention.name.last - 1], ""), mention.entity)
+    lone = [i for i, m in enumerate(mentions) if m.source_of and m.name is None and m.last - m.first == 1]
+    told = {i: people.get(words.parties.get(tokens.lower[mentions[i].head], "-")) for i in lone}
+    return {i: cluster for i, cluster in told.items() if cluster is not None}

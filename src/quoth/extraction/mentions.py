@@ -228,7 +228,7 @@ def _places(tokens: Tokens, at: int, words: Lexicon) -> bool:
 
 
 def _called(tokens: Tokens, at: int, end: int, words: Lexicon) -> int:
-    """How many tokens a nickname in quotation marks takes up at `end` in a person's name: Ana “Boats” Roe; 0 for none."""
+    """How many tokens a nickname in quotation marks takes up at `end` in a name: Ana “Boats” Roe; 0 for none."""
     if tokens.words[end] not in _MARKS or tokens.lower[end - 1] not in words.given:
         return 0
     for close in (end + 2, end + 3):

@@ -100,6 +100,8 @@ def phrase_at(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], 
             return Phrase(first, last, inner.last - 1, None, "", "group", True, owner), end
     quantity = _quantity(tokens, first, end, last, words)
     kind, plural = head_kind(lower[head], words)
+    if last - first == 1 and lower[head] in words.parties:
+        kind, plural = "group", True  # "Republican claims"
     if (
         lower[first] in words.grammar["definite"] and head == first + 1 and lower[head] in words.grammar["numbers"]
     ):  # "the two"

@@ -1,0 +1,116 @@
+"""Whose job it is, names with something in or behind them, and who speaks jointly; on texts of invented people."""
+
+from __future__ import annotations
+
+import pytest
+
+from extraction.resolving import read
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("Dorne's mayor", "Ana Roe, the mayor of Dorne, came. {} said the dam held."),
+        ("Falk's spokeswoman", "Ivo Falk left. Ana Roe, a spokeswoman for Falk, came. {} said the dam held."),
+        ("Falk's lawyer", "Ivo Falk left with his lawyer, Ana Roe. {} said the dam held."),
+    ],
+)
+def test_a_job_that_belongs_to_someone_is_its_bearer(source: str, text: str) -> None:
+    _, who = read(text.format(source), (source, "said", "the dam held"))
+    assert who == [["Ana Roe"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ana Roe, the mayor of Dorne, came. Velm's mayor said the dam held.",
+        "Ana Roe, a lawyer for Falk, came with Bo Poe, a lawyer for Falk. Falk's lawyer said the dam held.",
+        "Ana Roe, the deputy mayor of Dorne, came. Dorne's foreign mayor said the dam held.",
+    ],
+)
+def test_a_job_of_another_or_of_several_stays_as_it_is_described(text: str) -> None:
+    source = text.split(". ")[1].split(" said")[0]
+    _, who = read(text, (source, "said", "the dam held"))
+    assert who[0] not in (["Ana Roe"], ["Bo Poe"])
+
+
+def test_his_allies_are_those_of_whom_they_stand_beside() -> None:
+    _, who = read(
+        "Bo Poe met Senator Ivo Falk of Dorne, whom Poe mocked. The senator and his allies said the dam held.",
+        ("The senator and his allies", "said", "the dam held"),
+    )
+    assert who == [["Ivo Falk", "Ivo Falk's allies"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "names"),
+    [
+        ("Senator Barbara Boxer of California came. Ms. Boxer said no.", "Ms. Boxer", ["Barbara Boxer"]),
+        ("They met John “Boats” Tiegen. Tiegen said no.", "Tiegen", ["John “Boats” Tiegen"]),
+        ("They met Deb Kline there. Kline said no.", "Kline", ["Deb Kline"]),
+        ("The super PAC Dorne Forward said no.", "The super PAC Dorne Forward", ["Dorne Forward"]),
+        (
+            "Then Harbour News Vice President and Dorne Editor Bill Falk said no.",
+            "Harbour News Vice President and Dorne Editor Bill Falk",
+            ["Bill Falk"],
+        ),
+        (
+            "There a new poll from Dorne News/Velm University said no.",
+            "a new poll from Dorne News/Velm University",
+            ["Dorne News/Velm University poll"],
+        ),
+        ("Several New Jersey surveys said no.", "Several New Jersey surveys", ["Several New Jersey surveys"]),
+        ("There was Ana Roe. Bo and Ana Roe said no.", "Bo and Ana Roe", ["Bo", "Ana Roe"]),
+        ("Ana Roe and Bo Poe came. Roe/Poe said no.", "Roe/Poe", ["Ana Roe", "Bo Poe"]),
+        ("Ana Roe came. Roe, along with Bo Poe, said no.", "Roe, along with Bo Poe", ["Ana Roe", "Bo Poe"]),
+        (
+            "There labor unions, church groups, and many Democratic lawmakers said no.",
+            "labor unions, church groups, and many Democratic lawmakers",
+            ["labor unions", "church groups", "many Democratic lawmakers"],
+        ),
+        ("Most Democrats left. Then a Democratic said no.", "Democratic", ["Democrats"]),
+        ("A woman later identified as Ana Roe said no.", "A woman later identified as Ana Roe", ["Ana Roe"]),
+    ],
+)
+def test_names_of_speakers(text: str, source: str, names: list[str]) -> None:
+    _, who = read(text, (source, "said", "no"))
+    assert who == [names]
+
+
+def test_who_is_named_alone_in_brackets_told_it() -> None:
+    text = "Ana Roe came home.\n\nTen people were lost in the harbour of Dorne. [Reuters]"
+    _, who = read(text, ("", "[Reuters]", "Ten people were lost"))
+    assert who == [["Reuters"]]
+
+
+def test_a_bare_surname_stays_with_whom_it_was_and_not_with_kin() -> None:
+    _, who = read(
+        "Betsy Ebeling spoke. Ebeling said no. Her husband, Tom Ebeling, came. Ebeling said yes.",
+        ("Ebeling", "said", "no"),
+        ("Ebeling", "said", "yes"),
+    )
+    assert who == [["Betsy Ebeling"], ["Betsy Ebeling"]]
+
+
+def test_nobody_is_of_two_states_or_parties() -> None:
+    _, who = read(
+        "Texas Sen. Ivo Falk came. Sen. Bo Poe of Florida came. Falk said no. The Florida senator said yes.",
+        ("Falk", "said", "no"),
+        ("The Florida senator", "said", "yes"),
+    )
+    assert who[1] != ["Ivo Falk"]
+    _, who = read(
+        "Ana Roe, the Democratic nominee, came. Roe said no. The GOP nominee said yes.",
+        ("Roe", "said", "no"),
+        ("The GOP nominee", "said", "yes"),
+    )
+    assert who[1] != ["Ana Roe"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("Northern Journalism", "organisation"), ("The Islamic State", "organisation"), ("A Gallup Poll", "document")],
+)
+def test_kinds_of_names(name: str, kind: str) -> None:
+    found, _ = read(f"They waited. {name} said no.", (name, "said", "no"))
+    assert found.entities[found.speakers[0][0]].kind == kind
