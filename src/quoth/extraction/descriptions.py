@@ -55,8 +55,10 @@ def described(draft: Draft, cluster: Cluster, names: Mapping[int, str]) -> str:
         if mentions[i].kind == "document" and (maker := _maker(draft, i, names)):
             heads = Counter(tokens.lower[mentions[k].head] for k in cluster.mentions if mentions[k].kind == "document")
             return f"{maker} {heads.most_common(1)[0][0]}"
-    if mention.last - mention.first == 1 and (party := words.parties.get(tokens.lower[mention.head])):
-        return next(w for w, known in words.parties.items() if known == party and w.endswith("s")).capitalize()
+    told = tokens.lower[mention.head]
+    if mention.last - mention.first == 1 and told in words.parties and not told.endswith("s"):  # "Republican claims"
+        people = (w for w, party in words.parties.items() if party == words.parties[told] and w.endswith("s"))
+        return next(people).capitalize()
     first = mention.first
     counted = mention.group == "quantified"
     dropped = {"the"} if counted else words.grammar["dropped"]
