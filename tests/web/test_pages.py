@@ -16,6 +16,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from starlette.testclient import TestClient
 
+from quoth.web.pages import article
+
 Serve = Callable[..., TestClient]
 
 
@@ -323,3 +325,33 @@ def test_pages_are_light(reader: TestClient, one: dict[str, Any]) -> None:
     text = reader.get(f"/api{path}").json()["article"]["text"]
     assert len(files) == 4
     assert weight - len(text.encode()) <= 150_000
+
+
+def test_articles_page_by_page_there_and_back(reader: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each page has an address of its own, and leads both ways."""
+    items = reader.get("/api/articles?limit=1000").json()["items"]
+    monkeypatch.setattr(article, "WEB_PAGE_ROWS", 4)
+
+    def ids(html: str) -> list[str]:
+        return re.findall(r'class="title" href="/articles/(\w+)"', html)
+
+    def link(html: str, rel: str) -> str | None:
+        found = re.search(rf'rel="{rel}" href="([^"]+)"', html)
+        return found[1] if found else None
+
+    pages = [reader.get("/articles").text]
+    while following := link(pages[-1], "next"):
+        pages.append(reader.get(following).text)
+    assert [one for html in pages for one in ids(html)] == [item["id"] for item in items]
+    assert [len(ids(html)) for html in pages[:-1]] == [4] * (len(pages) - 1)
+    assert len(pages) > 3
+    for at in range(len(pages) - 1, 0, -1):
+        back = link(pages[at], "prev")
+        assert back
+        assert ids(reader.get(back).text) == ids(pages[at - 1])
+        assert link(reader.get(back).text, "next")
+    assert link(pages[0], "prev") is None
+    assert link(reader.get(str(link(pages[1], "prev"))).text, "prev") is None
+    for wrong in ("before=x", "before=-1", f"after={10**30}"):
+        assert reader.get(f"/articles?{wrong}").status_code == 422
+    assert "To the latest" in reader.get("/articles?before=0").text

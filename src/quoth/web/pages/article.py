@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from quoth.errors import NotInLedger
@@ -22,6 +22,8 @@ from quoth.web.site import site_of
 from quoth.web.templates import page
 
 router = APIRouter(include_in_schema=False)
+END = 2**62  # behind the last article
+Key = Annotated[int | None, Query(ge=0, le=END)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +78,30 @@ def article_page(request: Request, article: str) -> HTMLResponse:
 
 
 @router.get("/articles")
-def articles_page(request: Request, before: int | None = None) -> HTMLResponse:
-    """All articles, the last added first."""
+def articles_page(request: Request, before: Key = None, after: Key = None) -> HTMLResponse:
+    """All articles, the last added first; or those added `before` one, or next `after` one, by their keys."""
     with site_of(request).reading() as ledger, limited(ledger.connection):
-        rows = dict_of(
-            ledger.connection.execute(
-                "SELECT a.key, a.id, a.title, a.published, a.url, o.name AS outlet, substr(a.text, 1, 90) AS begins,"
-                " (SELECT count(*) FROM statement s WHERE s.article = a.key AND s.shown) AS statements,"
-                " (SELECT origin FROM page WHERE page.article = a.key LIMIT 1) AS origin"
-                " FROM article a LEFT JOIN outlet o ON o.key = a.outlet"
-                " WHERE a.current AND a.key < ? ORDER BY a.key DESC LIMIT ?",
-                (2**62 if before is None else before, WEB_PAGE_ROWS + 1),
-            )
+        rows = listed(ledger.connection, "a.key > ? ORDER BY a.key", after)[::-1] if after is not None else []
+        if len(rows) > WEB_PAGE_ROWS:
+            rows, newer = rows[1:], True
+        else:  # there is no whole page of newer ones: the newest are shown
+            rows, newer = listed(ledger.connection, "a.key < ? ORDER BY a.key DESC", before), before is not None
+    older = (after is not None and newer) or len(rows) > WEB_PAGE_ROWS
+    rows = rows[:WEB_PAGE_ROWS]
+    return page(request, "articles.html", {"articles": rows, "older": older, "newer": newer})
+
+
+def listed(connection: sqlite3.Connection, which: str, key: int | None) -> list[dict[str, Any]]:
+    """A page of articles and one more, as the list shows them; `which` is told in SQL, about a key."""
+    return dict_of(
+        connection.execute(
+            "SELECT a.key, a.id, a.title, a.published, a.url, o.name AS outlet, substr(a.text, 1, 90) AS begins,"
+            " (SELECT count(*) FROM statement s WHERE s.article = a.key AND s.shown) AS statements,"
+            " (SELECT origin FROM page WHERE page.article = a.key LIMIT 1) AS origin"
+            f" FROM article a LEFT JOIN outlet o ON o.key = a.outlet WHERE a.current AND {which} LIMIT ?",
+            (END if key is None else key, WEB_PAGE_ROWS + 1),
         )
-    more = rows[WEB_PAGE_ROWS - 1]["key"] if len(rows) > WEB_PAGE_ROWS else None
-    return page(request, "articles.html", {"articles": rows[:WEB_PAGE_ROWS], "more": more, "first": before is None})
+    )
 
 
 def facts_of(ledger: Ledger, article: str) -> dict[str, Any]:
