@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from examples.load import PAGES
 from quoth.ledger.adding import Outcome
-from quoth.web.jobs import At, Job, Upload, pages_in, watched
+from quoth.web.jobs import At, Job, Jobs, Upload, pages_in, watched
 
 Serve = Callable[..., TestClient]
 TAKEN = (
@@ -128,3 +128,24 @@ def test_a_job_tells_what_is_known() -> None:
     assert (job.done, job.share) == (1, 0.25)
     job.state = "done"
     assert job.share == 1
+
+
+def test_a_job_that_cannot_begin_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the next one is not held up by it."""
+    jobs = Jobs(tmp_path / "none.db")
+    done: list[str] = []
+
+    def failing(job: Job) -> None:
+        if job.uploads[0].name == "first":
+            raise OSError("no more processes")
+        done.append(job.uploads[0].name)
+        job.state = "done"
+
+    monkeypatch.setattr(jobs, "do", failing)
+    first, second = (jobs.add((Upload(name),), tmp_path / name) for name in ("first", "second"))
+    until = time.monotonic() + 60
+    while not second.over and time.monotonic() < until:
+        time.sleep(0.01)
+    jobs.close()
+    assert (first.state, second.state, done) == ("failed", "done", ["second"])
+    assert "no more processes" in str(first.message)

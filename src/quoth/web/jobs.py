@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -200,6 +201,11 @@ class Jobs:
                 job.state = "going on"
             try:
                 self.do(job)
+            except Exception as error:  # told on its page, and the jobs behind it must not wait for ever
+                traceback.print_exc()
+                with self.changed:
+                    self.process = None
+                    job.state, job.message = "failed", Failure.of(error).message
             finally:
                 shutil.rmtree(job.folder, ignore_errors=True)
 
@@ -258,6 +264,7 @@ def add_uploads(connection: Connection, ledger: Path, uploads: tuple[Upload, ...
             if refusal := upload.refusal():
                 connection.send(Outcome(upload.name, "not an article", failure=refusal))
                 connection.send(Over())
+                before += upload.size
                 continue
             with writing_ledger(ledger) as opened:
                 if run is None:
