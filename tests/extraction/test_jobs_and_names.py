@@ -107,6 +107,13 @@ def test_nobody_is_of_two_states_or_parties() -> None:
     assert who[1] != ["Ana Roe"]
 
 
+def test_letters_that_a_text_explains_are_that_body() -> None:
+    text = "The Citizens for Responsibility and Ethics in Watersheds (CREW) wrote to him. Later the CREW said no."
+    found, who = read(text, ("the CREW", "said", "no"))
+    assert who != [["crew"]]
+    assert [found.entities[i].kind for i in found.speakers[0]] == ["organisation"]
+
+
 @pytest.mark.parametrize(
     ("name", "kind"),
     [("Northern Journalism", "organisation"), ("The Islamic State", "organisation"), ("A Gallup Poll", "document")],

@@ -62,6 +62,11 @@ def capital_names(tokens: Tokens, words: Lexicon) -> list[Name]:
         for i in range(1, len(tokens))
         if capital[i] and capital[i - 1] and not capital[i + 1] and tokens.lower[i - 1] in words.given
     }
+    persons |= {  # short forms that stand in brackets once: "(CREW)"
+        tokens.lower[i]
+        for i in range(1, len(tokens) - 1)
+        if tokens.shape[i] == CAPITALS and tokens.words[i - 1] == "(" and tokens.words[i + 1] == ")"
+    }
     alone |= {  # a rare word behind what can only be a name: "Khalif" of "Asa Khalif"
         tokens.lower[i]
         for i in range(1, len(tokens))
@@ -376,9 +381,9 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
         return "country"
     main = lower[lower.index("of") - 1] if "of" in lower[1:] else lower[-1]
     short = len(lower) == 1 and tokens.shape[first] == CAPITALS and 2 <= len(whole.replace(".", "")) <= 6
-    if short and tokens.cased[first] and whole not in words.titles and whole not in words.sides:
-        return "organisation"
     head = words.heads.get(main, ())
+    if short and tokens.cased[first] and head[:1] == ("group",):
+        return "organisation"  # CREW is a body by its letters
     if main != lower[-1] and main in words.ends:
         return words.ends[main][0]
     if head and (len(lower) == 1 or "of" in lower or lower[-1] not in words.given):

@@ -298,7 +298,7 @@ def _latest(
                 before = set(tokens.lower[max(0, begin - 4) : begin])
                 weight = 0.5 if before & (prepositions | words.grammar["ties"]) else 1.0
                 near = max(near, weight / (1.0 + (place - names[k].first) / 150.0))
-            if titles & _offices(tokens, names[k], words):
+            if titles and titles & _offices(tokens, names[k], words):
                 same = 0.6
         same += 0.3 * (bearer is last)  # a bare surname mostly stays one's
         return (near + same + 0.15 * min(len(bearer.full), 6), -names[bearer.full[0]].first)
