@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from quoth.ledger import Ledger
 from quoth.web.pages import log
 
 
@@ -72,6 +73,9 @@ def test_whom_a_merge_and_a_split_concerned(writer: TestClient) -> None:
     assert split["people"][0]["id"] == ida
     assert [one["id"] for one in split["articles"]] == articles[:1]
     assert (undone["kind"], undone["back"], undone["people"]) == ("unjoin", "split", split["people"])
+    assert "3 corrections so far" in words(writer.get("/review").text)
+    with Ledger(writer.app.state.site.ledger) as ledger:  # type: ignore[attr-defined]
+        assert ledger.stats().corrections == 3
     html = writer.get("/log").text
     assert f'href="/people/{ida}"' in html
     assert f'href="/people/{ada}"' not in html  # she is no page of her own any more

@@ -114,6 +114,11 @@ def acts(
     return [act_at(connection, key) for key in sorted(key for (key,) in rows)]
 
 
+def number(connection: sqlite3.Connection) -> int:
+    """How many acts there are in the log."""
+    return int(connection.execute(f"SELECT count(DISTINCT {ONE_ACT}) FROM correction").fetchone()[0])
+
+
 def act_at(connection: sqlite3.Connection, key: int) -> Act:
     """The act that begins at a place in the log."""
     (one,) = entries(connection, "key = ?", (key,))

@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from quoth import settings
 from quoth.ledger import connection as opening
+from quoth.ledger import history
 from quoth.ledger.limit import limited
 from quoth.ledger.question import any_of
 from quoth.types import Act, Form
@@ -81,7 +82,7 @@ def stats(connection: sqlite3.Connection, path: Path) -> Stats:
             statements=with_word("n0", "n1"),
             nested=with_word("n1"),
             rejected=number("SELECT count(*) FROM statement WHERE rejected"),
-            corrections=number("SELECT count(*) FROM correction"),
+            corrections=history.number(connection),
             with_speaker=with_word(*("k" + kind for kind in NAMED)),
             first=first,
             last=last,

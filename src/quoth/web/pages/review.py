@@ -11,8 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from quoth.errors import NotInLedger
-from quoth.ledger import Ledger
-from quoth.ledger.history import standing_statements
+from quoth.ledger import Ledger, history
 from quoth.ledger.hits import hits
 from quoth.ledger.indexing import places
 from quoth.ledger.limit import limited
@@ -58,7 +57,7 @@ def review_page(request: Request) -> HTMLResponse:
         queue = unsure(ledger.connection) if order == "sure" else often_shown(ledger.connection, site)
         found = hits(ledger.connection, queue)
         cards = cards_of(ledger.connection, [found[key] for key in queue if key in found], nest=False)
-        corrected = ledger.connection.execute("SELECT count(*) FROM correction").fetchone()[0]
+        corrected = history.number(ledger.connection)
         decided = decided_last(ledger, request.query_params)
     ids = [card.hit.statement.id for card in cards]
     return page(
@@ -102,7 +101,7 @@ def often_shown(connection: sqlite3.Connection, site: Site) -> list[int]:
 
 def not_seen(connection: sqlite3.Connection, keys: list[int]) -> list[int]:
     """Of some statements those that are shown and of which no correction stands, in their order, a page of them."""
-    seen = standing_statements(connection)
+    seen = history.standing_statements(connection)
     left = {
         key
         for start in range(0, len(keys), 500)
