@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 
 from quoth.ledger import Ledger
 from quoth.web.dates import dated
+from quoth.web.pages import people
 from web.hostile import hostile_reading
 
 Serve = Callable[..., TestClient]
@@ -25,8 +26,8 @@ COUNTED = ("months", "acts", "outlets", "about")
 
 @pytest.fixture(scope="module")
 def person(reader: TestClient) -> dict[str, Any]:
-    people = reader.get("/api/people?kind=person").json()["items"]
-    every = [reader.get(f"/api/people/{one['id']}").json() for one in people]
+    quoted = reader.get("/api/people?kind=person").json()["items"]
+    every = [reader.get(f"/api/people/{one['id']}").json() for one in quoted]
     return max(every, key=lambda one: (len(one["roles"]), len(one["names"])))
 
 
@@ -91,6 +92,18 @@ def test_tables_are_what_the_charts_show(reader: TestClient, person: dict[str, A
             assert reader.get("/api/statements", params=query).json()["count"]["number"] == int(row["statements"])
 
 
+def test_long_tables_end_and_say_so(
+    reader: TestClient, person: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "MOST_ROWS", 2)
+    html = reader.get(f"/people/{person['id']}").text
+    months = rows_of(reader, person, "months")
+    assert len(months) > 2
+    assert f"The latest 2 of {len(months)}: the CSV file has all." in html
+    assert f"<bdi>{months[0]['month']}</bdi></th>" not in html
+    assert f"<bdi>{months[-1]['month']}</bdi></th>" in html
+
+
 def test_no_such_table(reader: TestClient, person: dict[str, Any]) -> None:
     assert reader.get(f"/people/{person['id']}/shoes.csv").status_code == 404
     assert reader.get("/people/zz/names.csv").status_code == 404
@@ -106,11 +119,11 @@ def test_namesakes_are_told_apart(served: Serve, tmp_path: Path) -> None:
             article = replace(made.article, published=day)
             ledger.add_reading(replace(made, article=article, entities=(entity, *made.entities[1:])))
     client = served(path)
-    people = [one for one in client.get("/api/people").json()["items"] if one["name"] == "Jon Smith"]
-    assert len(people) == 3
+    same = [one for one in client.get("/api/people").json()["items"] if one["name"] == "Jon Smith"]
+    assert len(same) == 3
     options = {
         one["id"]: re.findall(r'<option value="\w+">(.*?)</option>', client.get(f"/people/{one['id']}").text)
-        for one in people
+        for one in same
     }
     told = {option for some in options.values() for option in some}
     assert told == {

@@ -36,6 +36,7 @@ router = APIRouter(include_in_schema=False)
 ABOUT_THEM = 5  # statements about a person, on their page
 MOST_COUNTED = 20_000  # statements, the latest added, in which those are counted who are quoted most
 DONE = {"merge": "These are one now.", "split": "This is somebody else now.", "undo": "That is taken back."}
+MOST_ROWS = 50  # of a table on the page; the CSV file has all
 
 
 @router.get("/people")
@@ -105,6 +106,7 @@ def person_shown(request: Request, person: str, typed: Joining, wrong: Wrong | N
             "more": shown[-1].cursor if len(hits) > WEB_PAGE_ROWS else None,
             "days": histogram(found.months, question, f"/people/{person}"),
             "tables": {name: lines(name, ledger, found, mine_all) for name in (*USED, "months", "acts", "outlets")},
+            "most_rows": MOST_ROWS,
             "acts": divided([datum(mine, "act", act, ACTS[act], number) for act, number in found.acts]),
             "outlets": [datum(mine, "outlet", name, name, number) for name, number in found.outlets[:WEB_FACET_VALUES]],
             "about_whom": [whom(mine, party, number) for party, number in about_whom(connection, person)],
