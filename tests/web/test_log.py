@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from quoth.ledger import Ledger
 from quoth.web.pages import log
+from web.test_openapi import validator
 
 
 def words(html: str) -> str:
@@ -56,6 +57,12 @@ def test_old_and_new_values_of_a_statement(writer: TestClient, one: dict[str, An
         assert "taken back : no statement" in shown.replace("taken back:", "taken back :")
 
 
+def statement_path(writer: TestClient) -> str:
+    """Where some statement with an act is put right."""
+    one = writer.get("/api/statements?act=deny&limit=1").json()["items"][0]
+    return f"/articles/{one['article']['id']}/statements/{one['id']}"
+
+
 def texts(values: list[dict[str, Any]]) -> list[str]:
     return [one["text"] for one in values]
 
@@ -67,15 +74,22 @@ def test_whom_a_merge_and_a_split_concerned(writer: TestClient) -> None:
     articles = re.findall(r'name="articles" value="(\w+)"', writer.get(f"/people/{ida}").text)
     writer.post(f"/people/{ida}/split", data={"articles": articles[:1]})
     writer.post(f"/people/{ida}/undo")
-    merge, split, undone = writer.get("/api/corrections").json()["items"]  # each once, however many rows it took
+    where = statement_path(writer)
+    writer.post(where, data={"kind": "act", "act": "", "by": "Ann"})
+    schema = writer.get("/api/openapi.json").json()
+    answer = writer.get("/api/corrections").json()
+    validator(schema, {"$ref": "#/components/schemas/Corrections"}).validate(answer)
+    writer.post(where, data={"kind": "undo"})
+    validator(schema, {"$ref": "#/components/schemas/Corrections"}).validate(writer.get("/api/corrections").json())
+    merge, split, undone = answer["items"][:3]  # each once, however many rows it took
     assert (merge["kind"], merge["person"]["name"], merge["note"]) == ("merge", "Ida Lund", "a slip of the pen")
     assert merge["people"] == [{"id": ada, "name": "Ada Lund", "there": False}]
     assert split["people"][0]["id"] == ida
     assert [one["id"] for one in split["articles"]] == articles[:1]
     assert (undone["kind"], undone["back"], undone["people"]) == ("unjoin", "split", split["people"])
-    assert "3 corrections so far" in words(writer.get("/review").text)
+    assert "5 corrections so far" in words(writer.get("/review").text)
     with Ledger(writer.app.state.site.ledger) as ledger:  # type: ignore[attr-defined]
-        assert ledger.stats().corrections == 3
+        assert ledger.stats().corrections == 5
     html = writer.get("/log").text
     assert f'href="/people/{ida}"' in html
     assert f'href="/people/{ada}"' not in html  # she is no page of her own any more

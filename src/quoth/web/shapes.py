@@ -9,7 +9,7 @@ import json
 from importlib.resources import files
 from typing import Any, get_args
 
-from quoth.ledger import by_hand, corrections
+from quoth.ledger import by_hand, corrections, history
 from quoth.types import Act, Form, Kind
 
 Schema = dict[str, Any]
@@ -140,10 +140,29 @@ def shapes() -> dict[str, Schema]:
         ),
         "Articles": listing("Article"),
         "Correction": record(
-            "One entry of the log.", made=text("ISO, UTC."), made_by=text(),
-            kind={"enum": [*STATEMENT_KINDS, *by_hand.KINDS]}, text_sha256=either(text()), statement=either(text()),
-            change={"type": "object", "description": "What was and what is."}, note=either(text()),
+            "One act of the log, a merge or split with all that it took.", made=text("ISO, UTC."), made_by=text(),
+            kind={"enum": [*STATEMENT_KINDS, *by_hand.KINDS]}, note=either(text()),
+            back=either(text("The kind of what an `undo` or `unjoin` takes back.")),
+            statement=either(text("Its id.")), text_sha256=either(text()), said=either(text("What it says now.")),
+            article=either(shape("Titled")),
+            fields=some(record(
+                "What a field of the statement was and is since; [] for nobody, nothing, not known.",
+                field={"enum": list(history.FIELDS)}, was=some(shape("CorrectionValue")),
+                now=some(shape("CorrectionValue")),
+            )),
+            person=either(shape("Somebody")),
+            people=some(shape("Somebody"), "Who are one with `person`, or are `person` in some articles."),
+            articles=some(shape("Titled"), "Of a split."),
         ),
+        "CorrectionValue": record(
+            "An act, a speaker, or words.", text=text(), person=either(text("The speaker's id.")),
+            span=either(some({"type": "integer", "minimum": 0}, "Start and end of words, in the article's text.")),
+        ),
+        "Somebody": record(
+            "A person, as pages called them when the act was noted.", id=text(), name=either(text()),
+            there={"type": "boolean", "description": "Whether the ledger has them now."},
+        ),
+        "Titled": record("An article.", id=text(), title=either(text())),
         "Corrections": listing("Correction"),
         "NewCorrection": {
             "type": "object", "required": ["kind", "by"], "additionalProperties": False,
