@@ -8,9 +8,9 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -50,16 +50,16 @@ def act_words() -> ActWords:
 def word_scores(text: str, s: Statement) -> Floats:
     """Scores (9) of the acts of a statement of `text`, by its words."""
     known = act_words()
-    found = [known.words[w] for w in set(told_words(text, s)) if w in known.words]
-    scores: Floats = known.bias + known.weights[sorted(found)].sum(0)
+    found = known.words.keys() & told_words(text, s)
+    scores: Floats = known.bias + known.weights[sorted(known.words[w] for w in found)].sum(0)
     return scores
 
 
 def told_words(text: str, s: Statement) -> list[str]:
     """What the regression looks at: words marked with where they stand, and pairs of neighbours of the cue."""
-    cue_words = list(_words(text, [s.cue]))
-    content_words = list(_words(text, s.content))
-    source_words = list(_words(text, [s.source] if s.source else []))
+    cue_words = _words(text, [s.cue])
+    content_words = _words(text, s.content)
+    source_words = _words(text, [s.source] if s.source else [])
     found = [f"cue {w}" for w in cue_words] + [f"cue {a} {b}" for a, b in pairwise(cue_words)]
     found += [f"content {w}" for w in content_words]
     found += [f"first {w}" for w in content_words[:4]]
@@ -120,11 +120,6 @@ def _initials(part: str) -> dict[str, list[tuple[str, str, str]]]:
     return found
 
 
-def _words(text: str, spans: Sequence[Span]) -> Iterator[str]:
-    count = 0
-    for span in spans:
-        for match in _WORD.finditer(text, span.start, span.end):
-            yield match.group().lower().replace("’", "'")
-            count += 1
-            if count >= _MOST:
-                return
+def _words(text: str, spans: Sequence[Span]) -> list[str]:
+    matches = chain.from_iterable(_WORD.finditer(text, span.start, span.end) for span in spans)
+    return [match.group().lower().replace("’", "'") for match in islice(matches, _MOST)]

@@ -6,7 +6,6 @@ what is done in it. Trained by training/train.py (`--acts`). A regression on wor
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -45,8 +44,9 @@ def with_acts(text: str, statements: Sequence[Statement], pieces: Pieces, scorer
 def act_of(text: str, s: Statement, pieces: Pieces, scorer: Scorer) -> Act:
     """The likeliest act of a statement of `text`."""
     words = word_scores(text, s)
-    if log_softmax(words).max() >= math.log(SURE):
-        return ACTS[int(words.argmax())]
+    best = words.argmax()
+    if np.exp(words - words[best]).sum() <= 1.0 / SURE:
+        return ACTS[best]
     parts = [[s.cue], [s.source] if s.source else [], s.content]
     cue, source, content = ([r for span in part if (r := _covering(text, span, pieces))] for part in parts)
     network = scorer.told(*sequence(pieces, cue, source, content, scorer.config))[: len(ACTS)]

@@ -55,6 +55,7 @@ class Resolver:
                 self.by_head.setdefault(head, []).append(cluster.number)
         self.turns = turns(tokens, mentions, clusters)
         self.by_marks: dict[tuple[frozenset[str], str], int] = {}
+        self.how: dict[int, list[float]] = {}  # mention -> features of it that are the same whatever may mean it
         self.first_of_sentence: dict[int, int] = {}
         self.first_of_paragraph: dict[int, int] = {}
         for i, mention in enumerate(mentions):
@@ -322,23 +323,25 @@ class Resolver:
         """First "no one", then who was mentioned before, nearest first, then names later in the sentence."""
         mention = self.mentions[i]
         found = [Candidate(None, -1)]
-        seen: set[int] = set()
-        seen |= self._told(mention) | self._speaking(mention)
-        relative = mention.group == "relative"
+        seen = self._told(mention) | self._speaking(mention)
+        refused: set[int] = set()
+        relative, person = mention.group == "relative", mention.group in ("he", "she")
         head = self.tokens.lower[mention.head]
         for k in range(i - 1, max(-1, i - 1 - LOOK_BACK), -1):
             other = self.mentions[k]
-            if other.entity < 0 or other.entity in seen or other.last > mention.first:
+            number = other.entity
+            if number < 0 or number in seen or number in refused or other.last > mention.first:
                 continue
             if relative and self.tokens.sentence[other.first] != self.tokens.sentence[mention.first]:
                 break
-            if mention.group in ("he", "she") and self._predicate(other):
-                continue
-            if possible(mention, self.clusters[other.entity], head, self.words):
-                seen.add(other.entity)
-                found.append(Candidate(self.clusters[other.entity], k))
+            cluster = self.clusters[number]
+            if possible(mention, cluster, head, self.words) and not (person and self._predicate(cluster)):
+                seen.add(number)
+                found.append(Candidate(cluster, k))
                 if len(seen) >= CANDIDATES:
                     break
+            else:
+                refused.add(number)
         if mention.group == "definite":
             for number in self.by_head.get(head, ())[:5]:
                 if number not in seen and possible(mention, self.clusters[number], head, self.words):
@@ -357,16 +360,16 @@ class Resolver:
                 found.append(Candidate(self.clusters[other.entity], k))
         return found
 
-    def _predicate(self, other: Mention) -> bool:
+    def _predicate(self, cluster: Cluster) -> bool:
         """Whether a description only says what someone else is: "known as a quiet leader who listens"."""
-        its = self.clusters[other.entity].mentions
-        alone = len(its) < 3 and all(self.mentions[i].group == "relative" for i in its[1:])
-        other = self.mentions[its[0]]
+        its = cluster.mentions
+        first = self.mentions[its[0]]
         return (
-            alone
-            and other.group == "indefinite"
-            and other.first > 0
-            and self.tokens.lower[other.first - 1] in self.words.grammar["equals"]
+            len(its) < 3
+            and first.group == "indefinite"
+            and first.first > 0
+            and self.tokens.lower[first.first - 1] in self.words.grammar["equals"]
+            and all(self.mentions[i].group == "relative" for i in its[1:])
         )
 
     def _speaking(self, mention: Mention) -> set[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -54,45 +55,78 @@ WORDS = (
 FEATURES = (*NO_ONE, "one", *WHERE, *HOW, *SPEECH, *WHO, *LATELY, *WORDS)
 _PERSONS = ("person", "unnamed")
 _PLURAL = ("they",)
+_SKIPPED = frozenset(("former", "own", "new", "then", "longtime", "late"))
+_SOMEONE = [*[0.0] * len(NO_ONE), 1.0]  # a row begins with "no one" and "one"
+_NOT_LATELY = [0.0] * len(LATELY)
 _OBJECTS = ("him", "her", "them", "his", "their", "its", "whom")
+
+
+class _Asked:
+    """A mention, and what is the same for all that it may mean."""
+
+    def __init__(self, resolver: Resolver, i: int) -> None:
+        tokens, words = resolver.tokens, resolver.words
+        self.mention = mention = resolver.mentions[i]
+        self.place = i
+        self.sentence, self.paragraph = tokens.sentence[mention.first], tokens.paragraph[mention.first]
+        self.quotation = tokens.quoted[mention.first]
+        self.first = resolver.first_of_sentence[self.sentence] == i
+        self.source = bool(mention.source_of)
+        self.possessive = tokens.lower[mention.first] in words.grammar["possessive"]
+        self.object = tokens.lower[mention.first] in ("him", "them", "whom")
+        self.last_speaker = resolver.last_speaker(i)
+        heads = resolver.sources[mention.within] if mention.within >= 0 else ()
+        self.speakers = {resolver.mentions[h].entity for h in heads}
+        self.sex = {"he": "m", "she": "f"}.get(mention.group, mention.sex)
+        self.plural = mention.group in _PLURAL or mention.plural
+        self.head = tokens.lower[mention.head]
+        skipped = words.grammar["definite"] | _SKIPPED if mention.group == "definite" else _SKIPPED
+        described = tokens.lower[mention.first : mention.head]
+        self.content = [w for w in described if w not in skipped and w[0].isalnum()]
+        self.medium = self.head in words.grammar["media_heads"]
 
 
 def feature_rows(resolver: Resolver, i: int, found: Sequence[Candidate]) -> Floats:
     """Array (candidates, FEATURES) for mention `i`."""
-    rows = np.zeros((len(found), len(FEATURES)), np.float64)
-    mention = resolver.mentions[i]
-    tokens = resolver.tokens
-    rank = 0
-    last_speaker = resolver.last_speaker(i)
+    asked = _Asked(resolver, i)
     lately = _lately(resolver, i)
-    for row, candidate in zip(rows, found, strict=True):
-        if candidate.cluster is None:
-            row[: len(NO_ONE)] = (
-                1.0,
-                bool(mention.source_of),
-                tokens.quoted[mention.first] >= 0,
-                mention.within >= 0,
-                resolver.first_of_sentence[tokens.sentence[mention.first]] == i,
-                len(found) == 1,
-            )
+    values = array("d")
+    rank = 0
+    for cluster, k in found:
+        if cluster is None:
+            values.fromlist(_no_one(asked, len(found)))
             continue
-        near = resolver.mentions[candidate.near]
-        values = [1.0]
-        values += _where(tokens, mention, near, candidate.near > i, rank)
-        values += _how(resolver, mention, near, candidate.near)
-        values += _speech(resolver, i, mention, near, candidate, last_speaker)
-        values += _who(mention, candidate.cluster)
-        values += lately.get(candidate.cluster.number, [0.0] * len(LATELY))
-        values += _words(resolver, mention, near, candidate.cluster)
-        row[len(NO_ONE) :] = values
+        near = resolver.mentions[k]
+        how = resolver.how.get(k)
+        if how is None:
+            how = resolver.how[k] = _how(resolver, near, k)
+        values.fromlist(
+            [
+                *_SOMEONE,
+                *_where(resolver.tokens, asked, near, k > i, rank),
+                how[0],
+                near.group == asked.mention.group,
+                *how[1:],
+                *_speech(resolver, asked, near, k, cluster.number),
+                *_who(asked, cluster),
+                *lately.get(cluster.number, _NOT_LATELY),
+                *_words(resolver, asked, near, cluster),
+            ]
+        )
         rank += 1
-    return rows
+    return np.frombuffer(values).reshape(len(found), len(FEATURES))
 
 
-def _where(tokens: Tokens, mention: Mention, near: Mention, follows: bool, rank: int) -> list[float]:
-    sentences = abs(tokens.sentence[mention.first] - tokens.sentence[near.first])
-    paragraphs = abs(tokens.paragraph[mention.first] - tokens.paragraph[near.first])
-    mine, other = tokens.quoted[mention.first], tokens.quoted[near.first]
+def _no_one(asked: _Asked, count: int) -> list[float]:
+    """The row of nobody among `count` candidates."""
+    told = [1.0, asked.source, asked.quotation >= 0, asked.mention.within >= 0, asked.first, count == 1]
+    return told + [0.0] * (len(FEATURES) - len(NO_ONE))
+
+
+def _where(tokens: Tokens, asked: _Asked, near: Mention, follows: bool, rank: int) -> list[float]:
+    sentences = abs(asked.sentence - tokens.sentence[near.first])
+    paragraphs = abs(asked.paragraph - tokens.paragraph[near.first])
+    mine, other = asked.quotation, tokens.quoted[near.first]
     return [
         sentences == 0, sentences == 1, sentences == 2, math.log1p(sentences), paragraphs == 0, paragraphs == 1,
         math.log1p(paragraphs), rank == 0, rank == 1, math.log1p(rank), follows, mine >= 0 and mine == other,
@@ -101,7 +135,8 @@ def _where(tokens: Tokens, mention: Mention, near: Mention, follows: bool, rank:
     ]  # fmt: skip
 
 
-def _how(resolver: Resolver, mention: Mention, near: Mention, k: int) -> list[float]:
+def _how(resolver: Resolver, near: Mention, k: int) -> list[float]:
+    """What holds whoever asks: `HOW` without "near same pronoun"."""
     tokens, words = resolver.tokens, resolver.words
     before = tokens.lower[near.first - 1] if near.first else ""
     after = tokens.lower[near.last] if near.last < len(tokens) else ""
@@ -115,8 +150,7 @@ def _how(resolver: Resolver, mention: Mention, near: Mention, k: int) -> list[fl
         after in words.grammar["verbs"] or after in words.grammar["telling"] or after.endswith("ed")
     )
     return [
-        near.group == "name", near.group == mention.group,
-        near.group in ("he", "she", "it", "they", "first", "relative"),
+        near.group == "name", near.group in ("he", "she", "it", "they", "first", "relative"),
         near.group == "definite", near.group in ("indefinite", "bare", "quantified"), near.group == "owned", first,
         resolver.first_of_paragraph[tokens.paragraph[near.first]] == k, object_like,
         after in ("'s", "’s", "'", "’") or tokens.lower[near.head] in words.grammar["possessive"], bool(near.source_of),
@@ -126,7 +160,7 @@ def _how(resolver: Resolver, mention: Mention, near: Mention, k: int) -> list[fl
 
 def _lately(resolver: Resolver, i: int) -> dict[int, list[float]]:
     """For each entity of this sentence and the one before what it did there, up to mention `i`."""
-    tokens = resolver.tokens
+    tokens, grammar = resolver.tokens, resolver.words.grammar
     began = tokens.sentence[resolver.mentions[i].first] - 1
     found: dict[int, list[float]] = {}
     for k in range(i - 1, max(-1, i - 40), -1):
@@ -139,9 +173,9 @@ def _lately(resolver: Resolver, i: int) -> dict[int, list[float]]:
         first = resolver.first_of_sentence[tokens.sentence[near.first]] == k
         before = tokens.lower[near.first - 1] if near.first else ""
         after = tokens.lower[near.last] if near.last < len(tokens) else ""
-        verb = after in resolver.words.grammar["verbs"] or after in resolver.words.grammar["telling"]
+        verb = after in grammar["verbs"] or after in grammar["telling"]
         subject = first or verb or after.endswith("ed")
-        tied = before in resolver.words.grammar["prepositions"] or tokens.lower[near.head] in _OBJECTS
+        tied = before in grammar["prepositions"] or tokens.lower[near.head] in _OBJECTS
         its[0] = max(its[0], float(bool(near.source_of) and near.within < 0))
         its[1] = max(its[1], float(subject and not tied))
         its[2] = max(its[2], float(first))
@@ -150,60 +184,48 @@ def _lately(resolver: Resolver, i: int) -> dict[int, list[float]]:
     return found
 
 
-def _speech(
-    resolver: Resolver, i: int, mention: Mention, near: Mention, candidate: Candidate, last_speaker: int
-) -> list[float]:
-    tokens = resolver.tokens
-    assert candidate.cluster is not None
-    number = candidate.cluster.number
+def _speech(resolver: Resolver, asked: _Asked, near: Mention, k: int, number: int) -> list[float]:
+    mention, source = asked.mention, asked.source
     around = mention.within
-    speaks = around >= 0 and any(resolver.mentions[h].entity == number for h in resolver.sources[around])
-    quoted = tokens.quoted[mention.first] >= 0
-    mine = bool(mention.source_of) and near.within in mention.source_of
-    first = resolver.first_of_sentence[tokens.sentence[mention.first]] == i
-    near_first = resolver.first_of_sentence[tokens.sentence[near.first]] == candidate.near
+    speaks = number in asked.speakers
+    quoted = asked.quotation >= 0
+    near_first = resolver.first_of_sentence[resolver.tokens.sentence[near.first]] == k
+    last = number == asked.last_speaker
     return [
-        mine, around >= 0 and near.within == around, speaks and not quoted, speaks and quoted, number == last_speaker,
-        bool(mention.source_of) and bool(near.source_of), bool(mention.source_of) and near_first, first and near_first,
-        tokens.lower[mention.first] in resolver.words.grammar["possessive"],
-        tokens.lower[mention.first] in ("him", "them", "whom"), around >= 0 and number == last_speaker,
-        near.within >= 0 and bool(mention.source_of),
+        source and near.within in mention.source_of, around >= 0 and near.within == around, speaks and not quoted,
+        speaks and quoted, last, source and bool(near.source_of), source and near_first, asked.first and near_first,
+        asked.possessive, asked.object, around >= 0 and last, near.within >= 0 and source,
     ]  # fmt: skip
 
 
-def _who(mention: Mention, cluster: Cluster) -> list[float]:
-    sex = cluster.sex()
-    wanted = {"he": "m", "she": "f"}.get(mention.group, mention.sex)
-    plural = mention.group in _PLURAL or mention.plural
+def _who(asked: _Asked, cluster: Cluster) -> list[float]:
+    sex, wanted, plural, kind = cluster.sex(), asked.sex, asked.plural, cluster.kind
     known = bool(sex) and bool(wanted)
-    group = cluster.plural or cluster.kind in ("group", "organisation")
+    group = cluster.plural or kind in ("group", "organisation")
     return [
-        known and sex == wanted, known and sex != wanted, not known, cluster.kind == "person",
-        cluster.kind == "unnamed",
-        cluster.kind == "organisation", cluster.kind == "country", cluster.kind == "group", cluster.kind == "document",
-        cluster.kind == "", plural == cluster.plural, plural and not group, cluster.named > 0,
+        known and sex == wanted, known and sex != wanted, not known, kind == "person", kind == "unnamed",
+        kind == "organisation", kind == "country", kind == "group", kind == "document", kind == "",
+        plural == cluster.plural, plural and not group, cluster.named > 0,
         math.log1p(len(cluster.mentions)), cluster.title, math.log1p(cluster.named), cluster.owner >= 0,
     ]  # fmt: skip
 
 
-def _words(resolver: Resolver, mention: Mention, near: Mention, cluster: Cluster) -> list[float]:
-    tokens, words = resolver.tokens, resolver.words
+def _words(resolver: Resolver, asked: _Asked, near: Mention, cluster: Cluster) -> list[float]:
+    tokens, mention = resolver.tokens, asked.mention
     after_comma = near.last == mention.first - 1 and tokens.words[near.last] == ","
     adjacent = [near.last == mention.first, after_comma]
     if mention.group != "definite":
-        return [0.0] * 10 + [float(x) for x in adjacent]
-    head = tokens.lower[mention.head]
-    skipped = words.grammar["definite"] | {"former", "own", "new", "then", "longtime", "late"}
-    content = [w for w in tokens.lower[mention.first : mention.head] if w not in skipped and w[0].isalnum()]
-    known = [w for w in content if w in cluster.about]
+        return [0.0] * 10 + adjacent
+    head, content = asked.head, asked.content
+    known = sum(w in cluster.about for w in content)
     person = cluster.kind in _PERSONS and mention.kind == "unnamed"
-    acronym = tokens.lower[mention.head].replace(".", "") in cluster.acronyms
     return [
-        head in cluster.heads, head in cluster.about, len(known) / len(content) if content else 0.0,
-        bool(content) and len(known) == len(content) and (head in cluster.heads or head in cluster.about), acronym,
+        head in cluster.heads, head in cluster.about, known / len(content) if content else 0.0,
+        bool(content) and known == len(content) and (head in cluster.heads or head in cluster.about),
+        head.replace(".", "") in cluster.acronyms,
         mention.kind == cluster.kind, person, bool(cluster.heads) and head not in cluster.heads,
         tokens.lower[near.head] == head,
-        head in words.grammar["media_heads"] and bool(cluster.about & (words.media | {"news"})), *adjacent,
+        asked.medium and bool(cluster.about & (resolver.words.media | {"news"})), *adjacent,
     ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from quoth.extraction.clusters import GROUPS, Cluster, Mention
 from quoth.extraction.lexicon import lexicon
@@ -18,8 +18,7 @@ GOES_ON = 0.15  # probability from which a public figure's means the person who 
 VARIED = 0.4  # the same for other jobs that are described: "the retired surgeon", but not "the foreman"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """Whom a mention may mean (None: no one), and that one's nearest mention."""
 
     cluster: Cluster | None

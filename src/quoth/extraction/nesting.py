@@ -12,7 +12,7 @@ import numpy as np
 
 from quoth.extraction.decode import Floats, Ints
 from quoth.extraction.pieces import Pieces
-from quoth.extraction.tagging import NEVER, Found, Range, Scorer, Window, cue_log, cue_ranges, decoded, span_scores
+from quoth.extraction.tagging import NEVER, Found, Range, Scorer, Window, cue_logs, cue_ranges, decoded, span_scores
 
 
 def nested_in(pieces: Pieces, held: Sequence[Window], told: Sequence[Found], scorer: Scorer) -> list[Found]:
@@ -43,7 +43,7 @@ def nested_in(pieces: Pieces, held: Sequence[Window], told: Sequence[Found], sco
             row[a:b, 1:] = NEVER
         owned += [(window, cue) for cue in mine]
         parts.append(spans)
-        logs += [cue_log(scores, cue, config.nested_bias) for cue in mine]
+        logs += cue_logs(scores, mine, config.nested_bias)
     if not owned:
         return []
     return [one for one in decoded(owned, np.concatenate(parts), logs, config.transitions) if one.content]
@@ -54,6 +54,9 @@ def _roles(window: Window, told: Sequence[Found]) -> tuple[Ints, Ints]:
     count = window.end - window.begin + 2
     roles, inside = np.zeros(count, np.int64), np.zeros(count, np.int64)
     for number, found in enumerate(told, 1):
+        ranges = (found.cue, *found.source, *found.content)
+        if all(b <= window.begin or a >= window.end for a, b in ranges):
+            continue
         for role, spans in ((3, found.content), (2, found.source), (1, (found.cue,))):
             for a, b in window.local(spans):
                 roles[a:b] = role

@@ -6,27 +6,19 @@ structure over long distances, so each piece also carries what a pass over the c
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from quoth.extraction.quotes import PARAGRAPH, quotations
+from quoth.extraction.paragraphs import paragraphs_of
 from quoth.extraction.wordpiece import WordPiece
 
 Ints = npt.NDArray[np.int64]
 
 SHAPES = 5  # other, lower case, Capitalised, CAPITALS, with a digit
 QUOTED = 3  # outside quotation marks, inside double ones, inside single ones
-# A stop ends a sentence where a capital, a digit or an opening mark follows, and no title or initial stands before it.
-# Nothing is tried twice (possessive repeats, a run of stops only from its first): linear on a megabyte of dots.
-_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s++[\"'“‘(\[]*+[A-Z0-9])")
-_NOT_END = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Sens|Rep|Reps|Gov|Gen|Col|Lt|Sgt|Capt|Maj|Rev|Hon|St|Jr|Sr|vs|No|Jan|Feb|Mar|Apr|Jun"
-    r"|Jul|Aug|Sept?|Oct|Nov|Dec|Inc|Co|Corp|Ltd|Mt|Ft|U\.S|U\.N|U\.K|D\.C|a\.m|p\.m)|\b[A-Z])\.$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,53 +50,31 @@ class Pieces:
 
 def cut(text: str, tokenizer: WordPiece, paragraph_id: int) -> Pieces:
     """The pieces of `text`. Linear in its length; raises TypeError on lone surrogates."""
-    ids: list[int] = []
-    spans: list[tuple[int, int]] = []
-    sentence: list[int] = []
-    paragraph: list[int] = []
-    sentences = 0
-    chars_quoted = np.zeros(len(text) + 1, np.int8)
-    chars_boundary = np.zeros(len(text) + 1, np.int32)
-    for number, match in enumerate(PARAGRAPH.finditer(text)):
-        begin, stop = match.span()
-        if number:
-            ids.append(paragraph_id)
-            spans.append((begin, begin))
-            sentence.append(sentences)
-            paragraph.append(number)
-        for quotation in quotations(text, begin, stop):
-            chars_quoted[quotation.start : quotation.end] = 2 if quotation.single else 1
-            chars_boundary[quotation.start] += 1
-            chars_boundary[quotation.end] += 1
-        ends = sentence_ends(match.group())
-        passed = 0
-        encoding = tokenizer.encode(match.group())
-        ids += encoding.ids
-        for left, right in encoding.offsets:
-            while passed < len(ends) and ends[passed] <= left:
-                passed += 1
-            spans.append((begin + left, begin + right))
-            sentence.append(sentences + passed)
-        paragraph += [number] * len(encoding.ids)
-        sentences += len(ends) + 1
-    places = np.asarray(spans, np.int64).reshape(-1, 2)
-    starts, stops = places[:, 0], places[:, 1]
+    read = tokenizer.encode(text)
+    paragraphs = paragraphs_of(text)
+    begins = np.asarray([p.start for p in paragraphs], np.int64)
+    sentence_ends = np.asarray([end for p in paragraphs for end in p.sentence_ends], np.int64)
+    boundary, quoted = np.zeros(len(text) + 1, np.int32), np.zeros(len(text) + 1, np.int8)
+    for quotation in (q for p in paragraphs for q in p.quotations):
+        quoted[quotation.start : quotation.end] = 2 if quotation.single else 1
+        boundary[quotation.start] += 1
+        boundary[quotation.end] += 1
+    words = np.asarray(read.offsets, np.int64).reshape(-1, 2)
+    breaks = begins[1:]
+    at = np.searchsorted(words[:, 0], breaks)
+    starts = np.insert(words[:, 0], at, breaks)
+    paragraph = np.searchsorted(begins, starts, side="right") - 1
+    shapes = np.asarray([_shape(text[a:b]) for a, b in read.offsets], np.int64)
     return Pieces(
-        ids=np.asarray(ids, np.int64),
+        ids=np.insert(np.asarray(read.ids, np.int64), at, paragraph_id),
         starts=starts,
-        ends=stops,
-        sentence=np.asarray(sentence, np.int64),
-        paragraph=np.asarray(paragraph, np.int64),
-        boundary=np.cumsum(chars_boundary)[starts].astype(np.int64) if len(starts) else starts.copy(),
-        quoted=chars_quoted[starts].astype(np.int64),
-        shape=np.asarray([_shape(text[a:b]) for a, b in spans], np.int64),
+        ends=np.insert(words[:, 1], at, breaks),
+        sentence=paragraph + np.searchsorted(sentence_ends, starts, side="right"),
+        paragraph=paragraph,
+        boundary=np.cumsum(boundary)[starts].astype(np.int64),
+        quoted=quoted[starts].astype(np.int64),
+        shape=np.insert(shapes, at, 0),
     )
-
-
-def sentence_ends(paragraph: str) -> list[int]:
-    """Where the sentences of a paragraph end, the last one excepted; code points."""
-    ends = (m.end() for m in _SENTENCE_END.finditer(paragraph))
-    return [end for end in ends if not _NOT_END.search(paragraph, max(0, end - 12), end)]
 
 
 @lru_cache(20_000)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from quoth.extraction.pieces import sentence_ends
-from quoth.extraction.quotes import PARAGRAPH
+from quoth.extraction.paragraphs import paragraphs_of
 from quoth.types import Span
 
 
@@ -15,9 +14,9 @@ class Sentences:
     def __init__(self, text: str) -> None:
         self.spans: list[Span] = []
         self.paragraph: list[int] = []  # its running number for each sentence
-        for number, match in enumerate(PARAGRAPH.finditer(text)):
-            start = match.start()
-            for end in [*(match.start() + e for e in sentence_ends(match.group())), match.end()]:
+        for number, paragraph in enumerate(paragraphs_of(text)):
+            start = paragraph.start
+            for end in (*paragraph.sentence_ends, paragraph.end):
                 if text[start:end].strip():
                     self.spans.append(Span(start, end))
                     self.paragraph.append(number)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from quoth.extraction.forms import form_of, quoted_places
 from quoth.extraction.harvest import Harvest
+from quoth.extraction.paragraphs import paragraphs_of
 from quoth.extraction.pieces import Pieces
-from quoth.extraction.quotes import Quotation, all_quotations
+from quoth.extraction.quotes import Quotation
 from quoth.extraction.reopened import complete
 from quoth.extraction.tagging import Found, Range
 from quoth.types import Form, Span, Statement, statement_id
@@ -69,7 +70,7 @@ def statements_of(
 
 def drafts(text: str, pieces: Pieces, harvest: Harvest, calibration: Calibration) -> list[Draft]:
     """All statements found, sure or not, top-level and nested, in order of their cues."""
-    quoted = list(all_quotations(text))
+    quoted = [q for paragraph in paragraphs_of(text) for q in paragraph.quotations]
     marks = {q.start: q for q in quoted}, {q.end - 1: q for q in quoted if q.closed}
     inside = quoted_places(text, quoted)
     made: list[Draft] = []

@@ -143,24 +143,24 @@ def read_cues(pieces: Pieces, cues: Sequence[tuple[Window, list[Range]]], scorer
     size = max((w.end - w.begin for w, _ in cues), default=0) + 2
     owned: list[tuple[Window, Range]] = []
     parts: list[Floats] = []
+    logs: list[float] = []
     for window, local in cues:
         mine = [(a, b) for a, b in local if window.left <= window.begin + a - 1 < window.right]
         if mine:
             owned += [(window, cue) for cue in mine]
             parts.append(span_scores(pieces, window, local, mine, size, scorer, level=0))
+            logs += cue_logs(window.encoded.cues, mine, config.cue_bias)
     if not owned:
         return []
-    scores = np.concatenate(parts)
-    cue_logs = [cue_log(w.encoded.cues, cue, config.cue_bias) for w, cue in owned]
-    return decoded(owned, scores, cue_logs, config.transitions)
+    return decoded(owned, np.concatenate(parts), logs, config.transitions)
 
 
-def cue_log(scores: Floats, cue: Range, bias: float) -> float:
-    """Log probability of a cue's tags under `scores` (time, 3), to which `bias` was added for "no cue"."""
-    picked = scores[cue[0] : cue[1]].copy()
-    picked[:, 0] -= bias
-    logs = log_softmax(picked)
-    return float(logs[0, 1] + logs[1:, 2].sum())
+def cue_logs(scores: Floats, cues: Sequence[Range], bias: float) -> list[float]:
+    """Log probability of each cue's tags under `scores` (time, 3), to which `bias` was added for "no cue"."""
+    unbiased = scores.copy()
+    unbiased[:, 0] -= bias
+    logs = log_softmax(unbiased)
+    return [float(logs[a, 1] + logs[a + 1 : b, 2].sum()) for a, b in cues]
 
 
 def span_scores(
@@ -208,25 +208,28 @@ def one_reading(found: list[Found]) -> list[Found]:
     named: set[int] = set()  # pieces of sources
     kept: dict[Range, Found] = {}
     for statement in sorted(found, key=lambda f: (-(f.cue_log + f.chain_log), f.cue)):
-        cue = set(range(*statement.cue))
-        content = _free(statement.content, told | cue, named)
-        if not content or cue & told:
+        cue = range(*statement.cue)
+        if not told.isdisjoint(cue) or not (content := _free(statement.content, told, named, set(cue))):
             continue
-        told |= cue
-        source = _free(statement.source, told, set())
+        told.update(cue)
+        source = _free(statement.source, told)
         told.update(place for span in content for place in range(*span))
         named.update(place for span in source for place in range(*span))
         kept[statement.cue] = Found(statement.cue, source, content, statement.cue_log, statement.chain_log)
     return [kept[f.cue] for f in found if f.cue in kept]
 
 
-def _free(spans: tuple[Range, ...], told: set[int], named: set[int]) -> tuple[Range, ...]:
+def _free(spans: tuple[Range, ...], *taken: set[int]) -> tuple[Range, ...]:
     """The spans without the pieces that are taken; a span cut in two stays two."""
     left: list[Range] = []
     for start, end in spans:
+        whole = range(start, end)
+        if all(places.isdisjoint(whole) for places in taken):
+            left.append((start, end))
+            continue
         at = start
         for place in range(start, end + 1):
-            if place == end or place in told or place in named:
+            if place == end or any(place in places for places in taken):
                 if at < place:
                     left.append((at, place))
                 at = place + 1

@@ -346,9 +346,10 @@ GRAMMAR: tuple[tuple[str, str, Resolver], ...] = (
 # May, March, and "monday" in no newspaper. The other rows are read in the text in small letters.
 _CASED = ("date", "month", "month alone", "weekday")
 _ROWS = tuple((kind, re.compile(pattern), resolve) for kind, pattern, resolve in GRAMMAR)
-# What each match of a row has in it, in small letters: where a text has none of these, a slow row need not be tried.
+_SHORT_MONTHS = ("Jan.", "Feb.", "Aug.", "Sep.", "Sept.", "Oct.", "Nov.", "Dec.")
+# What each match of a row has in it: where a text has none of these, a slow row need not be tried.
 _ANCHORS = {
-    "weekday": WEEKDAYS,
+    "weekday": tuple(map(str.capitalize, WEEKDAYS)),
     "near day": ("yesterday", "today", "tonight", "night", "morning", "afternoon", "evening", "tomorrow"),
     "period": ("week", "month", "year", *SEASONS, *MONTHS),
     "holiday": ("eve", "day", "halloween", "thanksgiving", "fourth of july"),
@@ -356,6 +357,7 @@ _ANCHORS = {
     "season": tuple(SEASONS),
     "years": ("16", "17", "18", "19", "20"),
     "year": ("16", "17", "18", "19", "20"),
+    **dict.fromkeys(("date", "month", "month alone"), (*map(str.capitalize, MONTHS), *_SHORT_MONTHS)),
 }
 _PREPOSITION = re.compile(
     r"\b(?:(?:back|earlier|later|as early as|only|just|sometime|starting|beginning)\s+)?"
@@ -380,9 +382,10 @@ def expressions(text: str, published: str | None = None) -> list[Expression]:
     small = text.replace("İ", "i").lower()  # the one capital whose small letter is two code points
     found: list[tuple[int, int, str, Value | None]] = []
     for kind, pattern, resolve in _ROWS:
-        if kind in _ANCHORS and not any(anchor in small for anchor in _ANCHORS[kind]):
+        read = text if kind in _CASED else small
+        if kind in _ANCHORS and not any(anchor in read for anchor in _ANCHORS[kind]):
             continue
-        for match in pattern.finditer(text if kind in _CASED else small):
+        for match in pattern.finditer(read):
             start, end = match.span()
             while end > start and text[end - 1].isspace():
                 end -= 1

@@ -8,8 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from quoth.extraction.datelines import dateline_end
-from quoth.extraction.pieces import sentence_ends
-from quoth.extraction.quotes import PARAGRAPH, quotations
+from quoth.extraction.paragraphs import paragraphs_of
 
 # A word keeps its inner hyphens and apostrophes, initials and short titles their stop; 's and n't's like stand alone.
 # Letters decoded wrongly ("Ã±") stay in their word.
@@ -81,31 +80,30 @@ def tokens_of(text: str) -> Tokens:
     """The tokens of `text`, paragraph by paragraph. Linear in its length."""
     made = Tokens(text, [], [], [], [], [], [], [], [], [], [], [])
     sentences = quotes = 0
-    for number, paragraph in enumerate(PARAGRAPH.finditer(text)):
-        begin, stop = paragraph.span()
-        ends = sentence_ends(paragraph.group())
-        quoted = quotations(text, begin, stop)
-        sent = dateline_end(text, begin, stop)
+    for number, paragraph in enumerate(paragraphs_of(text)):
+        ends, quoted = paragraph.sentence_ends, paragraph.quotations
+        sent = dateline_end(text, paragraph.start, paragraph.end)
         first, passed, inside = len(made), 0, 0
+        matches = list(_TOKEN.finditer(text, paragraph.start, paragraph.end))
+        words, starts = [m.group() for m in matches], [m.start() for m in matches]
+        made.words.extend(words)
+        made.lower.extend(word.lower() for word in words)
+        made.starts.extend(starts)
+        made.ends.extend([m.end() for m in matches])
+        made.paragraph.extend([number] * len(words))
+        made.shape.extend(map(_shape, words))
+        made.dateline.extend([at < sent for at in starts])
         opens = True
-        for match in _TOKEN.finditer(text, begin, stop):
-            word, at = match.group(), match.start()
-            while passed < len(ends) and begin + ends[passed] <= at:
+        for word, at in zip(words, starts, strict=True):
+            while passed < len(ends) and ends[passed] <= at:
                 passed += 1
                 opens = True
             while inside < len(quoted) and quoted[inside].end <= at:
                 inside += 1
             in_quote = inside < len(quoted) and quoted[inside].start <= at
-            made.words.append(word)
-            made.lower.append(word.lower())
-            made.starts.append(at)
-            made.ends.append(match.end())
             made.sentence.append(sentences + passed)
-            made.paragraph.append(number)
-            made.shape.append(_shape(word))
             made.opens.append(opens)
             made.quoted.append(quotes + inside if in_quote else -1)
-            made.dateline.append(match.start() < sent)
             if word[0].isalnum():
                 opens = False
             elif word in '“"«„‘:—–•*' or (in_quote and at < quoted[inside].start + 2):
