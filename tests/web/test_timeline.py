@@ -65,20 +65,6 @@ def test_a_year_alone_has_no_column_among_months() -> None:
     assert len(periods(counted)) == 12
 
 
-def test_the_dates_of_a_person(reader: TestClient) -> None:
-    """A column of their chart leads to just its statements, and from there one comes back to all dates."""
-    person = next(one for one in reader.get("/api/people").json()["items"] if one["name"] == "Edda Lorimer")
-    path = f"/people/{person['id']}"
-    html = reader.get(path).text
-    chart = re.findall(r'<a href="([^"]+)" aria-label="(?:.*?): ([\d,]+)" data-key', html)
-    assert len(chart) > 1
-    assert "All dates" not in html
-    for address, number in chart:
-        page = reader.get(unescape(address)).text
-        assert f"<strong>{number}</strong> statement" in page
-        assert f'<a href="{path}">All dates</a>' in page
-
-
 def test_columns_and_lines_count_what_they_lead_to(served: Callable[..., TestClient], tmp_path: Path) -> None:
     """On the search page and in the overview, with far-off dates and such of which only the year is known."""
     path = tmp_path / "dates.db"

@@ -47,17 +47,30 @@ _NAMES = {kind: re.compile(words) for kind, words in NAMES.items()}
 LEVELS = 3  # how many containers up a block's surroundings are summed
 
 
+def words_of(text: str) -> list[str]:
+    """The words of `text` in small letters."""
+    return _WORD.findall(text.lower())
+
+
+def runs(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """Runs of four words; all words where they are fewer."""
+    return (
+        list(zip(words, words[1:], words[2:], words[3:], strict=False))
+        if len(words) > 3
+        else [tuple(words)] * bool(words)
+    )
+
+
 def shingles(text: str) -> list[tuple[str, ...]]:
     """Runs of four words of `text`; the whole of a shorter one."""
-    words = _WORD.findall(text.lower())
-    return [tuple(words[i : i + 4]) for i in range(max(1, len(words) - 3))] if words else []
+    return runs(words_of(text))
 
 
 def votes(blocks_shingles: Sequence[Sequence[tuple[str, ...]]], extracted: str) -> Floats:
     """How much of each block another extractor has in its text: the share of the block's shingles, 0 to 1."""
     lines = extracted.split("\n")
     seen: set[tuple[str, ...]] = set(shingles(extracted))
-    short = {tuple(_WORD.findall(line.lower())) for line in lines if len(line) < 60}
+    short = {tuple(words_of(line)) for line in lines if len(line) < 60}
     out = np.zeros(len(blocks_shingles))
     for i, own in enumerate(blocks_shingles):
         if len(own) == 1 and len(own[0]) < 4:

@@ -68,7 +68,9 @@ def keep_probabilities(features: NDArray[np.float64]) -> NDArray[np.float64]:
     count, nodes = trees.feature.shape
     first = np.arange(count)[None, :] * nodes  # where each tree's nodes begin in the flat arrays
     feature, threshold = trees.feature.ravel(), trees.threshold.ravel()
-    left, right = trees.left.ravel(), trees.right.ravel()
+    below = np.stack(
+        [trees.right, trees.left], axis=2
+    ).ravel()  # two for each node, the first where a value is not smaller
     scores = []
     for at in range(0, len(features), _ROWS):
         rows = np.ascontiguousarray(features[at : at + _ROWS])
@@ -76,7 +78,7 @@ def keep_probabilities(features: NDArray[np.float64]) -> NDArray[np.float64]:
         node = np.repeat(first, len(rows), axis=0)
         for _ in range(trees.depth):
             smaller = rows.ravel().take(begin + feature.take(node)) <= threshold.take(node)
-            node = first + np.where(smaller, left.take(node), right.take(node))
+            node = first + below.take(2 * node + smaller)
         scores.append(trees.baseline + trees.value.ravel().take(node).sum(axis=1))
     score = np.concatenate(scores) if scores else np.zeros(0)
     return np.asarray(1 / (1 + np.exp(-score)))

@@ -14,6 +14,7 @@ from importlib.resources import files
 from quoth.settings import MAX_LINE_CHARS_SEEN
 from quoth.types import DropReason
 
+_WORD_OR_SIGN = re.compile(r"\w+|[^\w\s]")
 _DATA = tomllib.loads((files("quoth.reading") / "clutter_cues.toml").read_text(encoding="utf-8"))
 
 FUNCTION_WORDS: frozenset[str] = frozenset(_DATA["functions"]["words"])
@@ -25,6 +26,11 @@ VOCABULARIES: tuple[frozenset[str], ...] = tuple(frozenset(words) for words in _
 def _any_of(words: Iterable[str]) -> str:
     """A pattern for a list of phrases, longest first, so that the longest counts."""
     return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
+
+
+def _firsts(cues: Iterable[str]) -> frozenset[str]:
+    """The first word of each cue, or all of it where it has none."""
+    return frozenset((re.findall(r"\w+", cue) or [cue])[0].lower() for cue in cues)
 
 
 class Cues:
@@ -40,13 +46,21 @@ class Cues:
         }
         self.start = {k: re.compile(rf"\W*{bounded[k, 'start']}", re.IGNORECASE) for k in self.kinds}
         self.anywhere = {k: re.compile(bounded[k, "anywhere"], re.IGNORECASE) for k in self.kinds}
+        self._firsts = [tuple(_firsts(_DATA[k][at]) for at in ("start", "anywhere")) for k in self.kinds]
 
     def counts(self, line: str) -> list[float]:
         """For each kind: 1 where a cue begins the line, and how many cues stand anywhere in it (4 at most)."""
-        out = []
-        for kind in self.kinds:
-            out.append(float(bool(self.start[kind].match(line))))
-            out.append(float(min(len(self.anywhere[kind].findall(line)), 4)))
+        small = line.lower()
+        told = set(_WORD_OR_SIGN.findall(small))
+        if not small.isascii():  # letters that the patterns take for others: ſ, ı, İ
+            told.update(_WORD_OR_SIGN.findall(small.replace("ſ", "s").replace("ı", "i").replace("i\u0307", "i")))
+        out = [0.0] * self.size
+        # Where no cue's first word stands the pattern, which is slow, need not be tried.
+        for place, (kind, (start, anywhere)) in enumerate(zip(self.kinds, self._firsts, strict=True)):
+            if not told.isdisjoint(start):
+                out[2 * place] = float(bool(self.start[kind].match(line)))
+            if not told.isdisjoint(anywhere):
+                out[2 * place + 1] = float(min(len(self.anywhere[kind].findall(line)), 4))
         return out
 
 

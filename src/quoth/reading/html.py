@@ -13,17 +13,20 @@ from dataclasses import dataclass
 from typing import Any
 
 import trafilatura
+from lxml.etree import ElementDefaultClassLookup
+from lxml.html import HtmlElement
 from resiliparse.extract.html2text import extract_plain_text
-from trafilatura.utils import load_html
+from trafilatura.utils import HTML_PARSER, load_html
 
-from quoth.reading.block_features import Floats, features, shingles, votes
+from quoth.reading.block_features import Floats, features, runs, votes, words_of
 from quoth.reading.block_model import keep_probabilities, keep_threshold
 from quoth.reading.blocks import Block, blocks_of
 from quoth.reading.clutter import reason_of
 from quoth.reading.dates import date_in_text
 from quoth.reading.metadata import Metadata, read_metadata
 
-_WORD = re.compile(r"\w+")
+# One class for all elements: lxml's own choice, a Python function called for each that is looked at, is for forms.
+HTML_PARSER.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")  # kana and Chinese characters
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _CAPTION_NAMES = re.compile(r"caption|credit|photographer", re.IGNORECASE)
@@ -54,6 +57,7 @@ class Page:
 
     metadata: Metadata
     blocks: list[Block]
+    words: list[list[str]]  # of each block, in small letters
     features: Floats
     trafilatura: Floats  # trafilatura's votes
 
@@ -67,13 +71,14 @@ def look(text: str, url: str | None) -> Page | None:
     blocks = blocks_of(tree)
     if not blocks:
         return None
-    own = [shingles(b.text) for b in blocks]
+    words = [words_of(b.text) for b in blocks]
+    own = [runs(w) for w in words]
     precise = trafilatura.extract(tree, favor_precision=True, include_comments=False) or ""
     dense = extract_plain_text(text, main_content=True, alt_texts=False, list_bullets=False, comments=False)
     if len(precise) < MIN_PRECISE_SHARE * len(dense):  # it took some box of fine print for the article
         precise = trafilatura.extract(tree, favor_recall=True, include_comments=False) or ""
     extracted = [votes(own, precise), votes(own, dense)]
-    return Page(metadata, blocks, features(blocks, metadata.title, extracted), extracted[0])
+    return Page(metadata, blocks, words, features(blocks, metadata.title, extracted), extracted[0])
 
 
 def parsed(text: str) -> Any:
@@ -145,17 +150,13 @@ def _nothing(why: str) -> dict[str, Any]:
     return {**dict.fromkeys(keys), "paragraphs": [], "dropped": [], "why_none": why}
 
 
-def _words(text: str | None) -> list[str]:
-    return _WORD.findall((text or "").lower())
-
-
 def compose(page: Page, keep: Sequence[bool]) -> tuple[list[str], list[list[str]]]:
     """The kept blocks as paragraphs, and the others with the reason why each was left out.
 
     A block whose words the article already has is left out as a repeat, and so is the title where it stands again.
     A paragraph that an element in its midst had cut in two is joined again.
     """
-    title = _words(page.metadata.title)
+    title = words_of(page.metadata.title or "")
     last_kept = max((i for i, k in enumerate(keep) if k), default=-1)
     paragraphs: list[str] = []
     dropped: list[list[str]] = []
@@ -163,8 +164,7 @@ def compose(page: Page, keep: Sequence[bool]) -> tuple[list[str], list[list[str]
     told: set[tuple[str, ...]] = set()
     title_seen = False
     holder = -1
-    for i, (block, kept) in enumerate(zip(page.blocks, keep, strict=True)):
-        words = _words(block.text)
+    for i, (block, words, kept) in enumerate(zip(page.blocks, page.words, keep, strict=True)):
         if not words:
             continue
         if words == title:
@@ -172,7 +172,7 @@ def compose(page: Page, keep: Sequence[bool]) -> tuple[list[str], list[list[str]
                 dropped.append([block.text, "repeat"])
             title_seen = True
             continue
-        own = shingles(block.text)
+        own = runs(words)
         repeated = len(words) >= MIN_REPEAT_WORDS and (
             block.text in seen or (len(own) > 8 and sum(s in told for s in own) >= MAX_SEEN_SHARE * len(own))
         )
@@ -205,10 +205,10 @@ def _reason(block: Block, *, after_body: bool, repeated: bool) -> str:
 
 def _head(page: Page) -> list[str]:
     """The short blocks around the headline, where a dateline stands."""
-    title = _words(page.metadata.title)
-    at = next((i for i, b in enumerate(page.blocks) if b.place.tag == "h1" and _words(b.text) == title), None)
+    title = words_of(page.metadata.title or "")
+    at = next((i for i, b in enumerate(page.blocks) if b.place.tag == "h1" and page.words[i] == title), None)
     if at is None:
-        at = next((i for i, b in enumerate(page.blocks) if title and _words(b.text) == title), None)
+        at = next((i for i, words in enumerate(page.words) if title and words == title), None)
     if at is None:
         return []
     return [b.text for b in page.blocks[max(0, at - HEAD_BEFORE) : at + HEAD_AFTER + 1]]

@@ -17,8 +17,8 @@ from quoth.ledger.hits import Party
 from quoth.ledger.indexing import words
 from quoth.ledger.limit import limited
 from quoth.ledger.people import joins, key_of
-from quoth.ledger.search import count_within, search
-from quoth.settings import WEB_COUNT_SECONDS, WEB_FACET_VALUES, WEB_PAGE_ROWS
+from quoth.ledger.search import count, search
+from quoth.settings import WEB_FACET_VALUES, WEB_PAGE_ROWS
 from quoth.web.asked import Asked, asked
 from quoth.web.by import by_of
 from quoth.web.candidates import candidates
@@ -102,7 +102,7 @@ def person_shown(request: Request, person: str, typed: Joining, wrong: Wrong | N
             "asked": question,
             "mine": mine,
             "cards": cards,
-            "count": count_within(connection, WEB_COUNT_SECONDS, mine.words, filters=mine.filters),
+            "count": count(connection, mine.words, filters=mine.filters),
             "more": shown[-1].cursor if len(hits) > WEB_PAGE_ROWS else None,
             "days": histogram(found.months, question, f"/people/{person}"),
             "tables": {name: lines(name, ledger, found, mine_all) for name in (*USED, "months", "acts", "outlets")},
@@ -111,7 +111,7 @@ def person_shown(request: Request, person: str, typed: Joining, wrong: Wrong | N
             "outlets": [datum(mine, "outlet", name, name, number) for name, number in found.outlets[:WEB_FACET_VALUES]],
             "about_whom": [whom(mine, party, number) for party, number in about_whom(connection, person)],
             "about_them": about_cards,
-            "about_count": count_within(connection, WEB_COUNT_SECONDS, filters=of_them.filters),
+            "about_count": count(connection, filters=of_them.filters),
             "of_them": of_them,
             "joins": reasons,
             "candidates": [] if site.read_only else candidates(connection, found),
