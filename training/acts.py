@@ -1,8 +1,8 @@
 """How well acts are told, on the fold and on the articles held out for measuring; and the regression on words for them.
 
     python training/acts.py NAME                     # a run, as it is while training (torch)
-    python training/acts.py --model default          # the shipped files
-    python training/acts.py --model default --fit    # fits the regression anew, writes it into the package
+    python training/acts.py --model default          # the shipped files; sets how much words count beside the network
+    python training/acts.py --model default --fit    # fits the regression anew, too, and writes it into the package
 
 Statements are given as annotated; labels are those of `labels/sheets` and `labels/data`. The regression learns from all
 but the fold that data.py holds out; how much it counts beside the network is chosen there. The articles held out are
@@ -12,6 +12,7 @@ only scored.
 from __future__ import annotations
 
 import argparse
+import json
 from collections import Counter
 
 import numpy as np
@@ -20,7 +21,7 @@ from sklearn.linear_model import LogisticRegression
 
 from encoders import vocabulary
 from evaluate import TorchScorer, load_run
-from export import SHIPPED
+from export import SHIPPED, write_checksums
 from model import ACTS
 from quoth.extraction.act_words import WEIGHTS
 from quoth.extraction.acts import weighed
@@ -48,14 +49,13 @@ def matrix(statements: list[Told], numbers: dict[str, int]) -> csr_matrix:
     return csr_matrix((np.ones(len(pairs)), tuple(np.asarray(pairs).T)), (len(statements), len(numbers)))
 
 
-def write(numbers: dict[str, int], regression: LogisticRegression, share: float) -> None:
+def write(numbers: dict[str, int], regression: LogisticRegression) -> None:
     """Into the package."""
     np.savez_compressed(
         WEIGHTS,
         words=np.frombuffer("\n".join(numbers).encode(), np.uint8),
         weights=regression.coef_.T.astype(np.float16),
         bias=regression.intercept_.astype(np.float32),
-        share=np.float32(share),
     )
     print(WEIGHTS, WEIGHTS.stat().st_size)
 
@@ -115,7 +115,12 @@ def main() -> None:
         scores = weighed(of_network[:, : len(ACTS)], of_words, share)
         report(f"{name}, both", part, np.hstack([scores, of_network[:, len(ACTS) :]]))
     if args.fit:
-        write(numbers, regression, share)
+        write(numbers, regression)
+    if args.model:
+        folder = SHIPPED / args.model
+        config = json.loads((folder / "config.json").read_text())
+        (folder / "config.json").write_text(json.dumps(config | {"act_share": share}, indent=1) + "\n")
+        write_checksums(folder)
 
 
 if __name__ == "__main__":

@@ -190,11 +190,15 @@ class Encoder(nn.Module):
         x = self.words(ids) + self.positions(place)
         return self.dropout(self.norm(x if extra is None else x + extra))
 
-    def forward(self, ids: Tensor, mask: Tensor, extra: Tensor | None = None, first: int = 0) -> Tensor:
-        """`mask` (batch, time) is 1 on real pieces. With `first` > 0, `ids` is the output of layer `first` - 1."""
+    def forward(
+        self, ids: Tensor, mask: Tensor, extra: Tensor | None = None, first: int = 0, until: int | None = None
+    ) -> Tensor:
+        """`mask` (batch, time) is 1 on real pieces. Through layers `[first, until)`; with `first` > 0, `ids` is the
+        output of the layer before.
+        """
         x = self.embed(ids, extra) if first == 0 else ids
         additive = self.bias(x.shape[1]) + (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
-        for layer in self.layers[first:]:
+        for layer in self.layers[first:until]:
             x = layer(x, additive)
         return x
 

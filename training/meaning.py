@@ -22,12 +22,12 @@ import numpy as np
 import torch
 from torch.nn import functional as nnf
 
-from encoders import WORK, Encoder
+from encoders import WORK, Encoder, vocabulary
+from export import used_pieces
 from quoth.extraction.wordpiece import WordPiece
 
 TEACHER = WORK / "meaning-teacher.npz"
 PACKAGE = Path(__file__).parents[1] / "src" / "quoth"
-VOCABULARY = PACKAGE / "extraction" / "model" / "default" / "vocab.txt"
 TARGET = PACKAGE / "ledger" / "meaning.npz"
 SENTENCES = 3600
 HELD = 300  # sentences that the fit is measured on
@@ -58,7 +58,7 @@ def teach(folder: Path, news: Path) -> None:
     """MiniLM's embeddings of sentences, and those of pieces that its first layer reads."""
     torch.set_num_threads(1)
     encoder = Encoder("minilm", dropout=0).eval()
-    pieces = WordPiece.from_file(VOCABULARY)
+    pieces = WordPiece(vocabulary(encoder.name))
     rows = [pieces.encode(text).ids[:LONGEST] for text in sentences(folder, news)]
     np.savez(TEACHER, sentences=embedded(encoder, rows), pieces=encoder.words.weight.detach().numpy(),
              ids=np.concatenate(rows), lengths=np.array([len(row) for row in rows]))  # fmt: skip
@@ -107,8 +107,7 @@ def fit() -> None:
     held = (unit(means[learn:] @ into) * goal[learn:]).sum(1).mean()
     print(f"held-out cosine to MiniLM {held:.3f}")
     vectors = weighted @ into
-    names = VOCABULARY.read_text("utf-8").removesuffix("\n").split("\n")
-    vectors[[name.startswith("[unused") for name in names]] = 0  # no text has these
+    vectors = vectors[used_pieces(Encoder("minilm"))[0]]  # those that the shipped vocabulary has
     scale = np.abs(vectors).max(1) / LEVELS + 1e-12
     rounded = np.rint(vectors / scale[:, None]).astype(np.int8)
     np.savez_compressed(TARGET, vectors=rounded, scale=scale.astype(np.float32))

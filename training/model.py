@@ -23,6 +23,7 @@ ACTS = ("say", "deny", "accuse", "affirm", "demand", "commit", "predict", "think
 ROLES = 4  # what a piece is of the statements found so far: nothing, cue, source, content
 FACTS = 96  # inner width of the heads that read a statement once its spans are known
 FORBIDDEN = -1e4
+READING = ("project", "cue_inner", "nested_in", "act_inner")  # what reads the encoding; an early exit has its own
 RELATION_SIZES = {
     "distance": pieces.DISTANCES,
     "sentence": pieces.SENTENCES,
@@ -41,6 +42,7 @@ class Shape:
     inner: int = 256
     annotators: int = 7  # 0: unknown, the one used outside training
     dropout: float = 0.1
+    exit: int = 0  # layers after which a faster reading leaves the encoder; 0: none does
 
     def to_json(self) -> dict[str, object]:
         """As plain data for checkpoints."""
@@ -85,15 +87,28 @@ class Attribution(nn.Module):
             self.nested_out.bias[0] = 4.0  # nearly every piece is none
         self.act_inner = nn.Linear(width, width)
         self.act_out = nn.Linear(width, len(ACTS) + 2)  # acts, hedged, negated
+        early = READING if shape.exit else ()
+        self.exit = nn.ModuleDict({k: nn.Linear(width, getattr(self, k).out_features) for k in early})
 
     def encode(
-        self, ids: Tensor, mask: Tensor, shape: Tensor, quoted: Tensor, annotator: Tensor, first: int = 0
+        self, ids: Tensor, mask: Tensor, shape: Tensor, quoted: Tensor, annotator: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
         """-> encoding (batch, time, width), cue scores (batch, time, 3), projections (batch, time, 4 × inner)."""
-        extra = self.shapes(shape) + self.quoted(quoted) if first == 0 else None
-        hidden = self.dropout(self.encoder(ids, mask, extra, first))
-        cues = self.cue_out(nnf.gelu(self.cue_inner(hidden) + self.annotator_cue(annotator)[:, None]))
-        return hidden, cues, self.project(hidden)
+        hidden = self.dropout(self.encoder(ids, mask, self.shapes(shape) + self.quoted(quoted)))
+        return hidden, *self.read(hidden, annotator)
+
+    def encodings(self, ids: Tensor, mask: Tensor, shape: Tensor, quoted: Tensor) -> tuple[Tensor | None, Tensor]:
+        """The encoding (batch, time, width) at the early exit, None where there is none, and the last."""
+        extra = self.shapes(shape) + self.quoted(quoted)
+        if not self.shape.exit:
+            return None, self.dropout(self.encoder(ids, mask, extra))
+        early = self.encoder(ids, mask, extra, until=self.shape.exit)
+        return self.dropout(early), self.dropout(self.encoder(early, mask, first=self.shape.exit))
+
+    def read(self, hidden: Tensor, annotator: Tensor, early: bool = False) -> tuple[Tensor, Tensor]:
+        """Cue scores (batch, time, 3) and projections (batch, time, 4 × inner) of an encoding, maybe an early one."""
+        cue_inner, project = (self.exit[k] if early else getattr(self, k) for k in ("cue_inner", "project"))
+        return self.cue_out(nnf.gelu(cue_inner(hidden) + self.annotator_cue(annotator)[:, None])), project(hidden)
 
     def spans(
         self,
@@ -119,23 +134,32 @@ class Attribution(nn.Module):
         x = nnf.gelu(self.span_norm(x))
         near = self.near(x.transpose(1, 2)).transpose(1, 2)
         x = x + nnf.gelu(self.mix(self.dropout(nnf.gelu(near))))
-        return self.span_out(x)
+        # What all tags of a piece share says nothing to a chain. In half precision its gradient is not quite zero, and
+        # Adam makes whole steps of that: the scores ran away until the head forgot what it knew.
+        with torch.autocast("cpu", enabled=False):
+            scores = self.span_out(x.float())
+            return scores - scores.mean(-1, keepdim=True)
 
-    def nested_cues(self, hidden: Tensor, roles: Tensor) -> Tensor:
+    def nested_cues(self, hidden: Tensor, roles: Tensor, early: bool = False) -> Tensor:
         """Scores (batch, time, 3) of cues inside contents; `roles` (batch, time): what the top-level statements say."""
-        return self.nested_out(nnf.relu(self.nested_in(hidden) + self.nested_role(roles)))
+        nested_in = self.exit["nested_in"] if early else self.nested_in
+        return self.nested_out(nnf.relu(nested_in(hidden) + self.nested_role(roles)))
 
     def acts(self, ids: Tensor, mask: Tensor, shape: Tensor, quoted: Tensor) -> Tensor:
         """Scores (statements, 11): nine acts, hedged, negated, of statements read by themselves (`acts.sequence`).
 
         `ids`, `mask`, `shape`, `quoted` (statements, time).
         """
-        hidden = self.encoder(ids, mask, self.shapes(shape) + self.quoted(quoted))
-        return self.told(hidden[:, 0] + (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True))
+        return self.acts_of(self.encoder(ids, mask, self.shapes(shape) + self.quoted(quoted)), mask)
 
-    def told(self, whole: Tensor) -> Tensor:
+    def acts_of(self, hidden: Tensor, mask: Tensor, early: bool = False) -> Tensor:
+        """The scores of `acts` from an encoding (statements, time, width), maybe an early one."""
+        return self.told(hidden[:, 0] + (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True), early)
+
+    def told(self, whole: Tensor, early: bool = False) -> Tensor:
         """The scores of `acts`, from the encoding of the first piece and the mean of all, added up (…, width)."""
-        return self.act_out(self.dropout(torch.tanh(self.act_inner(self.dropout(whole)))))
+        act_inner = self.exit["act_inner"] if early else self.act_inner
+        return self.act_out(self.dropout(torch.tanh(act_inner(self.dropout(whole)))))
 
     def chain(self) -> Tensor:
         """Transition scores (from, to); an I tag follows only its own kind."""
@@ -152,15 +176,22 @@ def impossible_transitions() -> Tensor:
 
 
 def chain_loss(scores: Tensor, tags: Tensor, mask: Tensor, transitions: Tensor) -> Tensor:
-    """Negative log likelihood (n) of `tags` (n, time) under a chain with `scores` (n, time, tags)."""
+    """Negative log likelihood (n) of `tags` (n, time) under a chain with `scores` (n, time, tags).
+
+    `tags` (n, time, tags) are a teacher's marginals: what the transitions add to its chains, to the scores a constant,
+    is left out, and the transitions learn nothing.
+    """
+    if tags.ndim == 3:
+        picked = (scores * tags).sum(2) * mask
+        return log_partition(scores, mask, transitions.detach()) - picked.sum(1)
     steps = mask[:, 1:].to(scores.dtype)
     picked = scores.gather(2, tags[..., None]).squeeze(2) * mask
     moves = transitions[tags[:, :-1], tags[:, 1:]] * steps
     gold = picked.sum(1) + moves.sum(1)
-    return _log_partition(scores, mask, transitions) - gold
+    return log_partition(scores, mask, transitions) - gold
 
 
-def _log_partition(scores: Tensor, mask: Tensor, transitions: Tensor) -> Tensor:
+def log_partition(scores: Tensor, mask: Tensor, transitions: Tensor) -> Tensor:
     start = torch.zeros(scores.shape[2])
     start[[2, 4]] = FORBIDDEN  # an I tag can't open a window
     alpha = scores[:, 0] + start

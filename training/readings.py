@@ -155,9 +155,9 @@ class Told:
     ids: np.ndarray
     shape: np.ndarray
     quoted: np.ndarray
-    act: int
-    hedged: bool
-    negated: bool
+    act: int | np.ndarray  # a label, or a teacher's probabilities (9)
+    hedged: float
+    negated: float
     article: str
     nested: bool
     words: list[str]

@@ -29,8 +29,8 @@ def arrays_of(path: str) -> tuple[dict[str, np.ndarray], list[onnx.NodeProto]]:
     return {i.name: numpy_helper.to_array(i) for i in graph.initializer}, list(graph.node)
 
 
-def encoder_state(path: str) -> dict[str, np.ndarray]:
-    """The weights that encoder.onnx holds, by the names of `Attribution`."""
+def encoder_state(path: str, below: int = 0) -> dict[str, np.ndarray]:
+    """The weights that a part of the encoder holds, by the names of `Attribution`; `below` layers are in another."""
     arrays, nodes = arrays_of(path)
 
     def whole(name: str) -> np.ndarray:
@@ -40,10 +40,11 @@ def encoder_state(path: str) -> dict[str, np.ndarray]:
 
     state = {name.removeprefix("model."): a for name, a in arrays.items() if name.startswith("model.")}
     state = {k: v for k, v in state.items() if not k.endswith(("_quantized", "_scale", "_zero_point"))}
-    for table in ("encoder.words", "quoted", "shapes"):
-        state[f"{table}.weight"] = whole(f"model.{table}.weight")
+    for table in ("quoted", "shapes"):  # the words stay as they came
+        if f"model.{table}.weight_quantized" in arrays:
+            state[f"{table}.weight"] = whole(f"model.{table}.weight")
     for name in [n for n in arrays if n.startswith("Attention_") and n.endswith("_qkv_bias")]:
-        layer = name.split("_")[1]
+        layer = int(name.split("_")[1]) + below
         state[f"encoder.layers.{layer}.qkv.weight"] = whole(f"Attention_{layer}_qkv_weight").T
         state[f"encoder.layers.{layer}.qkv.bias"] = arrays[name]
     for node in nodes:
@@ -51,7 +52,8 @@ def encoder_state(path: str) -> dict[str, np.ndarray]:
             module = node.output[0].split("/")[1]
             kind, _, layer = module.rpartition("_")
             if module in LINEAR or kind in LINEAR:
-                module = f"encoder.layers.{layer if kind in LINEAR else 0}.{kind if kind in LINEAR else module}"
+                layer = below + (int(layer) if kind in LINEAR else 0)
+                module = f"encoder.layers.{layer}.{kind if kind in LINEAR else module}"
             state[f"{module}.weight"] = whole(node.input[1].removesuffix("_quantized")).T
         for name in node.input:
             if node.op_type == "Add" and name.startswith("onnx::"):
@@ -76,7 +78,9 @@ def main() -> None:
     if len(sys.argv) != 3:
         raise SystemExit(__doc__)
     shipped, name = SHIPPED / sys.argv[1], sys.argv[2]
-    state = encoder_state(str(shipped / "encoder.onnx"))
+    state = encoder_state(str(shipped / "lower.onnx"))
+    below = 1 + max(int(name.split(".")[2]) for name in state if name.startswith("encoder.layers."))
+    state |= encoder_state(str(shipped / "upper.onnx"), below)
     spans, nodes = arrays_of(str(shipped / "spans.onnx"))
     state |= {k.removeprefix("model."): v for k, v in spans.items() if k.startswith("model.")}
     state |= span_state(spans, nodes)
@@ -91,6 +95,7 @@ def main() -> None:
     own = model.state_dict()
     for table in ("annotator_cue.weight", "annotator_span.weight"):
         state[table] = np.broadcast_to(state[table], own[table].shape)
+    state.pop("encoder.positions.weight", None)  # these, too
     missing = sorted(set(own) - set(state))
     unknown = sorted(set(state) - set(own))
     state = {k: v for k, v in state.items() if k in own}

@@ -22,9 +22,10 @@ from torch import Tensor
 from torch.nn import functional as nnf
 
 from data import Sample, Window, epoch_windows, samples, transcripts
+from distil import load, taught_acts, taught_windows
 from encoders import WORK, fetch, vocabulary
 from evaluate import evaluate_model, load_run
-from model import Attribution, Shape, chain_loss
+from model import ACTS, SPAN_TAGS, Attribution, Shape, chain_loss
 from quoth.extraction.wordpiece import WordPiece
 from readings import Told, acts_alone, document_batches, labelled, told, told_batches
 
@@ -43,17 +44,29 @@ def collate(batch: list[Window]) -> dict[str, object]:
     weights = np.zeros((len(row), time_steps), np.float32)
     for n, (a, b) in enumerate(c for w in batch for c in w.cues):
         weights[n, a:b] = 1.0 / (b - a)
+    soft = batch[0].cue_tags.ndim == 2
+
+    def stack_tags(rows: list[np.ndarray]) -> Tensor:
+        """Tags of one kind: (n, time), or a teacher's probabilities (n, time, tags)."""
+        if not soft:
+            return stack(rows)
+        out = np.zeros((len(rows), time_steps, rows[0].shape[-1] if rows else SPAN_TAGS), np.float32)
+        out[..., 0] = 1.0
+        for i, r in enumerate(rows):
+            out[i, : len(r)] = r
+        return torch.from_numpy(out)
+
     return {
         "ids": stack([w.ids for w in batch]),
         "mask": stack([np.ones(len(w.ids), np.int64) for w in batch]),
         "shape": stack([w.shape for w in batch]),
         "quoted": stack([w.quoted for w in batch]),
         "annotator": torch.tensor([w.annotator for w in batch]),
-        "cue_tags": stack([w.cue_tags for w in batch], -100),
+        "cue_tags": stack_tags([w.cue_tags for w in batch]) if soft else stack([w.cue_tags for w in batch], -100),
         "role_tags": stack([w.role_tags for w in batch], -100),
         "row": torch.tensor(row, dtype=torch.long),
         "cue_weights": torch.from_numpy(weights),
-        "span_tags": stack([t for w in batch for t in w.span_tags]),
+        "span_tags": stack_tags([t for w in batch for t in w.span_tags]),
         "relations": {k: stack([r for w in batch for r in w.relations[k]]) for k in batch[0].relations},
         "level": torch.from_numpy(
             np.concatenate([w.labels.levels if w.labels else np.zeros(len(w.cues), np.int64) for w in batch])
@@ -71,46 +84,65 @@ def _collate_labels(batch: list[Window], stack: Callable[..., Tensor]) -> dict[s
 
 
 def act_losses(model: Attribution, statements: list[Told]) -> dict[str, Tensor]:
-    """Losses of acts, hedged and negated of statements read by themselves."""
+    """Losses of acts, hedged and negated of statements read by themselves; at the early exit, too, if there is one."""
     longest = max(len(t.ids) for t in statements)
     ids, shape, quoted, mask = (np.zeros((len(statements), longest), np.int64) for _ in range(4))
     for i, t in enumerate(statements):
         ids[i, : len(t.ids)], shape[i, : len(t.ids)], quoted[i, : len(t.ids)] = t.ids, t.shape, t.quoted
         mask[i, : len(t.ids)] = 1
-    scores = model.acts(*(torch.from_numpy(x) for x in (ids, mask, shape, quoted)))
-    acts = torch.tensor([t.act for t in statements])
+    acts = torch.stack([_act_target(t.act) for t in statements])
     marks = torch.tensor([[t.hedged, t.negated] for t in statements], dtype=torch.float32)
-    return {
-        "act": nnf.cross_entropy(scores[:, :-2], acts, label_smoothing=0.05),
-        "marks": nnf.binary_cross_entropy_with_logits(scores[:, -2:], marks),
-    }
+    early, hidden = model.encodings(*(torch.from_numpy(x) for x in (ids, mask, shape, quoted)))
+    parts = {}
+    for name, encoding in (("", hidden), (EARLY, early)):
+        if encoding is not None:
+            scores = model.acts_of(encoding, torch.from_numpy(mask), early=bool(name))
+            parts[f"{name}act"] = nnf.cross_entropy(scores[:, :-2], acts)
+            parts[f"{name}marks"] = nnf.binary_cross_entropy_with_logits(scores[:, -2:], marks)
+    return parts
 
 
-def losses(model: Attribution, batch: dict[str, object], first: int = 0) -> dict[str, Tensor]:
-    """Losses by head; of a batch of documents also those of `head_losses`."""
-    parts, hidden = _span_losses(model, batch, first)
-    return parts | (head_losses(model, hidden, batch) if "nested_tags" in batch else {})
+def _act_target(act: int | np.ndarray) -> Tensor:
+    """Probabilities (9): a label's, a little smoothed, or a teacher's as they are."""
+    if isinstance(act, np.ndarray):
+        return torch.from_numpy(act)
+    return torch.nn.functional.one_hot(torch.tensor(act), len(ACTS)).float() * 0.95 + 0.05 / len(ACTS)
 
 
-def head_losses(model: Attribution, hidden: Tensor, batch: dict[str, object]) -> dict[str, Tensor]:
+def losses(model: Attribution, batch: dict[str, object]) -> dict[str, Tensor]:
+    """Losses by head, with `head_losses` of a batch of documents; of every second batch also at the early exit."""
+    early, hidden = model.encodings(batch["ids"], batch["mask"], batch["shape"], batch["quoted"])
+    parts = _reading_losses(model, hidden, batch)
+    if early is not None and torch.rand(()) < 0.5:
+        parts |= {f"{EARLY}{k}": v for k, v in _reading_losses(model, early, batch, early=True).items()}
+    return parts
+
+
+def _reading_losses(
+    model: Attribution, hidden: Tensor, batch: dict[str, object], early: bool = False
+) -> dict[str, Tensor]:
+    parts = _span_losses(model, hidden, batch, early)
+    return parts | (head_losses(model, hidden, batch, early) if "nested_tags" in batch else {})
+
+
+def head_losses(model: Attribution, hidden: Tensor, batch: dict[str, object], early: bool = False) -> dict[str, Tensor]:
     """Losses of nested cues over an encoding."""
     tags = batch["nested_tags"]
-    nested = model.nested_cues(hidden, batch["roles"])
+    nested = model.nested_cues(hidden, batch["roles"], early)
     total = nnf.cross_entropy(nested.flatten(0, 1), tags.flatten(), ignore_index=-100, reduction="sum")
     return {"nested": total / max(1, int((tags == 1).sum()))}
 
 
-def _span_losses(model: Attribution, batch: dict[str, object], first: int) -> tuple[dict[str, Tensor], Tensor]:
+def _span_losses(model: Attribution, hidden: Tensor, batch: dict[str, object], early: bool) -> dict[str, Tensor]:
     """Per cue: the spans' chain loss; the cue and role tags' cross entropy, summed and shared out among the cues."""
-    annotator = batch["annotator"]
-    hidden, cues, projected = model.encode(
-        batch["ids"], batch["mask"], batch["shape"], batch["quoted"], annotator, first
-    )
-    total = max(1, int((batch["cue_tags"] == 1).sum()))
-    cue = nnf.cross_entropy(cues.flatten(0, 1), batch["cue_tags"].flatten(), ignore_index=-100, reduction="sum")
-    role = nnf.cross_entropy(
-        model.role_out(hidden).flatten(0, 1), batch["role_tags"].flatten(), ignore_index=-100, reduction="sum"
-    )
+    annotator, tags = batch["annotator"], batch["cue_tags"]
+    cues, projected = model.read(hidden, annotator, early)
+    if tags.ndim == 3:  # a teacher's probabilities
+        total = max(1.0, float(tags[..., 1].sum()))
+        cue = -(tags * cues.float().log_softmax(-1) * batch["mask"][..., None]).sum()
+    else:
+        total = max(1, int((tags == 1).sum()))
+        cue = nnf.cross_entropy(cues.flatten(0, 1), tags.flatten(), ignore_index=-100, reduction="sum")
     row = batch["row"]
     if len(row):
         scores = model.spans(projected, row, batch["cue_weights"], batch["relations"], annotator, batch["level"])
@@ -118,10 +150,17 @@ def _span_losses(model: Attribution, batch: dict[str, object], first: int) -> tu
             span = chain_loss(scores.float(), batch["span_tags"], batch["mask"][row].bool(), model.chain()).mean()
     else:
         span = cue * 0.0
-    return {"span": span, "cue": cue / total, "role": role / total}, hidden
+    parts = {"span": span, "cue": cue / total}
+    if not early and tags.ndim == 2:
+        role = nnf.cross_entropy(
+            model.role_out(hidden).flatten(0, 1), batch["role_tags"].flatten(), ignore_index=-100, reduction="sum"
+        )
+        parts["role"] = role / total
+    return parts
 
 
-NEW_HEADS = ("nested_", "act_")
+EARLY = "early_"  # what losses at the early exit are called
+NEW_HEADS = ("nested_", "act_", "exit.")
 # A trained span head that goes on at the rate of the others has blown up twice: its scores grow, then its loss.
 SPAN_HEAD = ("project", "relations", "span_", "near", "mix", "transitions", "annotator_span", "level")
 
@@ -165,9 +204,9 @@ def train(args: argparse.Namespace) -> None:
     (folder / "arguments.json").write_text(json.dumps(vars(args), indent=1))
     fetch(args.encoder)
     torch.manual_seed(args.seed)
-    model = Attribution(Shape(args.encoder, args.depth, args.inner))
-    if args.start:
-        old = load_run(args.start)
+    old = load_run(args.start) if args.start else None
+    model = Attribution(old.shape if old else Shape(args.encoder, args.depth, args.inner))
+    if old:
         if args.average:
             state, others = old.state_dict(), [load_run(name).state_dict() for name in args.average]
             old.load_state_dict({k: sum([s[k] for s in others], state[k]) / (1 + len(others)) for k in state})
@@ -180,6 +219,8 @@ def train(args: argparse.Namespace) -> None:
     made: list[Sample] = samples("train", tokenizer, special.paragraph)
     if args.limit:
         made = made[:: max(1, len(made) // args.limit)]
+
+    lessons = load(args.taught, tokenizer, special.paragraph) if args.taught else []
 
     def windows_of(epoch: int) -> list[list[Window]]:
         rng = random.Random(f"{args.seed}/{epoch}")
@@ -197,10 +238,15 @@ def train(args: argparse.Namespace) -> None:
             known = labelled(tokenizer, special.paragraph) * args.documents
             made_batches += document_batches(known, (special.start, special.end), args.size, args.batch, rng)
             rng.shuffle(made_batches)
+        if lessons:
+            some = [lesson for lesson in lessons if rng.random() < args.taught_share]
+            made_batches += batches(taught_windows(some, (special.start, special.end), args.size, rng), args.batch)
+            rng.shuffle(made_batches)
         return made_batches
 
     known = (labelled(tokenizer, special.paragraph) + acts_alone(tokenizer, special.paragraph)) if args.acts else []
-    acts = told_batches(told(known, special), args.acts, random.Random(args.seed))
+    labelled_acts = told_batches(told(known, special), args.acts, random.Random(args.seed))
+    other_acts = told_batches(taught_acts(lessons, special), args.acts, random.Random(args.seed)) if lessons else None
     steps_an_epoch = len(windows_of(0))
     total = int(steps_an_epoch * args.epochs)
     step, log = 0, (folder / "log.jsonl").open("a")
@@ -213,6 +259,9 @@ def train(args: argparse.Namespace) -> None:
         print(f"going on from step {step}")
     saved, began, sums = time.time(), time.time(), {}
     weights = {"cue": args.cue_weight, "role": args.role_weight, "act": args.act_weight}
+    weights |= {
+        f"{EARLY}{k}": args.exit_weight * weights.get(k, 1.0) for k in ("span", "cue", "nested", "act", "marks")
+    }
 
     def save() -> None:
         torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step}, folder / "new.pt")
@@ -233,7 +282,8 @@ def train(args: argparse.Namespace) -> None:
             with torch.autocast("cpu", torch.bfloat16, enabled=args.half):
                 parts = losses(model, collate(batch))
                 if args.acts:
-                    parts |= act_losses(model, next(acts))
+                    from_teacher = other_acts is not None and batch[0].cue_tags.ndim == 2
+                    parts |= act_losses(model, next(other_acts if from_teacher else labelled_acts))
             loss = sum(weights.get(k, 1.0) * v for k, v in parts.items())
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
@@ -286,6 +336,9 @@ def main() -> None:
     p.add_argument("--role-weight", type=float, default=0.1)
     p.add_argument("--acts", type=int, default=0, help="statements, read by themselves, beside each batch of windows")
     p.add_argument("--act-weight", type=float, default=1.0)
+    p.add_argument(
+        "--exit-weight", type=float, default=0.6, help="of the losses at the early exit, where the run has one"
+    )
     p.add_argument("--ordinary", type=float, default=1.0, help="share of plain articles, where documents teach too")
     p.add_argument("--half", action="store_true", help="bfloat16, on processors that have it")
     p.add_argument("--transcripts", type=int, default=0, help="made-up transcripts an epoch")
@@ -294,6 +347,8 @@ def main() -> None:
     p.add_argument("--start", default="", help="a trained run to start from")
     p.add_argument("--average", nargs="*", default=[], help="runs whose weights are averaged with that of --start")
     p.add_argument("--documents", type=int, default=0, help="how often an epoch shows the labelled documents")
+    p.add_argument("--taught", default="", help="what a teacher wrote of unlabelled text (distil.py)")
+    p.add_argument("--taught-share", type=float, default=1.0, help="of those articles, shown in an epoch")
     p.add_argument("--every", type=int, default=1)
     p.add_argument("--limit", type=int, default=0)
     p.add_argument("--seed", type=int, default=1)

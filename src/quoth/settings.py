@@ -15,7 +15,7 @@ PARSER_PAGES = 1_000  # pages after which that child is replaced: parsers and th
 PARSER_START_SECONDS = 60.0  # for that child to load its libraries, on a machine that is busy
 
 # --- extraction ---
-MODELS = ("default",)  # the models shipped in extraction/model, the one used unless told otherwise first
+MODELS = ("default", "fast")  # the models shipped in extraction/model, the one used unless told otherwise first
 MIN_CONFIDENCE = 0.35  # statements under this are left out; chosen on held-out articles by training/calibrate.py
 
 # --- command line ---

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fake_network import END, PARAGRAPH, START, Random, config, tokenizer
-from quoth.extraction.act_words import act_words, told_words, word_scores
+from quoth.extraction.act_words import told_words, word_scores
 from quoth.extraction.acts import ACTS, CONTENT, CUE, SOURCE, act_of, sequence, weighed, with_acts
 from quoth.extraction.pieces import cut
 from quoth.types import Span, Statement
@@ -57,7 +57,7 @@ def test_each_statement_gets_the_likeliest_act() -> None:
     told = with_acts(TEXT, [FIRST, SECOND], pieces, network)
     cue, source, content = ([pieces.covering(*at)] for at in ((36, 40), (41, 48), (26, 33)))
     scores = network.told(*sequence(pieces, cue, source, content, config()))  # type: ignore[arg-type]
-    both = weighed(scores[:9], word_scores(TEXT, SECOND), act_words().share)
+    both = weighed(scores[:9], word_scores(TEXT, SECOND), config().act_share)
     assert told[1].act == ACTS[int(np.argmax(both))]
     assert [t.cue for t in told] == [FIRST.cue, SECOND.cue]
     assert with_acts(TEXT, [], pieces, network) == []

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +17,8 @@ import quoth
 from quoth import Article, Reading
 from quoth.errors import BadText, ModelError
 from quoth.extraction import clean_article, extract
-from quoth.settings import MAX_TEXT_CHARS
+from quoth.extraction.encoder import FOLDER, Model
+from quoth.settings import MAX_TEXT_CHARS, MODELS
 from quoth.types import statement_id
 
 STORY = (
@@ -100,8 +103,24 @@ def test_too_long_a_text_is_refused() -> None:
 
 
 def test_unknown_model() -> None:
-    with pytest.raises(ModelError, match="no model 'huge'; the models shipped are: default"):
+    with pytest.raises(ModelError, match="no model 'huge'; the models shipped are: default, fast"):
         extract("She said no.", model="huge")
+
+
+def test_the_fast_model_leaves_the_same_network_early() -> None:
+    reading = extract(STORY, model="fast")
+    check(reading)
+    assert reading.model == "fast"
+    assert "We have no money left" in " ".join(c.of(STORY) for s in reading.statements for c in s.content)
+    assert reading.entities[0].name == "Ida Lund"
+
+
+def test_a_damaged_part_that_models_share_is_told(tmp_path: Path) -> None:
+    for name in MODELS:
+        shutil.copytree(FOLDER / name, tmp_path / name)
+    (tmp_path / "default" / "spans.onnx").write_bytes(b"cut off")
+    with pytest.raises(ModelError, match=r"default.spans\.onnx is damaged: install Quoth again"):
+        Model(tmp_path / "fast")
 
 
 def test_same_result_again_and_in_a_new_process() -> None:

@@ -26,12 +26,11 @@ _MOST = 400  # words of a content that are looked at
 
 @dataclass(frozen=True, slots=True)
 class ActWords:
-    """A row of nine weights for each word, nine to start from, and how much all this counts beside the network."""
+    """A row of nine weights for each word, and nine to start from."""
 
     words: dict[str, int]
     weights: Floats
     bias: Floats
-    share: float
 
 
 @functools.cache
@@ -43,7 +42,6 @@ def act_words() -> ActWords:
             {word: i for i, word in enumerate(words)},
             stored["weights"].astype(np.float32),
             stored["bias"],
-            float(stored["share"]),
         )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 FOLDER = Path(__file__).parent / "model"
+NUMBERS = ("start", "end", "paragraph", "window", "stride", "cue_bias", "nested_bias", "act_share", "act_sure")
 
 
 class Model:
@@ -31,17 +32,21 @@ class Model:
         """Load the model in `folder`. Raises ModelError when a file is missing or altered."""
         check_files(folder)
         settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        base = folder.parent / settings["shares"] if "shares" in settings else folder  # a fast model has few own parts
+        if base != folder:
+            check_files(base)
         self.name: str = settings["name"]
         self.calibration: dict[str, dict[str, list[float]]] = settings["calibration"]
         self.config = Config(
             transitions=np.asarray(settings["transitions"], np.float32),
-            **{k: settings[k] for k in ("start", "end", "paragraph", "window", "stride", "cue_bias", "nested_bias")},
+            **{k: settings[k] for k in NUMBERS},
         )
-        self.tokenizer = WordPiece.from_file(folder / "vocab.txt")
+        self.tokenizer = WordPiece.from_file(base / "vocab.txt")
         # Joined to an addition, onnxruntime's normalisation is not vectorised.
-        self._encoder = _session(folder / "encoder.onnx", ["SkipLayerNormFusion"])
-        self._spans = _session(folder / "spans.onnx")
-        with np.load(folder / "heads.npz", allow_pickle=False) as arrays:
+        self._lower = _session(base / "lower.onnx", ["SkipLayerNormFusion"])
+        self._upper = _session(folder / "upper.onnx", ["SkipLayerNormFusion"])
+        self._spans = _session(base / "spans.onnx")
+        with np.load(base / "heads.npz", allow_pickle=False) as arrays:
             self.heads = Heads.of(dict(arrays))
 
     def encode(self, ids: Ints, shape: Ints, quoted: Ints) -> Encoded:
@@ -49,14 +54,17 @@ class Model:
 
         One window a call, never padded: what dynamic int8 answers depends on what else is in the batch.
         """
-        inputs = {"ids": ids[None], "shape": shape[None], "quoted": quoted[None]}
-        return Encoded(*self._encoder.run(["cues", "projected", "facts"], inputs))
+        return Encoded(*self._read(ids, shape, quoted, ["cues", "projected", "facts"]))
 
     def told(self, ids: Ints, shape: Ints, quoted: Ints) -> Floats:
         """Scores (11) of one statement by itself (time); see `Scorer`."""
+        return self._read(ids, shape, quoted, ["told"])[0]
+
+    def _read(self, ids: Ints, shape: Ints, quoted: Ints, outputs: list[str]) -> list[Floats]:
         inputs = {"ids": ids[None], "shape": shape[None], "quoted": quoted[None]}
-        scores: Floats = self._encoder.run(["told"], inputs)[0]
-        return scores
+        hidden = self._lower.run(["hidden"], inputs)[0]
+        read: list[Floats] = self._upper.run(outputs, {"hidden": hidden})
+        return read
 
     def spans(self, projected: Floats, cue_weights: Floats, related: dict[str, Ints], level: Ints) -> Floats:
         """Scores (cues, time, 5) for cues of one window; see `Scorer`."""

@@ -29,6 +29,8 @@ class Config:
     cue_bias: float  # added to the score of "no cue": what trades precision for recall
     transitions: Floats  # (5, 5) of span tags
     nested_bias: float = 0.0  # as `cue_bias`, for cues inside contents
+    act_share: float = 0.5  # how much the words of a statement have to say of its act beside the network
+    act_sure: float = 0.85  # the probability of an act by words alone with which the network is not asked
 
 
 @dataclass(frozen=True, slots=True)
