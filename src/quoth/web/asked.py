@@ -17,6 +17,7 @@ from quoth.ledger.search import Sort
 ONE = ("speaker", "about", "called", "role", "since", "until")
 SEVERAL = ("month", "kind", "act", "form", "outlet", "missing")
 FILTERS = (*ONE, *SEVERAL, "nested", "sure")
+PLACES = {name: place for place, name in enumerate(FILTERS)}
 By = Literal["words", "meaning"]
 NESTED = {"only": True, "none": False}
 MOST_VALUES = 20  # of one filter
@@ -84,9 +85,10 @@ class Asked:
         by = changed.get("by", self.by)
         if words and by != "words":
             pairs.append(("by", by))
-        for name in FILTERS:
-            values = changed[name] if name in changed else self.values.get(name, ())
-            pairs += [(name, value) for value in ((values,) if isinstance(values, str) else values or ())]
+        given = {**self.values, **{name: value for name, value in changed.items() if name in PLACES}}
+        for name in sorted(given, key=PLACES.__getitem__):
+            values = given[name] or ()
+            pairs += [(name, values)] if isinstance(values, str) else [(name, value) for value in values]
         sort = changed.get("sort", self.sort)
         if sort != "relevance" and by == "words":  # by meaning there is one order
             pairs.append(("sort", sort))

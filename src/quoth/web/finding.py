@@ -51,6 +51,8 @@ def number(connection: sqlite3.Connection, asked: Asked, found: Found) -> Count:
     """How many statements a question finds in all, exactly where that is fast. Raises BadQuestion, SearchTooSlow."""
     if found.near is not None:
         return Count(len(found.near), capped=False)
+    if found.more is None and asked.after is None:
+        return Count(len(found.hits), capped=False)
     return search.count_within(connection, WEB_COUNT_SECONDS, asked.words, filters=asked.filters)
 
 

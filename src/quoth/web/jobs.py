@@ -30,7 +30,7 @@ from quoth.pages import INPUT_SUFFIXES, is_input
 from quoth.reading.decode import decode
 from quoth.reading.record import Lost, Record, Skipped
 from quoth.reading.unpack import head_of
-from quoth.settings import WEB_COUNT_SECONDS, WEB_JOBS_KEPT, WEB_JOBS_NICE, WEB_OUTCOMES_SHOWN
+from quoth.settings import WEB_JOBS_KEPT, WEB_JOBS_NICE, WEB_OUTCOMES_SHOWN, WEB_UPLOAD_COUNT_SECONDS
 from quoth.web.writing import writing_ledger
 
 HEAD_BYTES = 16_384  # that are looked at to tell whether a file is HTML
@@ -257,7 +257,7 @@ def add_uploads(connection: Connection, ledger: Path, uploads: tuple[Upload, ...
     run: int | None = None
     options = adding.Options()
     try:
-        connection.send(Expected(pages_in(uploads, WEB_COUNT_SECONDS)))
+        connection.send(Expected(pages_in(uploads, WEB_UPLOAD_COUNT_SECONDS)))
         before, whole = 0, sum(upload.size for upload in uploads)
         for number, upload in enumerate(uploads):
             connection.send(At(number, before / whole if whole else 0.0))

@@ -28,7 +28,6 @@ from quoth.web.facets import histogram, tally
 from quoth.web.labels import ACTS
 from quoth.web.mistakes import Wrong
 from quoth.web.pages.person_tables import USED, lines
-from quoth.web.records import MOST_JOINS
 from quoth.web.site import site_of
 from quoth.web.templates import page
 
@@ -36,7 +35,8 @@ router = APIRouter(include_in_schema=False)
 ABOUT_THEM = 5  # statements about a person, on their page
 MOST_COUNTED = 20_000  # statements, the latest added, in which those are counted who are quoted most
 DONE = {"merge": "These are one now.", "split": "This is somebody else now.", "undo": "That is taken back."}
-MOST_ROWS = 50  # of a table on the page; the CSV file has all
+LISTED_JOINS = 100  # names on pages, with the reasons for which they are this person; the API has more
+MOST_ROWS = 24  # of a table on the page; the CSV file has all
 
 
 @router.get("/people")
@@ -96,7 +96,7 @@ def person_shown(request: Request, person: str, typed: Joining, wrong: Wrong | N
         about_them = list(itertools.islice(search(connection, filters=of_them.filters), ABOUT_THEM))
         with limited(connection):
             cards, about_cards = cards_of(connection, shown), cards_of(connection, about_them)
-            reasons = joins(connection, key_of(connection, person), MOST_JOINS)
+            reasons = joins(connection, key_of(connection, person), LISTED_JOINS)
         values = {
             "person": found,
             "asked": question,
