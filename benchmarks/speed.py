@@ -38,7 +38,7 @@ for line in sys.stdin:
         work(text)
     print(json.dumps([time.perf_counter() - begun, time.process_time() - busy]), flush=True)
 """
-QUOTH = "from quoth import extract as work"
+QUOTH = "import functools, quoth\nwork = functools.partial(quoth.extract, model={model!r})"
 SPACY = """
 import warnings
 warnings.simplefilter("ignore")
@@ -84,11 +84,12 @@ class Reader:
         self.process.wait()
 
 
-def measured(spacy_python: str, texts: list[str], passes: int) -> dict[str, float]:
+def measured(spacy_python: str, texts: list[str], passes: int, model: str) -> dict[str, float]:
     """Medians over `passes` of words per second, and of the ratios of each pass."""
     processors = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
     words = sum(len(text.split()) for text in texts)
-    spacy, one, other = Reader(spacy_python, SPACY), Reader(sys.executable, QUOTH), Reader(sys.executable, QUOTH)
+    quoth = QUOTH.format(model=model)
+    spacy, one, other = Reader(spacy_python, SPACY), Reader(sys.executable, quoth), Reader(sys.executable, quoth)
     for reader in (spacy, one, other):
         reader.read(texts[:3], processors[0])
     rows = []
@@ -125,6 +126,7 @@ def main() -> None:
     which.add_argument("--spacy-python", metavar="PATH", help="an interpreter that has spacy and en_core_web_sm")
     which.add_argument("--make-spacy", type=Path, metavar="FOLDER", help="where to make such an environment")
     parser.add_argument("--texts", type=Path, default=SHARED / "polnear" / "dev" / "text", help="folder of .txt files")
+    parser.add_argument("--model", default="default", help="which of Quoth's models: default or fast")
     parser.add_argument("--passes", type=int, default=5)
     parser.add_argument("--share", type=int, default=1, metavar="N", help="take every Nth text only")
     parser.add_argument("--json", action="store_true")
@@ -133,7 +135,7 @@ def main() -> None:
     if not files:
         sys.exit(f"no texts in {options.texts}")
     texts = [file.read_text(encoding="utf-8") for file in files]
-    found = measured(options.spacy_python or make_spacy(options.make_spacy), texts, options.passes)
+    found = measured(options.spacy_python or make_spacy(options.make_spacy), texts, options.passes, options.model)
     if options.json:
         print(json.dumps(found))
         return

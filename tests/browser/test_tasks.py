@@ -297,16 +297,26 @@ def test_selecting_words(page: Page, own_site: str) -> None:
     page.goto(f"{own_site}/articles/{item['article']['id']}/statements/{item['id']}")
     page.evaluate(
         """() => {
-          const node = document.querySelector("[data-text]").firstChild, range = document.createRange();
-          range.setStart(node, node.data.indexOf("never"));
-          range.setEnd(node, node.data.indexOf("House") + 5);
+          const text = document.querySelector("[data-text]"), range = document.createRange();
+          const nodes = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+          const at = (word) => {
+            while (nodes.nextNode()) {
+              const place = nodes.currentNode.data.indexOf(word);
+              if (place >= 0) return [nodes.currentNode, place];
+            }
+          };
+          range.setStart(...at("never"));
+          nodes.currentNode = text;
+          const [node, place] = at("House");
+          range.setEnd(node, place + 5);
           getSelection().removeAllRanges();
           getSelection().addRange(range);
-          document.dispatchEvent(new MouseEvent("mouseup", {bubbles: true}));
+          text.dispatchEvent(new MouseEvent("mousedown", {bubbles: true}));
+          text.dispatchEvent(new MouseEvent("mouseup", {bubbles: true}));
         }"""
     )
     assert page.input_value("#part-content") == "never misled the House"
-    page.locator("[data-spans]").get_by_role("button").click()
+    page.locator("[data-spans]").get_by_role("button", name="Change it").click()
     expect(page.locator(".note.good")).to_have_text("The words are changed.")
     after = page.request.get(f"{own_site}/api/statements/{item['id']}").json()["items"][0]
     assert after["said"] == "never misled the House"
