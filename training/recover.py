@@ -45,7 +45,7 @@ def encoder_state(path: str, below: int = 0) -> dict[str, np.ndarray]:
             state[f"{table}.weight"] = whole(f"model.{table}.weight")
     for name in [n for n in arrays if n.startswith("Attention_") and n.endswith("_qkv_bias")]:
         layer = int(name.split("_")[1]) + below
-        state[f"encoder.layers.{layer}.qkv.weight"] = whole(f"Attention_{layer}_qkv_weight").T
+        state[f"encoder.layers.{layer}.qkv.weight"] = whole(name.removesuffix("bias") + "weight").T
         state[f"encoder.layers.{layer}.qkv.bias"] = arrays[name]
     for node in nodes:
         if node.op_type == "MatMulInteger":  # its output is called like the module: /up_3/MatMul_output_0_…
