@@ -242,10 +242,6 @@ def make_window(
             cues.append((a - begin + 1, b - begin + 1))
             span_rows.append(possible(tags))
     cue_array = np.asarray(cues, np.int64).reshape(-1, 2)
-    pad = [
-        np.concatenate([x[begin : begin + 1], x[begin:end], x[end - 1 : end]])
-        for x in (p.sentence, p.paragraph, p.boundary)
-    ]
     return Window(
         ids=ids,
         shape=np.pad(p.shape[begin:end], 1),
@@ -255,10 +251,17 @@ def make_window(
         role_tags=role_tags,
         cues=cue_array,
         span_tags=np.asarray(span_rows, np.int64).reshape(-1, count),
-        relations=relations(cue_array[:, 0], cue_array[:, 1], *pad, np.cumsum(starts)),
+        relations=related_to(cue_array, p, begin, end, starts),
         name=sample.name,
         begin=begin,
     )
+
+
+def related_to(cues: Ints, pieces: Pieces, begin: int, end: int, starts: Ints) -> dict[str, Ints]:
+    """How the pieces `[begin, end)`, framed, lie to cues (n, 2) of theirs; `starts` (time) is 1 where one begins."""
+    places = np.arange(begin - 1, end + 1).clip(begin, end - 1)  # the frame has none
+    where = (pieces.sentence[places], pieces.paragraph[places], pieces.boundary[places])
+    return relations(cues[:, 0], cues[:, 1], *where, np.cumsum(starts))
 
 
 def possible(tags: Ints) -> Ints:

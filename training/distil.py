@@ -20,19 +20,19 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from data import SHARED, Window
+from data import SHARED, Window, related_to
 from encoders import WORK, vocabulary
-from evaluate import load_run
+from evaluate import TorchScorer, load_run
 from model import SPAN_TAGS, Attribution, log_partition
 from quoth.extraction.acts import Framed, sequence
-from quoth.extraction.decode import best_chain, ranges
-from quoth.extraction.pieces import Ints, Pieces, cut, relations, windows
-from quoth.extraction.tagging import cue_ranges
+from quoth.extraction.decode import log_softmax
+from quoth.extraction.pieces import Pieces, cut
+from quoth.extraction.tagging import blocks, decoded, span_scores
 from quoth.extraction.wordpiece import WordPiece
-from readings import Told
+from readings import Told, padded
 
 TAUGHT = WORK / "taught"
-SIZE, STRIDE, BATCH = 256, 192, 8
+SIZE, STRIDE = 256, 192
 EAGER = -0.7  # added to the score of "no cue": doubtful cues teach, too
 LEFT_OUT = 0.1  # probability of source or content outside a window with which the window still teaches a cue
 SHORTEST, LONGEST = 400, 20_000  # characters of an article
@@ -84,21 +84,6 @@ def unlabelled() -> list[str]:
     return [text for text in texts if SHORTEST <= len(text) <= LONGEST]
 
 
-def _encode(model: Attribution, pieces: Pieces, spans: list[tuple[int, int]]) -> tuple[Tensor, Tensor]:
-    """Cue scores (windows, time, 3) and projections of windows, in bfloat16 where that is faster."""
-    special = model.encoder.special
-    longest = max(b - a for a, b in spans) + 2
-    ids, shape, quoted, mask = (np.zeros((len(spans), longest), np.int64) for _ in range(4))
-    for i, (a, b) in enumerate(spans):
-        ids[i, 0], ids[i, b - a + 1] = special.start, special.end
-        ids[i, 1 : b - a + 1], shape[i, 1 : b - a + 1] = pieces.ids[a:b], pieces.shape[a:b]
-        quoted[i, 1 : b - a + 1], mask[i, : b - a + 2] = pieces.quoted[a:b], 1
-    unknown = torch.zeros(len(spans), dtype=torch.long)
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-        _, cues, projected = model.encode(*(torch.from_numpy(x) for x in (ids, mask, shape, quoted)), unknown)
-    return cues.float(), projected.float()
-
-
 def _marginals(scores: Tensor, chain: Tensor) -> Tensor:
     """Probabilities (cues, time, 5) of tags under a chain: the gradient of its partition function."""
     scores = scores.detach().requires_grad_()
@@ -107,62 +92,30 @@ def _marginals(scores: Tensor, chain: Tensor) -> Tensor:
 
 
 def teach(model: Attribution, text: str, pieces: Pieces) -> Taught:
-    """What `model` says of a text."""
-    spans = windows(len(pieces), SIZE - 2, STRIDE)
+    """What `model` says of a text, its windows read and shared out as everywhere."""
+    scorer = TorchScorer(model, SIZE, STRIDE, EAGER)
     tags = np.zeros((len(pieces), 3), np.float32)
-    chain = model.chain().detach()
     cues: list[Cue] = []
     statements = []
-    for first in range(0, len(spans), BATCH):
-        block = spans[first : first + BATCH]
-        scores, projected = _encode(model, pieces, block)
-        for i, (begin, end) in enumerate(block, first):
-            own = scores[i - first, : end - begin + 2].numpy().copy()
-            left = begin if i == 0 else (spans[i - 1][1] + begin) // 2
-            right = end if i + 1 == len(spans) else (end + spans[i + 1][0]) // 2
-            tags[left:right] = torch.from_numpy(own).softmax(-1).numpy()[left - begin + 1 : right - begin + 1]
-            own[:, 0] += EAGER
-            own[[0, -1], 1:] = -50.0
-            local = cue_ranges([own])[0]
-            mine = [(a, b) for a, b in local if left <= begin + a - 1 < right]
-            if not mine:
+    with torch.autocast("cpu", torch.bfloat16):
+        windows = [window for block in blocks(pieces, scorer) for window in block]
+    for window in windows:
+        scores = window.encoded.cues - np.asarray([EAGER, 0.0, 0.0], np.float32)
+        share = slice(window.left - window.begin + 1, window.right - window.begin + 1)
+        tags[window.left : window.right] = np.exp(log_softmax(scores[share]))
+        mine = [(a, b) for a, b in window.cues if window.left <= window.begin + a - 1 < window.right]
+        if not mine:
+            continue
+        time = window.end - window.begin + 2
+        found = span_scores(pieces, window, window.cues, mine, time, scorer, level=0)
+        read = decoded([(window, cue) for cue in mine], found, [0.0] * len(mine), scorer.config.transitions)
+        for one, row in zip(read, _marginals(torch.from_numpy(found), model.chain().detach()), strict=True):
+            if cues and one.cue[0] < cues[-1].end:
                 continue
-            found = _spans(model, pieces, (begin, end), local, mine, projected[i - first, : end - begin + 2])
-            marginals = _marginals(found, chain)
-            chains, _ = best_chain(found.numpy(), chain.numpy())
-            for (a, b), row, best in zip(mine, marginals, chains, strict=True):
-                offset = begin - 1
-                if cues and a + offset < cues[-1].end:
-                    continue
-                cues.append(Cue(a + offset, b + offset, begin, row[1:-1].half()))
-                source, content = ([(s + offset, e + offset) for s, e in ranges(best, tag)] for tag in (1, 3))
-                if content:
-                    statements.append(([(a + offset, b + offset)], source, content))
+            cues.append(Cue(*one.cue, window.begin, row[1:-1].half()))
+            if one.content:
+                statements.append(([one.cue], list(one.source), list(one.content)))
     return Taught(text, torch.from_numpy(tags).half(), cues, _acts(model, pieces, statements))
-
-
-def _spans(
-    model: Attribution, pieces: Pieces, window: tuple[int, int], local: list, mine: list, projected: Tensor
-) -> Tensor:
-    begin, end = window
-    count = end - begin + 2
-    weights, starts = torch.zeros(len(mine), count), np.zeros(count, np.int64)
-    for row, (a, b) in enumerate(mine):
-        weights[row, a:b] = 1.0 / (b - a)
-    starts[[a for a, _ in local]] = 1
-    related = _related(pieces, begin, end, np.asarray(mine, np.int64), starts)
-    unknown = torch.zeros(1, dtype=torch.long)
-    with torch.no_grad():
-        return model.spans(
-            projected[None], torch.zeros(len(mine), dtype=torch.long), weights,
-            {k: torch.from_numpy(v) for k, v in related.items()}, unknown, torch.zeros(len(mine), dtype=torch.long),
-        )  # fmt: skip
-
-
-def _related(pieces: Pieces, begin: int, end: int, cues: Ints, starts: Ints) -> dict[str, Ints]:
-    places = np.arange(begin - 1, end + 1).clip(begin, end - 1)  # the frame has none
-    where = (pieces.sentence[places], pieces.paragraph[places], pieces.boundary[places])
-    return relations(cues[:, 0], cues[:, 1], *where, np.cumsum(starts))
 
 
 def _acts(model: Attribution, pieces: Pieces, statements: list) -> list[Act]:
@@ -170,12 +123,8 @@ def _acts(model: Attribution, pieces: Pieces, statements: list) -> list[Act]:
     for first in range(0, len(statements), 32):
         block = statements[first : first + 32]
         parts = [sequence(pieces, *statement, model.encoder.special) for statement in block]
-        longest = max(len(ids) for ids, _, _ in parts)
-        ids, shape, quoted, mask = (np.zeros((len(block), longest), np.int64) for _ in range(4))
-        for i, (a, b, c) in enumerate(parts):
-            ids[i, : len(a)], shape[i, : len(a)], quoted[i, : len(a)], mask[i, : len(a)] = a, b, c, 1
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-            scores = model.acts(*(torch.from_numpy(x) for x in (ids, mask, shape, quoted))).float()
+            scores = model.acts(*padded(parts)).float()
         acts, marks = scores[:, :-2].softmax(-1).half(), scores[:, -2:].sigmoid().half()
         made += [Act(*statement, *answer) for statement, *answer in zip(block, acts, marks, strict=True)]
     return made
@@ -244,7 +193,7 @@ def _window(lesson: Lesson, begin: int, end: int, special: tuple[int, int]) -> W
         role_tags=np.full(count, -100, np.int64),
         cues=where,
         span_tags=np.asarray(rows, np.float32).reshape(-1, count, SPAN_TAGS),
-        relations=_related(p, begin, end, where, starts),
+        relations=related_to(where, p, begin, end, starts),
     )
 
 

@@ -42,7 +42,7 @@ class TorchScorer:
             with torch.inference_mode():
                 hidden, cues, projected = self.model.encode(*tensors, torch.zeros(1, dtype=torch.long))
                 facts = self.model.nested_in(hidden)
-            self.cache[key] = Encoded(cues[0].numpy(), projected[0].numpy(), facts[0].numpy())
+            self.cache[key] = Encoded(*(found[0].float().numpy() for found in (cues, projected, facts)))
         return self.cache[key]
 
     def told(self, ids, shape, quoted):

@@ -17,12 +17,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import torch
+from torch import Tensor
 
-from data import ANNOTATORS, Ranges, Sample, Window, WindowLabels, _to_pieces, articles, make_window, possible
+from data import (
+    ANNOTATORS,
+    Ranges,
+    Sample,
+    Window,
+    WindowLabels,
+    _to_pieces,
+    articles,
+    make_window,
+    possible,
+    related_to,
+)
 from model import ACTS
 from quoth.extraction.act_words import told_words
 from quoth.extraction.acts import Framed, sequence
-from quoth.extraction.pieces import Pieces, cut, relations
+from quoth.extraction.pieces import Pieces, cut
 from quoth.extraction.wordpiece import WordPiece
 from quoth.types import Span, Statement
 
@@ -135,12 +148,8 @@ def _labelled_window(
                 rows.append(possible(row))
     levels = np.asarray([0] * len(window.cues) + [1] * len(cues), np.int64)
     if cues:
-        p, where = document.pieces, np.asarray(cues, np.int64)
-        pad = [
-            np.concatenate([x[begin : begin + 1], x[begin:end], x[end - 1 : end]])
-            for x in (p.sentence, p.paragraph, p.boundary)
-        ]
-        more = relations(where[:, 0], where[:, 1], *pad, np.cumsum(starts))
+        where = np.asarray(cues, np.int64)
+        more = related_to(where, document.pieces, begin, end, starts)
         window.cues = np.concatenate([window.cues, where])
         window.span_tags = np.concatenate([window.span_tags, np.asarray(rows, np.int64)])
         window.relations = {k: np.concatenate([v, more[k]]) for k, v in window.relations.items()}
@@ -174,6 +183,17 @@ def told(documents: list[Document], frame: Framed) -> list[Told]:
             words = told_words(document.text, _statement(ranges, document.pieces, inner))
             made.append(Told(*parts, *labels, document.name, inner, words))
     return made
+
+
+def padded(sequences: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Ids, mask, shapes and `quoted` (statements, time) of some sequences, as `Attribution.encodings` takes them."""
+    longest = max(len(ids) for ids, _, _ in sequences)
+    found = np.zeros((4, len(sequences), longest), np.int64)
+    for i, (ids, shape, quoted) in enumerate(sequences):
+        for row, values in zip(found[:, i], (ids, np.ones_like(ids), shape, quoted), strict=True):
+            row[: len(ids)] = values
+    ids, mask, shape, quoted = map(torch.from_numpy, found)
+    return ids, mask, shape, quoted
 
 
 def _statement(ranges: dict[str, Ranges], pieces: Pieces, nested: bool) -> Statement:

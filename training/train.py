@@ -27,7 +27,7 @@ from encoders import WORK, fetch, vocabulary
 from evaluate import evaluate_model, load_run
 from model import ACTS, SPAN_TAGS, Attribution, Shape, chain_loss
 from quoth.extraction.wordpiece import WordPiece
-from readings import Told, acts_alone, document_batches, labelled, told, told_batches
+from readings import Told, acts_alone, document_batches, labelled, padded, told, told_batches
 
 
 def collate(batch: list[Window]) -> dict[str, object]:
@@ -46,10 +46,10 @@ def collate(batch: list[Window]) -> dict[str, object]:
         weights[n, a:b] = 1.0 / (b - a)
     soft = batch[0].cue_tags.ndim == 2
 
-    def stack_tags(rows: list[np.ndarray]) -> Tensor:
+    def stack_tags(rows: list[np.ndarray], fill: int = 0) -> Tensor:
         """Tags of one kind: (n, time), or a teacher's probabilities (n, time, tags)."""
         if not soft:
-            return stack(rows)
+            return stack(rows, fill)
         out = np.zeros((len(rows), time_steps, rows[0].shape[-1] if rows else SPAN_TAGS), np.float32)
         out[..., 0] = 1.0
         for i, r in enumerate(rows):
@@ -62,7 +62,7 @@ def collate(batch: list[Window]) -> dict[str, object]:
         "shape": stack([w.shape for w in batch]),
         "quoted": stack([w.quoted for w in batch]),
         "annotator": torch.tensor([w.annotator for w in batch]),
-        "cue_tags": stack_tags([w.cue_tags for w in batch]) if soft else stack([w.cue_tags for w in batch], -100),
+        "cue_tags": stack_tags([w.cue_tags for w in batch], -100),
         "role_tags": stack([w.role_tags for w in batch], -100),
         "row": torch.tensor(row, dtype=torch.long),
         "cue_weights": torch.from_numpy(weights),
@@ -85,18 +85,14 @@ def _collate_labels(batch: list[Window], stack: Callable[..., Tensor]) -> dict[s
 
 def act_losses(model: Attribution, statements: list[Told]) -> dict[str, Tensor]:
     """Losses of acts, hedged and negated of statements read by themselves; at the early exit, too, if there is one."""
-    longest = max(len(t.ids) for t in statements)
-    ids, shape, quoted, mask = (np.zeros((len(statements), longest), np.int64) for _ in range(4))
-    for i, t in enumerate(statements):
-        ids[i, : len(t.ids)], shape[i, : len(t.ids)], quoted[i, : len(t.ids)] = t.ids, t.shape, t.quoted
-        mask[i, : len(t.ids)] = 1
     acts = torch.stack([_act_target(t.act) for t in statements])
     marks = torch.tensor([[t.hedged, t.negated] for t in statements], dtype=torch.float32)
-    early, hidden = model.encodings(*(torch.from_numpy(x) for x in (ids, mask, shape, quoted)))
+    ids, mask, shape, quoted = padded([(t.ids, t.shape, t.quoted) for t in statements])
+    early, hidden = model.encodings(ids, mask, shape, quoted)
     parts = {}
     for name, encoding in (("", hidden), (EARLY, early)):
         if encoding is not None:
-            scores = model.acts_of(encoding, torch.from_numpy(mask), early=bool(name))
+            scores = model.acts_of(encoding, mask, early=bool(name))
             parts[f"{name}act"] = nnf.cross_entropy(scores[:, :-2], acts)
             parts[f"{name}marks"] = nnf.binary_cross_entropy_with_logits(scores[:, -2:], marks)
     return parts
@@ -106,7 +102,7 @@ def _act_target(act: int | np.ndarray) -> Tensor:
     """Probabilities (9): a label's, a little smoothed, or a teacher's as they are."""
     if isinstance(act, np.ndarray):
         return torch.from_numpy(act)
-    return torch.nn.functional.one_hot(torch.tensor(act), len(ACTS)).float() * 0.95 + 0.05 / len(ACTS)
+    return nnf.one_hot(torch.tensor(act), len(ACTS)).float() * 0.95 + 0.05 / len(ACTS)
 
 
 def losses(model: Attribution, batch: dict[str, object]) -> dict[str, Tensor]:
