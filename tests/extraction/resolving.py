@@ -59,3 +59,32 @@ def read(text: str, *rows: tuple[str, str, str]) -> tuple[Resolved, list[list[st
         assert (entity.role_span is None) == (entity.role is None)
         assert entity.role_span is None or entity.role_span.of(text) == entity.role
     return found, [[found.entities[i].name for i in who] for who in found.speakers]
+
+
+def read_nested(text: str, *rows: tuple[str, str, str, int | None]) -> list[list[str]]:
+    """The names of each statement's speakers; rows are source, cue, content and the row around it.
+
+    A content is sought in that of the row around it, a cue closest before the content (else behind it), a source
+    closest before the cue (else behind it).
+    """
+    article = clean_article(text)
+    made: list[Statement] = []
+    for source, cue, content, parent in rows:
+        told_at = text.index(content, 0 if parent is None else made[parent].content[0].start)
+        cued = _nearest(text, cue, told_at)
+        begin = _nearest(text, source, cued) if source else 0
+        spans = (Span(told_at, told_at + len(content)),)
+        made.append(
+            Statement(
+                id=f"{cued}", source=Span(begin, begin + len(source)) if source else None,
+                cue=Span(cued, cued + len(cue)), content=spans, form=form_of(text, spans), confidence=0.9,
+                parent=parent, depth=1 if parent is None else made[parent].depth + 1,
+            )
+        )  # fmt: skip
+    found = resolve(article, made)
+    return [[found.entities[i].name for i in who] for who in found.speakers]
+
+
+def _nearest(text: str, words: str, at: int) -> int:
+    before = text.rfind(words, 0, at)
+    return before if before >= 0 else text.index(words, at)

@@ -13,8 +13,10 @@ from quoth.extraction.clusters import GROUPS, Cluster, Mention, learn
 from quoth.extraction.coreference_features import feature_rows
 from quoth.extraction.decisions import Candidate, Decide, last_speaker
 from quoth.extraction.fitting import owned_head, possible
+from quoth.extraction.inner import told_of
 from quoth.extraction.lexicon import lexicon
 from quoth.extraction.owners import bearer_of_job, owner_joined
+from quoth.extraction.relatives import before_time
 from quoth.extraction.tokens import Tokens
 from quoth.extraction.turns import turns
 
@@ -190,6 +192,12 @@ class Resolver:
         if beside is not None:
             self.join(i, beside.number)
             return
+        who = self.tokens.lower[mention.head] in ("who", "whom")
+        if who and before_time(self.tokens, mention.first, self.words) < mention.first:
+            return  # "… the other day who": nobody rather than whoever spoke last
+        if (inner := told_of(self, mention, i)) is not None:
+            self.join(i, inner.number)
+            return
         found = self.candidates(i)
         choice, mention.probability = self.decide(i, found, feature_rows(self, i, found))
         chosen = found[choice].cluster
@@ -207,7 +215,7 @@ class Resolver:
         end, comma = mention.first, False
         if self.tokens.lower[mention.head] not in ("who", "whom"):
             comma = end > 0 and self.tokens.words[end - 1] == ","
-            near = self.ending_at(end - 1 if comma else end, i)
+            near = self.ending_at(before_time(self.tokens, end - 1 if comma else end, self.words), i)
             if near is None or near.name is not None:
                 return None
             tied = comma and self.tokens.lower[near.first - 1] in self.words.grammar["prepositions"] - {"of"}
@@ -215,6 +223,7 @@ class Resolver:
             return self.clusters[near.entity] if fits and not tied else None
         if end and self.tokens.words[end - 1] == ",":
             end, comma = end - 1, True
+        end = before_time(self.tokens, end, self.words)
         prepositions = self.words.grammar["prepositions"]
         for _ in range(3):
             near = self.ending_at(end, i)

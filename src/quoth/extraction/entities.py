@@ -28,6 +28,7 @@ from quoth.extraction.phrases import Phrase
 from quoth.extraction.ranker import load_ranker
 from quoth.extraction.relatives import antecedent
 from quoth.extraction.roles import head_of_role, heads_of_role, role_after, role_before
+from quoth.extraction.sides import spoken_for
 from quoth.extraction.sources import parse
 from quoth.extraction.speakers import confidence_features, speaking
 from quoth.extraction.tokens import CAPITALISED, CAPITALS, Tokens, tokens_of
@@ -170,13 +171,18 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
         draft.clusters[person].mentions.sort()
         draft.clusters[short] = Cluster(short)
     for i, party in party_people(tokens, mentions, draft.clusters, words).items():
-        mentions[i].entity = party
-        draft.clusters[party].mentions.append(i)
+        _move(draft, i, party)
     for i, country in acting_for(tokens, mentions, draft.clusters, words).items():
-        draft.clusters[mentions[i].entity].mentions.remove(i)
-        mentions[i].entity = country
-        draft.clusters[country].mentions.append(i)
+        _move(draft, i, country)
     return draft
+
+
+def _move(draft: Draft, i: int, number: int) -> None:
+    """Take a mention out of its cluster, if it has one, into another."""
+    if draft.mentions[i].entity >= 0:
+        draft.clusters[draft.mentions[i].entity].mentions.remove(i)
+    draft.mentions[i].entity = number
+    draft.clusters[number].mentions.append(i)
 
 
 def _shouted(tokens: Tokens, at: int) -> bool:
@@ -315,6 +321,8 @@ def finished(
     if author >= 0:
         names[author] = author_name(byline, tokens, words)
         author = _joined(draft, author, named_alike(draft, names[author], names, author))
+    for i, body in spoken_for(draft).items():
+        _move(draft, i, body)
     spoken = speaking(statements, draft.heads, mentions, tokens, joint_speakers(draft))
     wanted = {c for found in spoken for c in found} | {c.number for c in clusters if c.named}
     wanted |= {c.number for c in clusters if len(c.mentions) > 1}

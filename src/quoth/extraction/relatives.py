@@ -35,12 +35,16 @@ FRONT = 6  # words before the head that are looked at
 
 
 def antecedent(tokens: Tokens, at: int, names: Mapping[int, Name], words: Lexicon) -> Phrase | None:
-    """The noun phrase that ends before token `at`, "the political novice" of "the political novice who"; else None."""
-    if at and tokens.lower[at - 1] in _ANYONE:
-        many = tokens.lower[at - 1] in ("those", "ones", "people")
-        return Phrase(at - 1, at, at - 1, kind="group" if many else "unnamed", plural=many, quantified=True)
-    head = at - 1
-    while head > 0 and tokens.words[head] in ("'", "’", '"', "”", ",") and at - head < 3:
+    """The noun phrase that ends before token `at`, "the political novice" of "the political novice who"; else None.
+
+    What tells a time in between is passed over: "someone the other day who".
+    """
+    end = before_time(tokens, at, words)
+    if end and tokens.lower[end - 1] in _ANYONE:
+        many = tokens.lower[end - 1] in ("those", "ones", "people")
+        return Phrase(end - 1, end, end - 1, kind="group" if many else "unnamed", plural=many, quantified=True)
+    head = end - 1
+    while head > 0 and tokens.words[head] in ("'", "’", '"', "”", ",") and end - head < 3:
         head -= 1
     if head < 0 or tokens.sentence[head] != tokens.sentence[at] or not _noun(tokens, head, words) or head + 1 in names:
         return None
@@ -57,6 +61,30 @@ def antecedent(tokens: Tokens, at: int, names: Mapping[int, Name], words: Lexico
         if first < head and (not _modifier(tokens, first, words) or first + 1 in names):
             return Phrase(first + 1, head + 1, head, kind=kind, plural=plural) if plural else None
     return None
+
+
+def before_time(tokens: Tokens, end: int, words: Lexicon) -> int:
+    """Where what tells a time before token `end` begins ("the other day", "on Monday", "last week"); else `end`."""
+    lower, grammar = tokens.lower, words.grammar
+    at = end - 1 - (end > 0 and tokens.words[end - 1] == ",")
+    if at >= 0 and lower[at] in grammar["times_alone"]:
+        return at
+    at -= at > 0 and lower[at] in ("ago", "earlier", "later", "before")
+    if at < 1 or tokens.sentence[at] != tokens.sentence[end - 1]:
+        return end
+    dated = lower[at] in words.calendar and tokens.shape[at] != LOWER
+    if not dated and lower[at] not in grammar["times"] and lower[at].removesuffix("s") not in grammar["times"]:
+        return end
+    begin = at
+    while begin > max(0, at - FRONT) and (
+        lower[begin - 1] in grammar["determiners"] or lower[begin - 1] in grammar["times_which"]
+    ):
+        begin -= 1
+    tied = begin > 0 and lower[begin - 1] in grammar["prepositions"]
+    if tied and lower[begin - 1] in grammar["before_times"]:
+        return begin - 1
+    # "The man of the year who" is of the year.
+    return begin if begin < at and not tied else end
 
 
 def _modifier(tokens: Tokens, at: int, words: Lexicon) -> bool:

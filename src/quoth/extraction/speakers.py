@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from quoth.extraction.clusters import Cluster, Mention
+from quoth.extraction.inner import with_inner
 from quoth.extraction.lexicon import lexicon
 from quoth.extraction.tokens import Tokens
 from quoth.types import Statement
@@ -47,6 +48,7 @@ def speaking(
                 found[i] = list(found[before])
         if found[i]:
             before = i
+    with_inner(statements, found, tokens)
     return found
 
 
