@@ -92,3 +92,25 @@ def test_a_time_in_between_is_passed_over_and_is_nobody(met: str, name: list[str
     text = f"Ana Roe came. Roe said yes. {met} said no."
     who = read_nested(text, ("Roe", "said", "yes", None), ("who", "said", "no", None))
     assert who[1] == name
+
+
+INTERVIEW = (
+    "Ana Roe runs the town of Dorne. Ana Roe spoke to us of the dam.\n\nDo you think it will hold?\n\nI know it.\n\n"
+    "Have you heard of a report?\n\nI have read it.\n\nWhat do you want now?\n\nI want to sleep."
+)
+
+
+@pytest.mark.parametrize("marked", [False, True])
+def test_you_in_a_question_of_an_interview_is_who_answers(marked: bool) -> None:
+    text = INTERVIEW
+    if marked:
+        lead, *turns = text.split("\n\n")
+        text = "\n\n".join([lead, *(f"{'QA'[k % 2]}: {turn}" for k, turn in enumerate(turns))])
+    who = read_nested(text, ("you", "think", "it will hold", None), ("I", "know", "it.", None))
+    assert who == [["Ana Roe"], ["Ana Roe"]]
+
+
+def test_the_mayor_in_a_turn_of_a_transcript_is_not_who_speaks() -> None:
+    text = "Ana Roe is the mayor of Dorne.\n\nBO POE: The mayor says no.\n\nANA ROE: It is so."
+    who = read_nested(text, ("BO POE", ":", "The mayor says no.", None), ("The mayor", "says", "no.", 0))
+    assert who == [["Bo Poe"], ["Ana Roe"]]

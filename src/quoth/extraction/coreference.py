@@ -18,7 +18,7 @@ from quoth.extraction.lexicon import lexicon
 from quoth.extraction.owners import bearer_of_job, owner_joined
 from quoth.extraction.relatives import before_time
 from quoth.extraction.tokens import Tokens
-from quoth.extraction.turns import turns
+from quoth.extraction.turns import questions, turns
 
 LOOK_BACK = 120  # mentions before the one to resolve
 LEAD = 2  # paragraphs that may speak of someone before naming them
@@ -56,6 +56,7 @@ class Resolver:
             for head in sorted(cluster.heads if cluster.mentions else ()):
                 self.by_head.setdefault(head, []).append(cluster.number)
         self.turns = turns(tokens, mentions, clusters)
+        self.questions = frozenset(questions(tokens) if self.turns else ())
         self.by_marks: dict[tuple[frozenset[str], str], int] = {}
         self.how: dict[int, list[float]] = {}  # mention -> features of it that are the same whatever may mean it
         self.first_of_sentence: dict[int, int] = {}
@@ -295,6 +296,7 @@ class Resolver:
         """First person inside quotation marks is whoever speaks there; elsewhere it stays open for the author."""
         mention = self.mentions[i]
         if mention.group == "second":
+            self._asked(i)
             return
         if self.tokens.quoted[mention.first] < 0:
             speaker_of_turn = self.turns.get(self.tokens.paragraph[mention.first], -1)
@@ -310,6 +312,13 @@ class Resolver:
         speaker = self.clusters[entities[0]]
         if mention.group == "first" or speaker.kind in ("organisation", "group") or speaker.plural:
             self.join(i, speaker.number)
+
+    def _asked(self, i: int) -> None:
+        """Whoever answers is "you" in a question of an interview."""
+        paragraph = self.tokens.paragraph[self.mentions[i].first]
+        guest = self.turns.get(paragraph + 1, -1)
+        if paragraph in self.questions and guest >= 0:
+            self.join(i, guest)
 
     # --- clusters ---
 
@@ -382,8 +391,8 @@ class Resolver:
         )
 
     def _speaking(self, mention: Mention) -> set[int]:
-        """Who says what a "he" stands in, as his very own words: he would say "I"."""
-        if mention.group not in ("he", "she"):
+        """Who says what a "he" or "the mayor" stands in, as his very own words: he would say "I"."""
+        if mention.group not in ("he", "she") and not (mention.group == "definite" and mention.kind == "unnamed"):
             return set()
         if self.tokens.quoted[mention.first] < 0:
             speaker = self.turns.get(self.tokens.paragraph[mention.first], -1)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quoth.extraction.forms import form_of, quoted_places
 from quoth.extraction.harvest import Harvest
@@ -14,6 +15,7 @@ from quoth.extraction.paragraphs import paragraphs_of
 from quoth.extraction.pieces import Pieces
 from quoth.extraction.quotes import Quotation
 from quoth.extraction.reopened import complete
+from quoth.extraction.signed import SURE, signed_quotations
 from quoth.extraction.tagging import Found, Range
 from quoth.types import Form, Span, Statement, statement_id
 
@@ -27,7 +29,7 @@ _INSIDE_CLOSE = ".,!?;:…"  # punctuation that belongs to a quotation when its 
 class Draft:
     """A statement as spans, before it is known which statement it lies in."""
 
-    found: Found
+    found: Found | None  # None for what is told by the page's form alone
     cue: Span
     source: list[Span]
     content: tuple[Span, ...]
@@ -45,6 +47,7 @@ def statements_of(
     """
     # As it is shown: who asks for a confidence that they have read gets that statement.
     kept = [d for d in drafts(text, pieces, harvest, calibration) if round(d.confidence, 4) >= least]
+    kept = with_signed(text, kept) if least <= SURE else kept
     parents = _parents(kept)
     while (orphans := {i for i, d in enumerate(kept) if d.nested and parents[i] is None}) and kept:
         kept = [d for i, d in enumerate(kept) if i not in orphans]
@@ -89,6 +92,42 @@ def drafts(text: str, pieces: Pieces, harvest: Harvest, calibration: Calibration
             sure = confidence(one, form, calibration["nested" if nested else "top"])
             made.append(Draft(one, cue, source, whole, form, sure, nested))
     return sorted(made, key=lambda d: (d.cue, d.nested))
+
+
+def with_signed(text: str, found: Sequence[Draft]) -> list[Draft]:
+    """`found` with the signed quotations that nobody has; what lies inside of one is told in it.
+
+    One that the network found by its dash has that quotation for its content, and no other.
+    """
+    signed = signed_quotations(text)
+    by_dash = {s.cue: s for s in signed}
+    found = [
+        replace(d, source=d.source or [known.source], content=known.content, form=form_of(text, known.content))
+        if (known := by_dash.get(d.cue)) is not None and not d.nested and not _meet(d.source, known.content)
+        else d
+        for d in found
+    ]
+    starts, ends = [s.content[0].start for s in signed], [s.source.end for s in signed]
+    taken: set[int] = set()
+    inside: dict[int, int] = {}  # draft -> the signed quotation that holds all of it
+    for i, draft in enumerate(found):
+        spans = (draft.cue, *draft.source, *draft.content)
+        met = {k for s in spans for k in range(bisect_right(ends, s.start), bisect_left(starts, s.end))}
+        holder = min(met, default=-1)
+        if len(met) == 1 and all(starts[holder] <= s.start and s.end <= signed[holder].content[-1].end for s in spans):
+            inside[i] = holder
+        else:
+            taken |= met
+    told = {i for i, holder in inside.items() if holder not in taken}
+    made = [replace(d, nested=True) if i in told else d for i, d in enumerate(found)]
+    for k, (cue, source, content) in enumerate(signed):
+        if k not in taken:
+            made.append(Draft(None, cue, [source], content, form_of(text, content), SURE, False))
+    return sorted(made, key=lambda d: (d.cue, d.nested))
+
+
+def _meet(left: Sequence[Span], right: Sequence[Span]) -> bool:
+    return any(a.start < b.end and b.start < a.end for a in left for b in right)
 
 
 def _parents(drafts: Sequence[Draft]) -> list[int | None]:

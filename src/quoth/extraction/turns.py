@@ -35,22 +35,32 @@ def turns(tokens: Tokens, mentions: Sequence[Mention], clusters: Sequence[Cluste
     return found | dict.fromkeys(answered, guest) if guest >= 0 else found
 
 
+def questions(tokens: Tokens) -> list[int]:
+    """The paragraphs of an interview that ask; empty where the text is none."""
+    return _interview(tokens)[0]
+
+
 def answers(tokens: Tokens) -> list[int]:
     """The paragraphs of an interview that are answers; empty where the text is none."""
+    return _interview(tokens)[1]
+
+
+def _interview(tokens: Tokens) -> tuple[list[int], list[int]]:
+    """The paragraphs that ask and those that answer, in order."""
     paragraphs: dict[int, list[int]] = {}
     for at, number in enumerate(tokens.paragraph):
         paragraphs.setdefault(number, []).append(at)
-    marked = {n for n, its in paragraphs.items() if len(its) > 2 and tokens.words[its[1]] == ":"}
-    given = [n for n in marked if tokens.words[paragraphs[n][0]] == "A"]
-    if len(given) >= FEWEST and sum(tokens.words[paragraphs[n][0]] == "Q" for n in marked) >= FEWEST:
-        return sorted(given)
+    marked = sorted(n for n, its in paragraphs.items() if len(its) > 2 and tokens.words[its[1]] == ":")
+    asked, given = ([n for n in marked if tokens.words[paragraphs[n][0]] == mark] for mark in "QA")
+    if len(given) >= FEWEST and len(asked) >= FEWEST:
+        return asked, given
     asked = [n for n, its in paragraphs.items() if _is_question(tokens, its)]
     if len(asked) < FEWEST or any(n + 1 in asked for n in asked):
-        return []
-    rest = [n for n in paragraphs if n > asked[0] and n not in asked]
+        return [], []
+    rest = sorted(n for n in paragraphs if n > asked[0] and n not in asked)
     first_person = [n for n in rest if any(tokens.words[at] == "I" and tokens.quoted[at] < 0 for at in paragraphs[n])]
     # News under headings that ask has no "I" of its own.
-    return sorted(rest) if len(first_person) >= FEWEST and 3 * len(first_person) >= len(rest) else []
+    return (asked, rest) if len(first_person) >= FEWEST and 3 * len(first_person) >= len(rest) else ([], [])
 
 
 def _is_question(tokens: Tokens, its: Sequence[int]) -> bool:
