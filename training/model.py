@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as nnf
 
-from encoders import Encoder
+from encoders import Dropout, Encoder
 from quoth.extraction import pieces
 
 CUE_TAGS = 3  # O B I
@@ -65,7 +65,7 @@ class Attribution(nn.Module):
         self.annotator_span = nn.Embedding(shape.annotators, inner)
         nn.init.zeros_(self.annotator_cue.weight)
         nn.init.zeros_(self.annotator_span.weight)
-        self.dropout = nn.Dropout(shape.dropout)
+        self.dropout = Dropout(shape.dropout)
         self.cue_inner = nn.Linear(width, inner)
         self.cue_out = nn.Linear(inner, CUE_TAGS)
         self.role_out = nn.Linear(width, ROLE_TAGS)

@@ -1,6 +1,8 @@
 """A run from shipped files: the weights of a network whose checkpoints are gone, to train on from there.
 
-    python training/recover.py MODEL NAME      # src/quoth/extraction/model/MODEL -> local/runs/NAME/model.pt
+    python training/recover.py MODEL NAME [EARLY]      # src/quoth/extraction/model/MODEL -> local/runs/NAME/model.pt
+
+EARLY is a model that leaves MODEL early and shares its files: the run gets that exit, too.
 
 The encoder's weights come back as rounded as they were shipped (int8 a column), the span head exactly. What is not
 shipped starts anew: the tables of annotators (each begins as the unknown one) and the role tags.
@@ -18,7 +20,7 @@ from onnx import numpy_helper
 
 from encoders import WORK
 from export import SHIPPED
-from model import Attribution, Shape
+from model import READING, Attribution, Shape
 
 LINEAR = ("out", "up", "down")
 
@@ -75,7 +77,7 @@ def span_state(arrays: dict[str, np.ndarray], nodes: list[onnx.NodeProto]) -> di
 
 def main() -> None:
     """Command line."""
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 4):
         raise SystemExit(__doc__)
     shipped, name = SHIPPED / sys.argv[1], sys.argv[2]
     state = encoder_state(str(shipped / "lower.onnx"))
@@ -91,7 +93,10 @@ def main() -> None:
             "nested_out.bias": heads["nested_bias"],
         }
     state["transitions"] = np.asarray(json.loads((shipped / "config.json").read_text())["transitions"], np.float32)
-    model = Attribution(Shape())
+    if len(sys.argv) == 4:
+        early = encoder_state(str(SHIPPED / sys.argv[3] / "upper.onnx"), below)
+        state |= {f"exit.{k}": v for k, v in early.items() if k.split(".")[0] in READING}
+    model = Attribution(Shape(exit=below if len(sys.argv) == 4 else 0))
     own = model.state_dict()
     for table in ("annotator_cue.weight", "annotator_span.weight"):
         state[table] = np.broadcast_to(state[table], own[table].shape)
