@@ -3,12 +3,14 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+import pytest
 
 from fake_network import PARAGRAPH, Random, config, tokenizer
+from quoth.extraction.encoder import load_model
 from quoth.extraction.harvest import harvest
-from quoth.extraction.nesting import nested_in
+from quoth.extraction.nesting import BESIDE, nested_in
 from quoth.extraction.pieces import Pieces, cut
-from quoth.extraction.tagging import Found, Window
+from quoth.extraction.tagging import Found, Window, blocks, span_scores
 
 TOKENIZER = tokenizer()
 
@@ -56,3 +58,18 @@ def test_those_inside_come_in_order_of_their_cues() -> None:
     cues = [f.cue for f in found.nested]
     assert cues == sorted(cues)
     assert all(a[1] <= b[0] for a, b in pairwise(cues))
+
+
+def test_the_span_head_reads_a_part_as_it_reads_the_whole_window() -> None:
+    model = load_model()
+    text = "The mayor said the board had told her that nobody would pay, and that the ferry was safe. " * 3
+    pieces = cut(text, model.tokenizer, model.config.paragraph)
+    window = next(blocks(pieces, model))[0]
+    cue, (low, high) = (24, 25), (20, 40)
+    others = [(3, 4), cue, (30, 31), (44, 45)]
+    whole = span_scores(pieces, window, others, [cue], 64, model, level=1)[0, low:high]
+    part = window.part(low - BESIDE, high + BESIDE, others)
+    own = (cue[0] - low + BESIDE + 1, cue[1] - low + BESIDE + 1)
+    assert own in part.cues
+    read = span_scores(pieces, part, part.cues, [own], 64, model, level=1)[0]
+    assert read[BESIDE + 1 : BESIDE + 1 + high - low] == pytest.approx(whole, abs=1e-3)

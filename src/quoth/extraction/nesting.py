@@ -1,18 +1,22 @@
 """Statements inside the content of others: the same encoding read again, knowing what the statements around say.
 
 A second cue tagger is told of each piece whether a top-level statement has it as source, cue or content, and looks at
-contents only; the span head then reads those cues with nothing allowed outside the content around them.
+contents only; the span head then reads those cues with nothing allowed outside the content around them, which is also
+all that it need read of the window.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import numpy as np
 
 from quoth.extraction.decode import Floats, Ints
 from quoth.extraction.pieces import Pieces
 from quoth.extraction.tagging import NEVER, Found, Range, Scorer, Window, cue_logs, cue_ranges, decoded, span_scores
+
+BESIDE = 3  # pieces to either side that the span head reads along with one
 
 
 def nested_in(pieces: Pieces, held: Sequence[Window], told: Sequence[Found], scorer: Scorer) -> list[Found]:
@@ -28,25 +32,29 @@ def nested_in(pieces: Pieces, held: Sequence[Window], told: Sequence[Found], sco
             read.append((window, inside, scores))
     if not read:
         return []
-    size = max(len(scores) for _, _, scores in read)
-    owned: list[tuple[Window, Range]] = []
-    parts: list[Floats] = []
+    parts: list[tuple[Window, Ints, list[Range]]] = []  # each with where its one content is, and the cues in that
     logs: list[float] = []
     for (window, inside, scores), local in zip(read, cue_ranges([r[2] for r in read]), strict=True):
         cues = [(a, b) for a, b in local if len(set(inside[a:b])) == 1]
         mine = [(a, b) for a, b in cues if window.left <= window.begin + a - 1 < window.right]
-        if not mine:
-            continue
-        spans = span_scores(pieces, window, window.cues + cues, mine, size, scorer, level=1)
-        for row, (a, b) in zip(spans, mine, strict=True):
-            row[: len(inside)][inside != inside[a], 1:] = NEVER
-            row[a:b, 1:] = NEVER
-        owned += [(window, cue) for cue in mine]
-        parts.append(spans)
         logs += cue_logs(scores, mine, config.nested_bias)
-    if not owned:
+        for number, group in groupby(mine, key=lambda cue: int(inside[cue[0]])):
+            around = np.flatnonzero(inside == number)
+            low, high = max(1, int(around[0]) - BESIDE), min(len(inside) - 1, int(around[-1]) + 1 + BESIDE)
+            own = [(a - low + 1, b - low + 1) for a, b in group]
+            parts.append((window.part(low, high, window.cues + cues), inside[low - 1 : high + 1] == number, own))
+    if not parts:
         return []
-    return [one for one in decoded(owned, np.concatenate(parts), logs, config.transitions) if one.content]
+    size = max(len(within) for _, within, _ in parts)
+    found: list[Floats] = []
+    for part, within, own in parts:
+        spans = span_scores(pieces, part, part.cues, own, size, scorer, level=1)
+        for row, (a, b) in zip(spans, own, strict=True):
+            row[: len(within)][~within, 1:] = NEVER
+            row[a:b, 1:] = NEVER
+        found.append(spans)
+    owned = [(part, cue) for part, _, own in parts for cue in own]
+    return [one for one in decoded(owned, np.concatenate(found), logs, config.transitions) if one.content]
 
 
 def _roles(window: Window, told: Sequence[Found]) -> tuple[Ints, Ints]:

@@ -93,6 +93,18 @@ class Window:
         clipped = ((max(a, self.begin), min(b, self.end)) for a, b in spans)
         return [(a - self.begin + 1, b - self.begin + 1) for a, b in clipped if a < b]
 
+    def part(self, low: int, high: int, cues: Sequence[Range]) -> Window:
+        """Its pieces `[low, high)`, framed by those next to them, and which of `cues` begin there; ranges of its own.
+
+        `[low, high)` lies within the window's own frame.
+        """
+        of = self.encoded
+        whole = slice(low - 1, high + 1)
+        encoded = Encoded(of.cues[whole], of.projected[whole], of.facts[whole])
+        begin = self.begin + low - 1
+        inner = [(a - low + 1, b - low + 1) for a, b in cues if low <= a < high]
+        return Window(begin, begin + high - low, self.left, self.right, encoded, inner)
+
 
 def blocks(pieces: Pieces, scorer: Scorer) -> Iterator[list[Window]]:
     """The windows of a text, encoded, their cues found, a few at a time."""

@@ -328,9 +328,9 @@ GRAMMAR: tuple[tuple[str, str, Resolver], ...] = (
     ("month alone", rf"\b(?P<month>{_SURE_MONTH})(?!\s+\d)(?![\w’'])", _month_alone),
     ("season", rf"(?:(?:early|late) )?(?:the )?\b(?P<season>{'|'.join(SEASONS)})(?:\s+of)?\s+(?P<year>{_YEAR})",
      _season_of_year),
-    ("years", r"(?:\bbetween |\bfrom )?\b(?P<first>(?:1[6-9]|20)\d\d)(?:\s*[–-]\s*|\s+(?:to|and|until|through)\s+)"
-              r"(?P<last>(?:(?:1[6-9]|20)\d\d|\d\d))\b(?!-)", _years),
-    ("year", rf"(?:(?:early|late|mid)[ -])?(?<![\d$€£#.,-])\b(?P<year>{_YEAR})(?!\s*[–-]\d)\b", _one_year),
+    ("years", r"(?=[bf\d])(?:\bbetween |\bfrom )?\b(?P<first>(?:1[6-9]|20)\d\d)"
+              r"(?:\s*[–-]\s*|\s+(?:to|and|until|through)\s+)(?P<last>(?:(?:1[6-9]|20)\d\d|\d\d))\b(?!-)", _years),
+    ("year", rf"(?=[elm\d])(?:(?:early|late|mid)[ -])?(?<![\d$€£#.,-])\b(?P<year>{_YEAR})(?!\s*[–-]\d)\b", _one_year),
     ("decade", r"the (?:(?P<part>early|mid|late)[ -])?(?:[’']?(?P<decade>(?:1[6-9]|20)?\d0)[’']?s)\b", _decade),
     ("same time", r"at (?:the|that) time\b|(?:later )?(?:that|the same|that same) "
                   r"(?:day|morning|afternoon|evening|night|week|month|year)\b", _unresolved),

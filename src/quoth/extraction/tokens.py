@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from quoth.extraction.datelines import dateline_end
@@ -54,26 +55,12 @@ class Tokens:
 
     def at(self, start: int, end: int) -> tuple[int, int]:
         """Range of the tokens that share a code point with `[start, end)` of the text."""
-        first = _first_after(self.ends, start)
-        last = first
-        while last < len(self.starts) and self.starts[last] < end:
-            last += 1
-        return first, last
+        first = bisect_right(self.ends, start)
+        return first, bisect_left(self.starts, end, first)
 
     def of(self, first: int, last: int) -> str:
         """The text from the first to the last of the tokens `[first, last)`."""
         return self.text[self.starts[first] : self.ends[last - 1]] if first < last else ""
-
-
-def _first_after(ends: list[int], place: int) -> int:
-    low, high = 0, len(ends)
-    while low < high:
-        middle = (low + high) // 2
-        if ends[middle] <= place:
-            low = middle + 1
-        else:
-            high = middle
-    return low
 
 
 def tokens_of(text: str) -> Tokens:
