@@ -116,7 +116,14 @@ def test_letters_that_a_text_explains_are_that_body() -> None:
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("Northern Journalism", "organisation"), ("The Islamic State", "organisation"), ("A Gallup Poll", "document")],
+    [
+        ("Northern Journalism", "organisation"),
+        ("The Islamic State", "organisation"),
+        ("A Gallup Poll", "document"),
+        ("New Yorkers", "group"),
+        ("The Falk family", "group"),
+        ("The eyewitness", "unnamed"),
+    ],
 )
 def test_kinds_of_names(name: str, kind: str) -> None:
     found, _ = read(f"They waited. {name} said no.", (name, "said", "no"))

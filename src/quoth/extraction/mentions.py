@@ -142,7 +142,9 @@ def _begins(
         return word not in words.grammar["quantifiers"] or _is_capital(tokens, at + 1)
     following = tokens.lower[at + 1] if at + 1 < len(tokens) else ""
     if following and _is_capital(tokens, at + 1) and following not in words.pronouns:
-        if (word, following) in pairs or word in words.titles or word in words.sides or word in words.demonyms:
+        if (word, following) in pairs or _live_there(f"{word} {following}", words):
+            return True
+        if word in words.titles or word in words.sides or word in words.demonyms:
             return True
         if word in words.given and word not in _MODALS and following not in words.common:
             return True
@@ -354,7 +356,7 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
     medium = len(lower) == 1 and whole in words.media and first > 0 and tokens.lower[first - 1] == "the"
     if medium and tokens.cased[first] and not tokens.opens[first]:
         return "organisation"  # the Independent
-    people = _people(tokens, first, last, words)
+    people = "group" if _live_there(whole, words) else _people(tokens, first, last, words)
     if people:
         return people
     if len(lower) == 1 and whole.rstrip("s") in words.sides and whole.rstrip("s") in words.heads:
@@ -417,6 +419,12 @@ def _people(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
     return (
         "group" if lower[-1].endswith("s") and (single in words.peoples or (known and single in words.demonyms)) else ""
     )
+
+
+def _live_there(name: str, words: Lexicon) -> bool:
+    """Whether a name is that of those who live in a place: "New Yorkers", "Brooklynites"."""
+    places = (name.removesuffix(ending) for ending in ("ers", "ites") if name.endswith(ending))
+    return name not in words.surnames and any(place in words.places or place in words.gazetteer for place in places)
 
 
 def sex_of(tokens: Tokens, first: int, last: int, title: int, words: Lexicon) -> str:
