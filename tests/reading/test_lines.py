@@ -12,7 +12,8 @@ import pytest
 from quoth.reading.line_arrays import densest, gap, running_mean, shifted, since
 from quoth.reading.line_context import context, look, refrains
 from quoth.reading.line_features import features
-from quoth.reading.lines import Trees, decide, keep_probabilities
+from quoth.reading.line_trees import Trees
+from quoth.reading.lines import Limits, decide, keep_probabilities, probabilities_of
 
 PROSE = "The mayor said on Monday that the bridge, which was built in 1931, would be closed until the spring."
 
@@ -97,22 +98,47 @@ def test_same_numbers_in_every_process(words: list[str]) -> None:
 def test_trees_by_hand() -> None:
     trees = Trees(
         {
-            "roots": np.array([0]),
-            "column": np.array([1, -1, -1]),
-            "limit": np.array([2.0, 0, 0]),
-            "left": np.array([1, 0, 0]),
-            "right": np.array([2, 0, 0]),
-            "value": np.array([0, -3.0, 3.0]),
-            "base": np.array(0.0),
-            "depth": np.array(1),
+            "sizes": np.array([3, 1]),
+            "column": np.array([1, -1, -1, -1]),
+            "right": np.array([2, 0, 0, 0]),
+            "limit": np.array([2.0]),
+            "value": np.array([-3.0, 3.0, 0.5]),
         }
     )
-    assert trees.probabilities(np.array([[9.0, 2.0], [9.0, 2.1]])).round(3).tolist() == [0.047, 0.953]
+    assert trees.log_odds(np.array([[9.0, 2.0], [9.0, 2.1]])).tolist() == [-2.5, 3.5]
+    assert trees.log_odds(np.zeros((0, 2))).tolist() == []
+    # many rows are judged in portions
+    assert trees.log_odds(np.array([[9.0, 2.0], [9.0, 2.1]] * 300)).tolist() == [-2.5, 3.5] * 300
 
 
 def test_short_sentences_in_the_story_are_kept_and_links_are_not() -> None:
     lines = [PROSE, "“No,” she said.", "See: Bridge closed again", "A headline", PROSE]
-    assert decide(lines, [0.9, 0.2, 0.9, 0.2, 0.9]) == [True, True, False, False, True]
+    assert decide(lines, [0.9, 0.15, 0.9, 0.15, 0.9]) == [True, True, False, False, True]
+
+
+def test_subheads_are_kept_across_separators_and_separators_are_not() -> None:
+    lines = [PROSE, "Ad", "Calls for a ferry", "Ad", PROSE, "Ad", "Most read", "Ad"]
+    probabilities = [0.9, 0.1, 0.28, 0.1, 0.9, 0.1, 0.05, 0.1]
+    assert [i for i, keep in enumerate(decide(lines, probabilities)) if keep] == [0, 2, 4]
+    assert [i for i, keep in enumerate(decide(lines, probabilities, Limits(between=0.3))) if keep] == [0, 4]
+
+
+def test_comments_and_notices_are_doubted() -> None:
+    comment = "I have crossed that bridge for years and never saw anybody repair it, so this is no surprise."
+    thread = [x for name in "ABCD" for x in (f"Reader {name} says:", "May 2, 2020 at 9:15 pm", comment)]
+    lines = [PROSE, "4 thoughts on “Bridge to be closed”", *thread, "This website uses cookies to improve your visit."]
+    doubted = probabilities_of(lines, np.full(len(lines), 2.0))
+    assert doubted[0] > 0.8
+    assert max(doubted[1:]) < 0.3
+    # the same heads without a word of comments are the times of a live report
+    assert min(probabilities_of([PROSE, *thread], np.full(len(thread) + 1, 2.0))) > 0.8
+
+
+def test_little_of_a_story_stands_below_the_headings_of_others() -> None:
+    lines = [PROSE, "Related stories", PROSE, PROSE, "Most read", PROSE]
+    found = probabilities_of(lines, np.full(len(lines), 1.0))
+    assert min(found[:4]) > 0.7  # the first heading has a third of the story above it
+    assert max(found[4:]) < 0.5
 
 
 def test_story_that_lost_its_breaks_is_kept_once() -> None:

@@ -3,8 +3,9 @@
     python training/lines/train.py out-of-fold FLAT.jsonl PREDICTIONS.jsonl
     python training/lines/train.py ship FLAT.jsonl MODEL.npz
 
-The first predicts each page with a model that saw no page of its outlet, the second trains the shipped model on all.
-Folds run side by side, as many as LINES_JOBS says (2).
+The first predicts each page with a model that saw no page of its outlet, and decides by limits that were chosen on the
+pages of the other folds; it prints them, and those that all folds would choose. The second trains the shipped model on
+all pages.
 
 FLAT.jsonl: one page a line, {"id", "outlet", "lines": [[text, 1 or 0], ...]}. Seeded; one thread.
 """
@@ -12,8 +13,6 @@ FLAT.jsonl: one page a line, {"id", "outlet", "lines": [[text, 1 or 0], ...]}. S
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
 import random
 import re
 import sys
@@ -27,10 +26,10 @@ import numpy as np
 from sklearn.model_selection import GroupKFold
 
 from quoth.reading.line_features import features
-from quoth.reading.lines import Trees, decide
+from quoth.reading.line_trees import Trees
+from quoth.reading.lines import Limits, decide, probabilities_of
 
 FOLDS = 10
-SEEDS = (0, 1)  # ensembles whose log odds are averaged
 ROUNDS = 200
 AUGMENTED_WEIGHT = 0.5
 THINNED = 3  # of short lines far from any prose, which are all alike, one of so many is trained on
@@ -38,18 +37,21 @@ NEAR = 6  # lines from a sentence within which a line is no such line
 SEPARATORS = ("Advertisement", "Article content", "Story continues below", "Read more", "Share", "*", "Image", "Ad")
 PARAMETERS = {
     "objective": "binary",
+    "seed": 0,
     "learning_rate": 0.06,
     "num_leaves": 15,
     "min_data_in_leaf": 40,
-    "feature_fraction": 0.2,
-    "bagging_fraction": 0.7,
-    "bagging_freq": 1,
+    "feature_fraction": 0.1,
+    "bagging_fraction": 0.5,
+    "bagging_freq": 5,
     "lambda_l2": 5,
     "max_bin": 63,
     "num_threads": 1,
     "deterministic": True,
+    "force_col_wise": True,
     "verbose": -1,
 }
+CHOICES = tuple(Limits(story, following) for story in (0.35, 0.4, 0.45, 0.5, 0.55) for following in (0.25, 0.3, 0.35))
 Labelled = list[tuple[str, int]]
 
 
@@ -151,51 +153,36 @@ class Rows:
         return thinned
 
 
-def fit(parts: list[tuple[Rows, float]], pages: set[int]) -> Trees:
-    """Train on the rows of `pages`; the second of each part is what its rows weigh."""
-    chosen = [(rows, np.isin(rows.page, list(pages)), scale) for rows, scale in parts]
-    x = np.concatenate([rows.x[at] for rows, at, _ in chosen])
-    y = np.concatenate([rows.y[at] for rows, at, _ in chosen])
-    weight = np.concatenate([rows.weight[at] * scale for rows, at, scale in chosen])
-    boosters = [
-        lightgbm.train({**PARAMETERS, "seed": seed}, lightgbm.Dataset(x, y, weight=weight), ROUNDS) for seed in SEEDS
-    ]
-    return Trees(as_arrays(boosters))
+def as_arrays(booster: lightgbm.Booster) -> dict[str, np.ndarray]:
+    """The trees as `quoth.reading.line_trees.Trees` takes them."""
+    column: list[int] = []
+    right: list[int] = []
+    limit: list[float] = []
+    value: list[float] = []
 
-
-def as_arrays(boosters: list[Any]) -> dict[str, np.ndarray]:
-    """The trees as flat arrays (see `quoth.reading.lines.Trees`), leaf values divided by the number of boosters."""
-    roots: list[int] = []
-    nodes: list[tuple[int, float, int, int, float]] = []
-    deepest = 0
-
-    def add(node: dict[str, Any], depth: int) -> int:
-        nonlocal deepest
-        deepest = max(deepest, depth)
-        at = len(nodes)
+    def add(node: dict[str, Any]) -> int:
+        """Add a node and those below it; returns how many they are."""
         if "leaf_value" in node:
-            nodes.append((-1, 0.0, 0, 0, node["leaf_value"] / len(boosters)))
-            return at
+            column.append(-1)
+            right.append(0)
+            value.append(node["leaf_value"])
+            return 1
         if node["decision_type"] != "<=":
             raise ValueError(f"a split of an unknown kind: {node['decision_type']}")
-        nodes.append((0, 0.0, 0, 0, 0.0))
-        left, right = add(node["left_child"], depth + 1), add(node["right_child"], depth + 1)
-        nodes[at] = (node["split_feature"], node["threshold"], left, right, 0.0)
-        return at
+        at = len(column)
+        column.append(node["split_feature"])
+        right.append(0)
+        limit.append(node["threshold"])
+        right[at] = 1 + add(node["left_child"])
+        return right[at] + add(node["right_child"])
 
-    for booster in boosters:
-        for tree in booster.dump_model()["tree_info"]:
-            roots.append(add(tree["tree_structure"], 0))  # noqa: PERF401, the call fills `nodes` as well
-    column, limit, left, right, value = zip(*nodes, strict=True)
+    sizes = [add(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]]
     return {
-        "roots": np.array(roots, np.int32),
+        "sizes": np.array(sizes, np.uint8),
         "column": np.array(column, np.int16),
-        "limit": np.array(limit, np.float64),
-        "left": np.array(left, np.int32),
-        "right": np.array(right, np.int32),
-        "value": np.array(value, np.float32),
-        "base": np.array(0.0),
-        "depth": np.array(deepest),
+        "right": np.array(right, np.uint8),
+        "limit": np.array(limit, np.float32),
+        "value": np.array(value, np.float16),
     }
 
 
@@ -211,8 +198,22 @@ class Task:
         splitter = GroupKFold(FOLDS, shuffle=True, random_state=1)
         self.folds = list(splitter.split(self.pages, groups=self.groups))
         self.plain = Rows(list(enumerate(self.labelled)))
-        self.parts = [(self.plain.thin(), 1.0)]
-        self.parts += [(Rows(pages).thin(), AUGMENTED_WEIGHT) for pages in self._changed()]
+        parts = [(self.plain.thin(), 1.0)]
+        parts += [(Rows(pages).thin(), AUGMENTED_WEIGHT) for pages in self._changed()]
+        self.page = np.concatenate([rows.page for rows, _ in parts])
+        # limits of bins are taken from all pages at once, which takes no label and spares half of the time
+        self.data = lightgbm.Dataset(
+            np.concatenate([rows.x for rows, _ in parts]),
+            np.concatenate([rows.y for rows, _ in parts]),
+            weight=np.concatenate([rows.weight * scale for rows, scale in parts]),
+            params=PARAMETERS,
+            free_raw_data=False,
+        ).construct()
+
+    def fit(self, pages: list[int]) -> dict[str, np.ndarray]:
+        """Train on the rows of `pages`; the arrays of the trees."""
+        chosen = self.data.subset(np.flatnonzero(np.isin(self.page, pages)))
+        return as_arrays(lightgbm.train(PARAMETERS, chosen, ROUNDS))
 
     def _changed(self) -> Iterator[list[tuple[int, Labelled]]]:
         rng = random.Random(5)
@@ -227,46 +228,68 @@ class Task:
 
         yield [(i, reframed(page, rng, donors(i))) for i, page in with_story]
 
-    def judge(self, fold: int) -> list[dict[str, Any]]:
-        """The rows of the predictions file for the pages that a fold holds out."""
-        train, test = self.folds[fold]
-        start = time.monotonic()
-        trees = fit(self.parts, set(train.tolist()))
-        rows = []
-        for i in test.tolist():
-            probabilities = trees.probabilities(self.plain.x[self.plain.page == i].astype(np.float64)).tolist()
-            keep = [int(k) for k in decide([text for text, _ in self.labelled[i]], probabilities)]
-            rows.append({"id": self.pages[i]["id"], "keep": keep, "p": [round(p, 4) for p in probabilities]})
-        print(f"fold of {len(test)} pages, {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
-        return rows
+    def probabilities(self) -> list[list[float]]:
+        """Of each page's lines, by a model that saw no page of its outlet."""
+        found: list[list[float]] = [[] for _ in self.pages]
+        for train, test in self.folds:
+            start = time.monotonic()
+            trees = Trees(self.fit(train.tolist()))
+            for i in test.tolist():
+                odds = trees.log_odds(self.plain.x[self.plain.page == i].astype(np.float64))
+                found[i] = probabilities_of([text for text, _ in self.labelled[i]], odds)
+            print(f"fold of {len(test)} pages, {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+        return found
+
+    def decisions(self, probabilities: list[list[float]]) -> list[list[bool]]:
+        """Which lines of each page are kept, by the limits that do best on the pages of the other folds."""
+        kept = {limits: [self._kept(i, p, limits) for i, p in enumerate(probabilities)] for limits in CHOICES}
+        counts = {limits: np.array([self._count(i, k) for i, k in enumerate(pages)]) for limits, pages in kept.items()}
+
+        def best(pages: np.ndarray) -> Limits:
+            return max(CHOICES, key=lambda limits: f1(counts[limits][pages]))
+
+        found: list[list[bool]] = [[] for _ in self.pages]
+        for train, test in self.folds:
+            limits = best(train)
+            print(limits, file=sys.stderr)
+            for i in test.tolist():
+                found[i] = kept[limits][i]
+        print("all folds:", best(np.arange(len(self.pages))), file=sys.stderr)
+        return found
+
+    def _kept(self, i: int, probabilities: list[float], limits: Limits) -> list[bool]:
+        return decide([text for text, _ in self.labelled[i]], probabilities, limits)
+
+    def _count(self, i: int, kept: list[bool]) -> tuple[int, int, int]:
+        """Words kept rightly, words kept, words of the story."""
+        words = [(len(text.split()), label, keep) for (text, label), keep in zip(self.labelled[i], kept, strict=True)]
+        return (
+            sum(n for n, label, keep in words if label and keep),
+            sum(n for n, _, keep in words if keep),
+            sum(n for n, label, _ in words if label),
+        )
 
 
-_task: Task | None = None  # set before the processes fork, so that they share its rows
-
-
-def _judge(fold: int) -> list[dict[str, Any]]:
-    if _task is None:
-        raise RuntimeError("no task to judge: folds are judged by processes forked from main")
-    return _task.judge(fold)
+def f1(counts: np.ndarray) -> float:
+    """F1 over pages, of their words kept rightly, kept, and of the story."""
+    right, kept, story = counts.sum(axis=0).tolist()
+    return 2 * right / max(kept + story, 1)
 
 
 def main(argv: list[str]) -> None:
     """Run one of the two commands in the module's docstring."""
-    global _task
     command, flat, target = argv
     if command not in ("ship", "out-of-fold"):
         raise SystemExit(__doc__)
-    _task = Task(Path(flat))
+    task = Task(Path(flat))
     if command == "ship":
-        trees = fit(_task.parts, set(range(len(_task.pages))))
-        np.savez_compressed(target, **trees.arrays())
+        np.savez_compressed(target, **task.fit(list(range(len(task.pages)))))
         return
-    with (
-        Path(target).open("w", encoding="utf-8") as out,
-        multiprocessing.get_context("fork").Pool(int(os.environ.get("LINES_JOBS", "2"))) as pool,
-    ):
-        for rows in pool.imap(_judge, range(FOLDS), chunksize=1):
-            out.writelines(json.dumps(row) + "\n" for row in rows)
+    probabilities = task.probabilities()
+    with Path(target).open("w", encoding="utf-8") as out:
+        for page, keep, p in zip(task.pages, task.decisions(probabilities), probabilities, strict=True):
+            row = {"id": page["id"], "keep": [int(k) for k in keep], "p": [round(each, 4) for each in p]}
+            out.write(json.dumps(row) + "\n")
 
 
 if __name__ == "__main__":

@@ -69,7 +69,11 @@ CUES = Cues()
 _CREDITED = _any_of(_DATA["credit"]["names"])
 # "… in the harbour. ─Reuters/File", "(Picture: PA)", "— AFP", "/ Getty Images", "via AP"
 _CREDIT_AT_END = re.compile(
-    rf"(?:[─–—―-]\s?|[/|]\s?|\bvia |\()(?:{_CREDITED})(?:\s?[/|,]\s?(?:{_CREDITED}))*\)?\.?$|"
+    rf"(?:[─–—―-]\s?|[/|]\s?|\bvia |\()(?:{_CREDITED})(?:\s?[/|,]\s?(?:{_CREDITED}))*\)?\.?$",
+    re.IGNORECASE,
+)
+# "(Picture: PA)", "Photo by Ada Brook/AFP via Getty Images"
+_LABELLED_AT_END = re.compile(
     rf"\((?:{_any_of(_DATA['credit']['labels'])})\s?[:/][^()]{{2,80}}\)$|"
     rf"(?<!\w)(?:{_any_of(_DATA['credit']['labels'])})\s?[:/]\s?[^.:]{{2,80}}$|"
     rf"(?<!\w)(?:photo|picture|image)s? (?:by|via) [^.]{{2,60}}$",
@@ -79,13 +83,23 @@ _CREDIT_AT_START = re.compile(rf"\W*(?:{_any_of(_DATA['credit']['labels'])})\s?[
 _LINK_LABEL = re.compile(rf"[\W_]*(?:{_any_of(_DATA['link']['labels'])})\s?(?:[:|»>→]|[–—-]\s)", re.IGNORECASE)
 _SHOUTED_LABEL = re.compile(rf"\W*(?:{_any_of(w.upper() for w in _DATA['link']['shouted'])})\b(?![.,])")
 _ALONE = frozenset(_DATA["link"]["alone"])
+_NOTICE = re.compile(
+    rf"(?<!\w)(?:{_any_of(_DATA['notice']['phrases'])})(?!\w)|"
+    rf"\bby (?:{_any_of(_DATA['notice']['acts'])})\b.*\b(?:{_any_of(_DATA['notice']['agreed'])})\b|"
+    rf"^\W*(?:follow|like|join|find) [^,;:.!?]{{2,60}} on (?:{_any_of(_DATA['notice']['networks'])})\b",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"\w@\w[\w-]*\.\w")
 _HEADINGS: dict[DropReason, frozenset[str]] = {
     "teaser": frozenset(_DATA["heading"]["teaser"]),
     "related": frozenset(_DATA["heading"]["related"]),
     "boilerplate": frozenset(_DATA["heading"]["boilerplate"]),
 }
 MAX_LABELLED_WORDS = 30  # a line that begins like a link label and is longer is prose ("See: the minister was …")
-MAX_CAPTION_WORDS = 40
+MAX_CAPTION_WORDS = 40  # a longer line may be a story's paragraph that ends in "(Reuters)"
+MAX_LABELLED_CAPTION_WORDS = 80
+MAX_NOTICE_WORDS = 120  # a longer line is a whole text, in which such words may stand
+MAX_ADDRESS_WORDS = 60  # of a line that tells where to write to
 
 
 def _bare(text: str) -> str:
@@ -95,9 +109,12 @@ def _bare(text: str) -> str:
 
 def is_caption(text: str) -> bool:
     """Whether a line is a picture's caption or credit by its credit: "… ─Reuters/File", "Photo: …"."""
-    if len(text) > MAX_LINE_CHARS_SEEN or len(text.split()) > MAX_CAPTION_WORDS:
+    words = len(text.split())
+    if len(text) > MAX_LINE_CHARS_SEEN or words > MAX_LABELLED_CAPTION_WORDS:
         return False
-    return bool(_CREDIT_AT_START.match(text) or _CREDIT_AT_END.search(text))
+    if _LABELLED_AT_END.search(text):
+        return True
+    return words <= MAX_CAPTION_WORDS and bool(_CREDIT_AT_START.match(text) or _CREDIT_AT_END.search(text))
 
 
 def is_link(text: str) -> bool:
@@ -110,6 +127,14 @@ def is_link(text: str) -> bool:
 def is_surely_clutter(text: str) -> bool:
     """Whether a line is clutter wherever it stands: a credited caption, a labelled link, "Advertisement" by itself."""
     return is_caption(text) or is_link(text) or _bare(text[:80]) in _ALONE
+
+
+def is_notice(text: str) -> bool:
+    """Whether a line is likely the site's word to its readers: on cookies, terms, newsletters, where to write to."""
+    words = len(text.split())
+    return words <= MAX_NOTICE_WORDS and bool(
+        _NOTICE.search(text) or (words <= MAX_ADDRESS_WORDS and _ADDRESS.search(text))
+    )
 
 
 def heading_of(text: str) -> DropReason | None:

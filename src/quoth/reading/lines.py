@@ -1,81 +1,52 @@
 """Which lines of a scraped page are its article: a probability for each line, and the decision.
 
 The model is a forest of small decision trees (gradient boosting, trained by `training/lines`), stored as arrays and
-evaluated with numpy alone.
+evaluated with numpy alone. What it says is corrected by what is known of pages and too rare in those it was trained on
+to be learned from them: comment threads, notices, and that little of a story stands below the headings of others.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from quoth.reading.clutter import is_surely_clutter
+from quoth.reading.clutter import heading_of, is_notice, is_surely_clutter
+from quoth.reading.comments import threads
 from quoth.reading.line_arrays import Floats
+from quoth.reading.line_context import refrains
 from quoth.reading.line_features import features
+from quoth.reading.line_trees import Trees
 
-THRESHOLD = 0.45  # of a line of the story; chosen on the out-of-fold predictions, see training/lines/README.md
-NEXT_THRESHOLD = 0.3  # of a line that joins on to one, without a gap: lists, subheadings
-MAX_GAP = 4  # lines between two kept ones that may be filled in
-GAP_THRESHOLD = 0.12  # probability from which a sentence in such a gap is kept
+DOUBT = 3.0  # log odds taken from a line of a comment thread and from a notice: what is surely of the story stays
+DOUBT_AFTERWARDS = 1.5  # log odds taken from what stands below the heading of another section
+STORY_ABOVE = 0.6  # of the words that are likely the story's, where such a heading is taken for its end
+MAX_GAP = 4  # lines between two kept ones that may be filled in, separators apart
 MIN_WHOLE_WORDS = 200  # of a line that is a whole story, its paragraphs run together
 MAX_SENTENCE_WORDS = 60  # for each stop within a line of sentences
 _STOP_WITHIN = re.compile(r"[.!?。！？]")
 
 
-class Trees:
-    """A boosted ensemble of decision trees.
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Probabilities from which a line is kept; how they were chosen is told in training/lines/README.md.
 
-    `roots` [trees]: each tree's first node. For each node: `column` of the feature asked (-1 at a leaf), `limit` (go
-    `left` where the value is at most that, else `right`), `value` (a leaf's share of the log odds). `base`: log odds
-    to begin with.
+    `story`: wherever it stands. `next`: joining on to a line that is kept, as lists and subheadings do. `between`: in a
+    short gap between two of them. `sentence`: in such a gap, when it ends as a sentence does.
     """
 
-    def __init__(self, arrays: dict[str, NDArray[np.generic]]) -> None:
-        """Take the arrays of the model file."""
-        self.roots = arrays["roots"].astype(np.int64)
-        self.column = arrays["column"].astype(np.int64)
-        self.limit = arrays["limit"].astype(np.float64)
-        self.left = arrays["left"].astype(np.int64)
-        self.right = arrays["right"].astype(np.int64)
-        self.value = arrays["value"].astype(np.float64)
-        self.base = float(arrays["base"].item())
-        self.depth = int(arrays["depth"].item())
+    story: float = 0.45
+    next: float = 0.3
+    between: float = 0.2
+    sentence: float = 0.12
 
-    def arrays(self) -> dict[str, NDArray[np.generic]]:
-        """The arrays again, in the types of the model file."""
-        return {
-            "roots": self.roots.astype(np.int32),
-            "column": self.column.astype(np.int16),
-            "limit": self.limit,
-            "left": self.left.astype(np.int32),
-            "right": self.right.astype(np.int32),
-            "value": self.value.astype(np.float32),
-            "base": np.array(self.base),
-            "depth": np.array(self.depth),
-        }
 
-    def probabilities(self, rows: Floats) -> Floats:
-        """One probability a row of features."""
-        out = np.full(len(rows), self.base)
-        at_row = np.arange(len(rows))
-        for root in self.roots.tolist():
-            node = np.full(len(rows), root)
-            for _ in range(self.depth):
-                column = self.column[node]
-                inner = column >= 0
-                if not inner.any():
-                    break
-                low = rows[at_row, np.maximum(column, 0)] <= self.limit[node]
-                node = np.where(inner, np.where(low, self.left[node], self.right[node]), node)
-            out += self.value[node]
-        result: Floats = 1 / (1 + np.exp(-out))
-        return result
+LIMITS = Limits()
 
 
 @cache
@@ -92,39 +63,57 @@ def keep_probabilities(lines: Sequence[str]) -> list[float]:
     """
     if not lines:
         return []
-    found: list[float] = model().probabilities(features(lines)).tolist()
+    return probabilities_of(lines, model().log_odds(features(lines)))
+
+
+def probabilities_of(lines: Sequence[str], log_odds: Floats) -> list[float]:
+    """Probability that each line belongs to the body, given the model's log odds and what is known of the page."""
+    doubtful = np.array([is_notice(line) for line in lines], dtype=np.float64)
+    for thread in threads(lines):
+        doubtful[thread.start : thread.stop] += 1
+    odds = log_odds - DOUBT * doubtful
+    odds[_end_of_story(lines, odds) :] -= DOUBT_AFTERWARDS
+    found: list[float] = (1 / (1 + np.exp(-odds))).tolist()
     return found
 
 
-def decide(lines: Sequence[str], probabilities: Sequence[float]) -> list[bool]:
+def _end_of_story(lines: Sequence[str], odds: Floats) -> int:
+    """The first line that heads a section of other things ("Most read", "Comments") with most of the story above it."""
+    likely = np.array([len(line.split()) for line in lines]) * (odds > 0)
+    above = np.cumsum(likely)
+    ends = (i for i, line in enumerate(lines) if above[i] > STORY_ABOVE * above[-1] and heading_of(line) is not None)
+    return next(ends, len(lines))
+
+
+def decide(lines: Sequence[str], probabilities: Sequence[float], limits: Limits = LIMITS) -> list[bool]:
     """Which lines are kept, given their probabilities.
 
-    A line is kept over THRESHOLD, and over NEXT_THRESHOLD where it joins on to one that is. Three rules stand above
-    that: what is surely clutter goes ("See: …", a credited caption), a line that
-    holds most of the page's sentences is the story, and a short gap inside the article is filled with the sentences
-    in it (`“No,” she said.`) that are not surely clutter.
+    A line is kept over `limits.story`, and over `limits.next` where it joins on to one that is. Three rules stand above
+    that: what is surely clutter goes ("See: …", a credited caption), a line that holds most of the page's sentences is
+    the story, and a short gap inside the article is filled with what is not surely clutter: subheadings, items,
+    sentences (`“No,” she said.`). Separators, short lines that come again and again, neither part nor join lines.
     """
     clutter = [is_surely_clutter(line) for line in lines]
-    kept = [p and not c for p, c in zip(_above(probabilities), clutter, strict=True)]
+    order = np.flatnonzero(~refrains(lines)).tolist()
+    kept = [p and not c for p, c in zip(_above(probabilities, order, limits), clutter, strict=True)]
     whole = _whole_story(lines)
     if whole is not None:
         kept[whole] = True
-    edges = [i for i, keep in enumerate(kept) if keep]
+    edges = [place for place, i in enumerate(order) if kept[i]]
     for before, after in pairwise(edges):
-        if 1 < after - before <= MAX_GAP + 1:
-            for i in range(before + 1, after):
-                if not clutter[i] and probabilities[i] >= GAP_THRESHOLD and _ends_sentence(lines[i]):
-                    kept[i] = True
+        if after - before <= MAX_GAP + 1:
+            for i in order[before + 1 : after]:
+                least = limits.sentence if _ends_sentence(lines[i]) else limits.between
+                kept[i] = not clutter[i] and probabilities[i] >= least
     return kept
 
 
-def _above(probabilities: Sequence[float]) -> list[bool]:
-    """Lines over THRESHOLD, and the lines over NEXT_THRESHOLD that join on to them."""
-    kept = [p >= THRESHOLD for p in probabilities]
-    for order in (range(1, len(kept)), range(len(kept) - 2, -1, -1)):
-        step = order.step
-        for i in order:
-            kept[i] = kept[i] or (kept[i - step] and probabilities[i] >= NEXT_THRESHOLD)
+def _above(probabilities: Sequence[float], order: Sequence[int], limits: Limits) -> list[bool]:
+    """Lines over `limits.story`, and the lines over `limits.next` that join on to them in `order`."""
+    kept = [p >= limits.story for p in probabilities]
+    for way in (order, order[::-1]):
+        for before, i in pairwise(way):
+            kept[i] = kept[i] or (kept[before] and probabilities[i] >= limits.next)
     return kept
 
 
