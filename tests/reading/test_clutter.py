@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quoth.reading.clutter import heading_of, is_surely_clutter, reason_of
+from quoth.reading.clutter import heading_of, is_caption, is_notice, is_surely_clutter, reason_of
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,34 @@ def test_place_and_heading_decide_where_words_do_not() -> None:
 )
 def test_prose_is_not_surely_clutter(text: str) -> None:
     assert not is_surely_clutter(text)
+
+
+def test_long_captions_need_a_labelled_credit() -> None:
+    long = "A man stands at the harbour wall of Orne while the storm of the night before goes down over the bay " * 3
+    assert is_caption(long + "on Monday. (Picture: PA)")
+    assert not is_caption(long + "and said that nothing was left of it. (Reuters)")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This website uses cookies to improve your experience.",
+        "By signing up you agree to our terms.",
+        "Follow the Courier on Facebook",
+        "Have you seen it? Write to desk@courier.example",
+    ],
+)
+def test_notices(text: str) -> None:
+    assert is_notice(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She baked cookies for her readers and sold all of them.",
+        "By using the bridge at night, drivers break the law, the mayor said.",
+        "He told followers on Facebook that he would resign.",
+    ],
+)
+def test_sentences_are_no_notices(text: str) -> None:
+    assert not is_notice(text)

@@ -132,9 +132,9 @@ def is_surely_clutter(text: str) -> bool:
 def is_notice(text: str) -> bool:
     """Whether a line is likely the site's word to its readers: on cookies, terms, newsletters, where to write to."""
     words = len(text.split())
-    return words <= MAX_NOTICE_WORDS and bool(
-        _NOTICE.search(text) or (words <= MAX_ADDRESS_WORDS and _ADDRESS.search(text))
-    )
+    if len(text) > MAX_LINE_CHARS_SEEN or words > MAX_NOTICE_WORDS:
+        return False
+    return bool(_NOTICE.search(text) or (words <= MAX_ADDRESS_WORDS and _ADDRESS.search(text)))
 
 
 def heading_of(text: str) -> DropReason | None:
