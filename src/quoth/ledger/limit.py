@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from quoth import settings
 from quoth.errors import SearchTooSlow
 
-STEPS = 20_000  # of SQLite's machine between two looks at the clock: about a millisecond
+LOOKS = 1_000  # at the clock in the time that is allowed
+STEPS_A_SECOND = 20_000_000  # of SQLite's machine, about
+FEWEST, MOST = 20_000, 400_000  # steps between two looks: for each one a thread must wait for the interpreter
 
 
 @contextlib.contextmanager
@@ -21,7 +23,8 @@ def limited(connection: sqlite3.Connection, seconds: float | None = None) -> Ite
     """
     allowed = settings.SEARCH_SECONDS if seconds is None else seconds
     end = time.monotonic() + allowed
-    connection.set_progress_handler(lambda: time.monotonic() > end, STEPS)
+    steps = int(min(max(allowed / LOOKS * STEPS_A_SECOND, FEWEST), MOST))
+    connection.set_progress_handler(lambda: time.monotonic() > end, steps)
     try:
         yield
     except sqlite3.OperationalError as error:
@@ -33,4 +36,4 @@ def limited(connection: sqlite3.Connection, seconds: float | None = None) -> Ite
             f"that took longer than {allowed:g} seconds: ask for rarer words or longer beginnings, or add filters"
         ) from error
     finally:
-        connection.set_progress_handler(None, STEPS)
+        connection.set_progress_handler(None, steps)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from quoth import settings
 from quoth.errors import NotInLedger
+from quoth.ledger.at_once import rows_at_once
 from quoth.ledger.hits import Hit, hits
 from quoth.ledger.limit import limited
-from quoth.ledger.people import REASONS, WHY, Name, Role, names_and_roles
+from quoth.ledger.people import REASONS, WHY, Name, Role, met_as
 from quoth.ledger.question import question
 from quoth.types import Kind
 
@@ -63,10 +64,10 @@ def person(connection: sqlite3.Connection, identity: str) -> Person:
     key, name, kind = found
     with limited(connection, settings.LISTING_SECONDS):
         spoken = counted(connection, identity)
-        names, roles = names_and_roles(connection, key)
+        names, roles, articles = met_as(connection, key)
         return Person(
             identity, name, kind, names, roles, spoken.statements,
-            articles_of(connection, key), spoken.first, spoken.last, spoken.acts, spoken.outlets, spoken.months,
+            articles, spoken.first, spoken.last, spoken.acts, spoken.outlets, spoken.months,
         )  # fmt: skip
 
 
@@ -85,14 +86,17 @@ class Spoken:
 def counted(connection: sqlite3.Connection, identity: str) -> Spoken:
     """Count what a person said, without a look at any statement's row: there may be fifty thousand."""
     mine = question(connection, "", {"speaker": identity})
-    names = dict(connection.execute("SELECT key, name FROM outlet"))
-    rows = connection.execute(
+    names = dict(rows_at_once(connection, ("key", "name"), "SELECT key, name FROM outlet"))
+    rows = rows_at_once(
+        connection,
+        ("what", "value", "outlet", "number", "first", "last"),
         f"WITH said AS MATERIALIZED ({mine.select('s.act AS act, s.outlet AS outlet, s.day AS day')})"
-        " SELECT 0, act, outlet, count(*), min(day), max(day) FROM said GROUP BY act, outlet"
+        " SELECT 0 AS what, act AS value, outlet, count(*) AS number, min(day) AS first, max(day) AS last"
+        " FROM said GROUP BY act, outlet"
         " UNION ALL SELECT 1, substr(day, 1, 7) AS month, NULL, count(*), NULL, NULL FROM said"
         " WHERE day IS NOT NULL GROUP BY month",
         mine.arguments(),
-    ).fetchall()
+    )
     cells = [row[1:] for row in rows if row[0] == 0]
     months = sorted((row[1], row[3]) for row in rows if row[0] == 1)
     acts: Counter[str] = Counter()
@@ -147,14 +151,3 @@ def newer(connection: sqlite3.Connection, identity: str) -> str | None:
         (identity,),
     ).fetchone()
     return str(found[0]) if found else None
-
-
-def articles_of(connection: sqlite3.Connection, person: int) -> int:
-    """In how many articles a person, by key, speaks: in a statement that is shown."""
-    found = connection.execute(
-        "SELECT count(DISTINCT e.article) FROM person_entity pe CROSS JOIN entity e ON e.key = pe.entity"
-        " WHERE pe.person = ? AND EXISTS (SELECT 1 FROM speaker t CROSS JOIN statement s ON s.key = t.statement"
-        " WHERE t.entity = e.key AND s.shown)",
-        (person,),
-    )
-    return int(found.fetchone()[0])

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from quoth.ledger.at_once import rows_at_once
 from quoth.ledger.indexing import index_statements, statements_of_person
 from quoth.ledger.packing import block_number
 from quoth.links.lists import fold
@@ -363,20 +364,36 @@ def shown(sign: Sign) -> str:
     return " ".join(part for part in (sign.given, *sign.middle, sign.last, sign.suffix) if part)
 
 
-def names_and_roles(connection: sqlite3.Connection, person: int) -> tuple[tuple[Name, ...], tuple[Role, ...]]:
-    """What pages call a person, with the days between which each was used: the most frequent first, then the latest."""
-    rows = connection.execute(
-        "WITH met AS MATERIALIZED (SELECT name, role, article, substr(published, 1, 10) AS day FROM person_entity"
-        " JOIN entity ON entity.key = entity JOIN article ON article.key = article WHERE person = ?)"
-        " SELECT 0, name AS called, count(*), min(day), max(day) AS last, count(DISTINCT article) AS articles"
-        " FROM met GROUP BY name UNION ALL"
-        " SELECT 1, role, 0, min(day), max(day), count(DISTINCT article) FROM met WHERE role IS NOT NULL GROUP BY role"
-        " ORDER BY articles DESC, last DESC, called",
-        (person,),
-    ).fetchall()
+# All that is told of a person by their entities, whose rows and articles' rows are read once: there may be thousands.
+# A statement is shown where its article is current and it is not rejected, of which there are few.
+MET = """
+WITH met AS MATERIALIZED (
+    SELECT entity.key AS entity, name, role, article, substr(published, 1, 10) AS day, current
+    FROM person_entity JOIN entity ON entity.key = entity JOIN article ON article.key = article WHERE person = ?
+)
+SELECT 0, name AS called, count(*), min(day), max(day) AS last, count(DISTINCT article) AS articles
+FROM met GROUP BY name
+UNION ALL SELECT 1, role, 0, min(day), max(day), count(DISTINCT article) FROM met WHERE role IS NOT NULL GROUP BY role
+UNION ALL SELECT 2, NULL, 0, NULL, NULL, count(DISTINCT article) FROM met WHERE current AND EXISTS (
+    SELECT 1 FROM speaker t WHERE t.entity = met.entity AND NOT EXISTS (
+        SELECT 1 FROM statement s INDEXED BY statement_rejected
+        WHERE s.rejected AND s.article = met.article AND s.key = t.statement
+    )
+)
+ORDER BY articles DESC, last DESC, called
+"""
+
+
+def met_as(connection: sqlite3.Connection, person: int) -> tuple[tuple[Name, ...], tuple[Role, ...], int]:
+    """What pages call a person, and in how many articles they speak: in a statement that is shown.
+
+    With the days between which each name and role was used: the most frequent first, then the latest.
+    """
+    rows = connection.execute(MET, (person,)).fetchall()
     names = [Name(*row[1:]) for row in rows if row[0] == 0]
     roles = [Role(row[1], *row[3:]) for row in rows if row[0] == 1]
-    return tuple(sorted(names, key=lambda one: -one.entities)), tuple(roles)
+    articles = next(row[5] for row in rows if row[0] == 2)
+    return tuple(sorted(names, key=lambda one: -one.entities)), tuple(roles), articles
 
 
 # Why an entity `pe` is a person: what its own page tells, and what the others that bear the sign do.
@@ -392,8 +409,11 @@ def joins(connection: sqlite3.Connection, person: int, limit: int | None = None)
 
     All, or the `limit` that were found first.
     """
-    rows = connection.execute(
-        f"SELECT article.id, entity.name, role, {WHY}, CASE WHEN by_hand THEN 'hand' ELSE 'machine' END"
+    rows = rows_at_once(
+        connection,
+        ("article", "name", "role", "why", "made_by"),
+        f"SELECT article.id AS article, entity.name AS name, role, {WHY} AS why,"
+        " CASE WHEN by_hand THEN 'hand' ELSE 'machine' END AS made_by"
         " FROM (SELECT * FROM person_entity WHERE person = ? ORDER BY entity LIMIT ?) pe"
         f" JOIN entity ON entity.key = entity {REASONS} JOIN article ON article.key = article"
         " ORDER BY article.key, entity.seq",

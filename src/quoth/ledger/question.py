@@ -11,6 +11,7 @@ from typing import Any, TypedDict, get_args
 
 from quoth.errors import BadQuestion, NothingToSearch
 from quoth.ledger import query
+from quoth.ledger.at_once import rows_at_once
 from quoth.ledger.indexing import MARK, period, words
 from quoth.links.people import fixed_name, named
 from quoth.types import Act, Form, Kind, Missing
@@ -19,6 +20,7 @@ MOST_YEARS = 100  # of a range in the full-text query; a longer range is only ch
 WHOLE_ID = re.compile(r"[0-9a-f]{16,64}")
 MONTH = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+BRIEF = re.compile(r"\bs\.")  # a column of `statement_brief`
 
 CALLED = (
     "EXISTS (SELECT 1 FROM speaker t CROSS JOIN entity e ON e.key = t.entity WHERE t.statement = s.key AND e.name = ?)"
@@ -82,7 +84,7 @@ class Question:
         The columns of a statement's row that `statement_brief` holds are `s.…`, if `columns` asks for one.
         """
         tables = "statement_words"
-        if self.checks or "s." in columns:
+        if self.checks or BRIEF.search(columns):
             # CROSS: the full-text index comes first, always
             tables += " CROSS JOIN statement s INDEXED BY statement_brief ON s.key = statement_words.rowid"
         return f"SELECT {columns} FROM {tables} WHERE {' AND '.join(('statement_words MATCH ?', *self.checks, *more))}"
@@ -190,7 +192,7 @@ def named_words(name: str, asked: str) -> list[str]:
 
 def outlets(connection: sqlite3.Connection, asked: str) -> list[int]:
     """Keys of the outlets of that name or, without one, with these words in their names."""
-    known = connection.execute("SELECT key, name FROM outlet ORDER BY name").fetchall()
+    known = rows_at_once(connection, ("key", "name"), "SELECT key, name FROM outlet ORDER BY name")
     exact = [key for key, name in known if name.casefold() == asked.casefold()]
     wanted = set(words(asked))
     found = exact or [key for key, name in known if wanted and wanted <= set(words(name))]

@@ -18,13 +18,14 @@ import math
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 from quoth import settings
 from quoth.errors import BadQuestion, SearchTooSlow
 from quoth.ledger import cursors
+from quoth.ledger.at_once import rows_at_once
 from quoth.ledger.hits import Hit, hits
 from quoth.ledger.indexing import MARK, period
 from quoth.ledger.limit import limited
@@ -101,16 +102,22 @@ def count(
 
 
 def count_within(
-    connection: sqlite3.Connection, seconds: float, words: str = "", *, filters: Filters | None = None
+    connection: sqlite3.Connection,
+    seconds: float,
+    words: str = "",
+    *,
+    filters: Filters | None = None,
+    many: bool = False,
 ) -> Count:
-    """The same, counted as far as some seconds go, but up to `SEARCH_COUNTED` in any case.
+    """The same, counted as far as some seconds go, but up to `SEARCH_COUNTED` in any case: `many`, these are known.
 
     Without words, a hundred thousand statements take some milliseconds. Raises BadQuestion, SearchTooSlow.
     """
     end = time.monotonic() + seconds
     with limited(connection):
         asked = question(connection, words, filters or {})
-        found = counted(connection, asked, settings.SEARCH_COUNTED)
+        most = settings.SEARCH_COUNTED
+        found = Count(most, capped=True) if many else counted(connection, asked, most)
     while found.capped and (left := end - time.monotonic()) > 0:
         with contextlib.suppress(SearchTooSlow), limited(connection, left):
             found = counted(connection, asked, 100 * found.number)
@@ -142,10 +149,10 @@ def by_relevance(connection: sqlite3.Connection, asked: Question, after: Place |
     """Places by relevance, the latest `SEARCH_RANKED` first, then the next so many."""
     last = connection.execute("SELECT coalesce(max(key), 0) FROM statement").fetchone()[0]
     below = after.below if after and after.below is not None else last + 1
-    select = asked.select(f"statement_words.rowid, highlight(statement_words, 0, '{MARK}', '{MARK}')",
+    select = asked.select(f"statement_words.rowid AS key, highlight(statement_words, 0, '{MARK}', '{MARK}') AS text",
                           "statement_words.rowid < ? ORDER BY statement_words.rowid DESC LIMIT ?")  # fmt: skip
     while True:
-        rows = connection.execute(select, asked.arguments(below, settings.SEARCH_RANKED)).fetchall()
+        rows = rows_at_once(connection, ("key", "text"), select, asked.arguments(below, settings.SEARCH_RANKED))
         texts = dict(rows)
         for score, key in sorted(scored(rows), reverse=True):
             if after is None or (score, key) < (after.by, after.key):
@@ -155,7 +162,7 @@ def by_relevance(connection: sqlite3.Connection, asked: Question, after: Place |
         below, after = rows[-1][0], None
 
 
-def scored(rows: list[tuple[int, str]]) -> list[tuple[float, int]]:
+def scored(rows: Sequence[tuple[int, str]]) -> list[tuple[float, int]]:
     """Score and key of statements, given their keys and words, those that matched between two `MARK`s."""
     matched = [counted_words(text.split(MARK)[1::2]) for _, text in rows]
     holding = Counter(itertools.chain.from_iterable(matched))
@@ -191,7 +198,8 @@ def by_date(connection: sqlite3.Connection, asked: Question, sort: Sort, after: 
 
 def in_order(connection: sqlite3.Connection, asked: Question, back: bool, after: Place | None) -> Iterator[Place]:
     """All that a question finds, by day and key."""
-    rows = connection.execute(asked.select("coalesce(s.day, ''), s.key"), asked.arguments())
+    select = asked.select("coalesce(s.day, '') AS day, s.key AS key")
+    rows = rows_at_once(connection, ("day", "key"), select, asked.arguments())
     for day, key in sorted(rows, reverse=back):
         if after is None or ((day, key) < (after.by, after.key) if back else (day, key) > (after.by, after.key)):
             yield Place(None, day, key)
