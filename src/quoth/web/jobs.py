@@ -215,6 +215,7 @@ class Jobs:
         ours, theirs = context.Pipe(duplex=False)
         self.process = context.Process(target=add_uploads, args=(theirs, self.ledger, job.uploads))
         self.process.start()
+        stand_back(self.process.pid)
         theirs.close()
         with contextlib.suppress(EOFError, OSError), ours:
             while True:
@@ -253,7 +254,6 @@ def add_uploads(connection: Connection, ledger: Path, uploads: tuple[Upload, ...
     """What the process does. The ledger is let go of between two files, so that others can write in between."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's, which ends this process
     os.environ.update(ONE_THREAD)
-    stand_back()
     run: int | None = None
     options = adding.Options()
     try:
@@ -322,12 +322,16 @@ def watched(
         yield entry
 
 
-def stand_back() -> None:
-    """Have this process work only where answering leaves a processor free."""
-    if sys.platform == "linux":  # a niced process is let run on for milliseconds when a reader's answer could begin
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-    elif os.name == "posix":
-        os.nice(WEB_JOBS_NICE)
+def stand_back(process: int) -> None:
+    """Have a process that has just begun, by its id, work only where answering leaves a processor free.
+
+    Told from outside: before it could say so itself it loads for most of a second what it needs.
+    """
+    with contextlib.suppress(OSError):  # it is over already, or the system lets nobody say so
+        if sys.platform == "linux":  # a niced process is let run on for milliseconds when a reader's answer could begin
+            os.sched_setscheduler(process, os.SCHED_IDLE, os.sched_param(0))
+        elif os.name == "posix":
+            os.setpriority(os.PRIO_PROCESS, process, WEB_JOBS_NICE)
 
 
 def new_folder() -> Path:
