@@ -312,9 +312,13 @@ def painted_at(browser: Any, address: str) -> tuple[float, int, int]:
 
 @dataclass
 class Load:
-    """What happens while many read: times by kind, in milliseconds, and what went wrong."""
+    """What happens while many read: times by kind, in milliseconds, and what went wrong.
+
+    `processor` is the processor time that the server's own process took meanwhile, in seconds.
+    """
 
     end: float
+    processor: float = 0.0
     times: dict[str, list[float]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
     wrong: Counter[Any] = field(default_factory=Counter)
     memory: list[float] = field(default_factory=list)
@@ -343,10 +347,12 @@ def load(file: Path, seconds: float, clients: int, wait: float) -> bool:
             idle = Load(0.0)
             with contextlib.closing(Client(server.port)) as client:
                 for measured in (False, True):  # once, to warm up
+                    idle.processor = -processor_seconds(server)
                     for kind, path in itertools.islice(wanted(asked, 0), 500):
                         took, status, _ = timed(client, path)
                         if measured:
                             idle.note(kind, took, status)
+                idle.processor += processor_seconds(server)
             print(f"idle: {told(idle)}", flush=True)
             before = articles_in(own)
             busy = under_load(server, asked, seconds, clients, wait)
@@ -369,6 +375,7 @@ def under_load(server: Server, asked: Addresses, seconds: float, clients: int, w
     ]
     threads = [*readers, threading.Thread(target=add, args=(busy, server.port))]
     busy.memory.append(server.memory())
+    busy.processor = -processor_seconds(server)
     for one in threads:
         one.start()
     for part in (2, 1):
@@ -376,6 +383,7 @@ def under_load(server: Server, asked: Addresses, seconds: float, clients: int, w
         busy.memory.append(server.memory())
     for one in threads:
         one.join()
+    busy.processor += processor_seconds(server)
     return busy
 
 
@@ -443,7 +451,8 @@ def told(seen: Load) -> str:
     each = ", ".join(f"{kind} {share_of(times, 0.95):.0f}" for kind, times in seen.times.items() if times)
     return (
         f"{len(seen.every)} answers, p50 {share_of(seen.every, 0.5):.1f} ms, p95 {share_of(seen.every, 0.95):.1f} ms"
-        f" (p95 by kind: {each}), {sum((+seen.wrong).values())} errors{errors(seen.wrong)}"
+        f" (p95 by kind: {each}), {1000 * seen.processor / len(seen.every):.1f} ms of processor time each,"
+        f" {sum((+seen.wrong).values())} errors{errors(seen.wrong)}"
     )
 
 
