@@ -55,7 +55,7 @@ IMPORT_LINE_BYTES = 256_000_000  # of one line of JSON Lines: a page of MAX_PAGE
 # --- web ---
 WEB_WRITE_WAIT_SECONDS = 10.0  # how long a correction waits for another writer
 WEB_THREADS = 8  # that answer requests
-WEB_READING = min(WEB_THREADS, max(2, os.cpu_count() or 2))  # of these read the ledger at a time: more would only wait
+WEB_READING = min(WEB_THREADS, max(2, os.cpu_count() or 2))  # of these make a page at a time: more would only wait
 # for each other (each of SQLite's steps lets go of the interpreter, and then stands in line for it again)
 WEB_SWITCH_SECONDS = 0.001  # after which a thread lets another one at the interpreter: Python's 0.005 is long in line
 WEB_CACHE_BYTES = 8_000_000  # of the database's pages, for each that reads: the system keeps them in memory anyway

@@ -227,6 +227,7 @@ def test_a_search_says_what_the_overview_promised(writer: TestClient, monkeypatc
     every = writer.get("/api/statements").json()["count"]["number"]
     monkeypatch.setattr("quoth.settings.SEARCH_COUNTED", 2)
     monkeypatch.setattr("quoth.web.finding.WEB_COUNT_SECONDS", 0)
+    monkeypatch.setattr("quoth.web.facets.WEB_FACETED", 2)
     assert "<strong>2+</strong>" in writer.get("/").text
     writer.get("/overview/forms.csv")
     assert f"<strong>{every}</strong>" in writer.get("/").text

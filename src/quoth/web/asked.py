@@ -76,6 +76,14 @@ class Asked:
         pairs = self.pairs(changed)
         return path + (f"?{'&'.join(encoded(*pair) for pair in pairs)}" if pairs else "")
 
+    def addresses(self, path: str, name: str, values: Sequence[str]) -> list[str]:
+        """The addresses that ask the same but for one filter, which has each of some values: a chart has many."""
+        pairs = self.pairs({name: "\0"})
+        place = pairs.index((name, "\0"))
+        before = "".join(f"{encoded(*pair)}&" for pair in pairs[:place])
+        behind = "".join(f"&{encoded(*pair)}" for pair in pairs[place + 1 :])
+        return [f"{path}?{before}{encoded(name, value)}{behind}" for value in values]
+
     def pairs(self, changed: dict[str, Any]) -> list[tuple[str, str]]:
         """The parameters of an address, in order."""
         pairs: list[tuple[str, str]] = []

@@ -5,15 +5,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from markupsafe import Markup
 
+from quoth.ledger.at_once import rows_at_once
 from quoth.ledger.hits import Hit, hits
 from quoth.ledger.indexing import places
 from quoth.ledger.stored import spans
 from quoth.types import Span
 from quoth.web.citation import citation
 from quoth.web.marks import Mark, pieces
+from quoth.web.who import segment
 
 DEEPEST = 8  # statements inside each other that are followed
 
@@ -31,11 +34,31 @@ class Card:
     around: list[Hit] = field(default_factory=list)
     inside: list[Card] = field(default_factory=list)
 
+    @property
+    def by(self) -> str:
+        """Who says it, in plain words."""
+        return speakers_of(self.hit) or "a source not named"
 
-@dataclass(frozen=True, slots=True)
-class Row:
+    @property
+    def role(self) -> str | None:
+        """The role of the one who says it, if it is one."""
+        return self.hit.speakers[0].role if len(self.hit.speakers) == 1 else None
+
+    @property
+    def title(self) -> str:
+        """What the article is called."""
+        return self.hit.page.title or self.hit.page.url or "Without a title"
+
+    @property
+    def address(self) -> str:
+        """Where it stands in the article."""
+        return f"/articles/{segment(self.hit.page.id)}#m{segment(self.hit.statement.id)}"
+
+
+class Row(NamedTuple):
     """A statement of an article in which there is a hit; `content` are pairs of a start and an end."""
 
+    article: str
     key: int
     id: str
     seq: int
@@ -86,6 +109,8 @@ class Told:
         found = level = [own] if own else []
         for _ in range(DEEPEST):
             level = [row for outer in level for row in self.inside.get(outer.seq, ())]
+            if not level:
+                break
             found = found + level
         return found
 
@@ -116,13 +141,12 @@ def cards_of(connection: sqlite3.Connection, found: Sequence[Hit], *, nest: bool
 def told_in(connection: sqlite3.Connection, articles: Sequence[str]) -> dict[str, Told]:
     """The statements of some articles, by the article's id."""
     found = {article: Told() for article in articles}
-    rows = connection.execute(
-        "SELECT a.id, s.key, s.id, s.seq, s.parent, source_start, source_end, cue_start, cue_end, content"
-        f" FROM article a JOIN statement s ON s.article = a.key WHERE a.id IN ({places(articles)}) AND NOT rejected",
-        list(articles),
+    select = (
+        "SELECT a.id AS article, s.key, s.id, s.seq, s.parent, source_start, source_end, cue_start, cue_end, content"
+        f" FROM article a JOIN statement s ON s.article = a.key WHERE a.id IN ({places(articles)}) AND NOT rejected"
     )
-    for article, *row in rows.fetchall():
-        found[article].add(Row(*row))
+    for row in rows_at_once(connection, Row._fields, select, list(articles)):
+        found[row[0]].add(Row(*row))
     return found
 
 
@@ -158,4 +182,9 @@ def sentence(hit: Hit, told: Told, part: Span) -> Markup:
 
 def cited(hit: Hit) -> str:
     """A hit with where it stands, to be copied."""
-    return citation(hit.page, hit.statement, hit.said, ", ".join(one.name for one in hit.speakers) or hit.source)
+    return citation(hit.page, hit.statement, hit.said, speakers_of(hit))
+
+
+def speakers_of(hit: Hit) -> str | None:
+    """The names of those who speak, else the words of the source."""
+    return ", ".join([one.name for one in hit.speakers]) or hit.source

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
+from quoth.web.words import escaped
+
 WIDTH, HEIGHT = 640, 120  # of a column chart's drawing, in its own units
 GAP = 0.18  # of a column's place
+NOTHING = Markup("")
 
 
-@dataclass(frozen=True, slots=True)
-class Datum:
+class Datum(NamedTuple):
     """One value to draw: `key` is its name in addresses, `href` leads to the statements behind it.
 
     A period of time goes from `key` to `until`; `gathered`: it is not as long as the others beside it.
@@ -26,8 +29,7 @@ class Datum:
     gathered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A bar of a column chart, in the drawing's units; `place` and `width` are those of the whole column."""
 
     datum: Datum
@@ -39,14 +41,28 @@ class Column:
     height: float
 
     @property
-    def ground(self) -> Markup:
-        """Where the whole column stands, as attributes of a rectangle: a chart has a hundred, each said at once."""
-        return Markup(f'x="{self.place}" y="0" width="{self.width}" height="{HEIGHT}"')
+    def drawn(self) -> str:
+        """The column as SVG: a link to its statements, if there are any."""
+        one = self.datum
+        told = escaped(f"{one.label}: {one.value:,}")
+        key = f'data-key="{escaped(one.key)}"' + (f' data-until="{escaped(one.until or "")}"' if one.gathered else "")
+        bars = (
+            f'<rect class="place" x="{self.place}" y="0" width="{self.width}" height="{HEIGHT}"/>'
+            f'<rect class="bar" x="{self.x}" y="{self.y}" width="{self.bar}" height="{self.height}" rx="1.5"/>'
+        )
+        if not one.href or not one.value:
+            return f"<g {key}>{bars}</g>{self.gap}"
+        kind = ' class="gathered"' if one.gathered else ""
+        link = f'<a{kind} href="{escaped(one.href)}" aria-label="{told}" {key}>'
+        return f"{link}<title>{told}</title>{bars}</a>{self.gap}"
 
     @property
-    def drawn(self) -> Markup:
-        """Where its bar stands, likewise."""
-        return Markup(f'x="{self.x}" y="{self.y}" width="{self.bar}" height="{self.height}"')
+    def gap(self) -> Markup:
+        """What is drawn between it and the others where it is not as long as they are."""
+        if not self.datum.gathered:
+            return NOTHING
+        at = self.place or self.width
+        return Markup(f'<line class="gap" x1="{at}" y1="0" x2="{at}" y2="{HEIGHT + 2}"/>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +74,16 @@ class Columns:
     others: tuple[Datum, ...] = ()
     width: int = WIDTH
     height: int = HEIGHT
+
+    @property
+    def drawn(self) -> Markup:
+        """Its columns as SVG. Made here, not in a template: there may be a hundred."""
+        return Markup("\n".join([one.drawn for one in self.columns]))
+
+    @property
+    def filled(self) -> list[Datum]:
+        """The values that are not 0."""
+        return [one for one in self.rows if one.value]
 
     @property
     def rows(self) -> list[Datum]:

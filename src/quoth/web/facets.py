@@ -12,6 +12,7 @@ from quoth.ledger.alike import nearest_keys
 from quoth.ledger.facets import Tally
 from quoth.ledger.hits import Party
 from quoth.ledger.question import Filters
+from quoth.ledger.search import Count
 from quoth.settings import WEB_FACET_VALUES, WEB_FACETED
 from quoth.web.asked import Asked
 from quoth.web.charts import Columns, Datum, columns
@@ -53,11 +54,15 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """All of them, and when the statements were made. `counted` says of which part the counts are, if not of all."""
+    """All of them, and when the statements were made. `counted` says of which part the counts are, if not of all.
+
+    `whole` is how many statements the question itself finds, as far as that was counted.
+    """
 
     facets: tuple[Facet, ...]
     days: Columns | None
     counted: str | None = None
+    whole: Count | None = None
 
 
 def facets_of(
@@ -82,10 +87,11 @@ def facets_of(
 
     acts = [(act, ACTS[act], number) for act, number in without("act").acts()]
     forms = [(form, form, number) for form, number in without("form").forms()]
-    outlets = [(name, name, number) for name, number in without("outlet").outlets(MOST_VALUES)]
+    most = {name: most_values(asked, name, more) for name in FACETS}
+    outlets = [(name, name, number) for name, number in without("outlet").outlets(most["outlet"])]
     found = [
-        facet(asked, "speaker", "Who", persons(without("speaker").persons("speaker", MOST_VALUES)), more),
-        facet(asked, "about", "About whom", persons(without("about").persons("about", MOST_VALUES)), more),
+        facet(asked, "speaker", "Who", persons(without("speaker").persons("speaker", most["speaker"])), more),
+        facet(asked, "about", "About whom", persons(without("about").persons("about", most["about"])), more),
         facet(asked, "act", "What kind of act", acts, more),
         facet(asked, "form", "Form", forms, more),
         facet(asked, "outlet", "Outlet", outlets, more),
@@ -97,7 +103,13 @@ def facets_of(
         tuple(one for one in found if one.choices),
         histogram(without("months").months(), asked),
         f"Counted of the {capped.number:,} added last." if capped else None,
+        tallies[()].counted if () in tallies else None,
     )
+
+
+def most_values(asked: Asked, name: str, more: str) -> int:
+    """How many values of a filter are looked for: one more than are listed, or many where some are chosen."""
+    return MOST_VALUES if name == more or name in asked.values else WEB_FACET_VALUES + 1
 
 
 def tally(connection: sqlite3.Connection, asked: Asked, filters: Filters) -> Tally:
@@ -176,8 +188,16 @@ def histogram(months: Iterable[tuple[str, int]], asked: Asked, path: str = "/") 
     if len(found) < 2:
         return None
     anytime = replace(asked, values=others(asked, "months"))
+    single = [one.first for one in found if one.is_month]
+    addresses = dict(zip(single, anytime.addresses(path, "month", single), strict=True))
     return columns(
-        [one.datum(sum(counted[month] for month in one.months), one.address(anytime, path)) for one in found],
+        [
+            one.datum(
+                sum([counted[month] for month in one.months]),
+                addresses[one.first] if one.is_month else one.address(anytime, path),
+            )
+            for one in found
+        ],
         [
             Datum(year, with_year(year), counted[year], anytime.address(path, month=[year]))
             for year in rough(counted, found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import sqlite3
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from quoth.ledger.hits import Hit, hits_in_order
 from quoth.ledger.limit import limited
 from quoth.ledger.meaning import usable
 from quoth.ledger.search import Count
-from quoth.settings import WEB_COUNT_SECONDS
+from quoth.settings import SEARCH_COUNTED, WEB_COUNT_SECONDS
 from quoth.web.asked import Asked
 
 
@@ -30,8 +29,11 @@ def find(connection: sqlite3.Connection, asked: Asked, rows: int) -> Found:
     """The next `rows` hits of a question. Raises BadQuestion, SearchTooSlow."""
     if asked.by_meaning:
         return nearest(connection, asked, rows)
-    every = search.search(connection, asked.words, sort=asked.sort, after=asked.after, filters=asked.filters)
-    some = list(itertools.islice(every, rows + 1))
+    some = list(
+        search.search(
+            connection, asked.words, sort=asked.sort, limit=rows + 1, after=asked.after, filters=asked.filters
+        )
+    )
     return Found(some[:rows], some[rows - 1].cursor if len(some) > rows else None)
 
 
@@ -47,13 +49,19 @@ def nearest(connection: sqlite3.Connection, asked: Asked, rows: int) -> Found:
     return Found(found, str(start + rows) if len(keys) > start + rows else None, keys)
 
 
-def number(connection: sqlite3.Connection, asked: Asked, found: Found) -> Count:
-    """How many statements a question finds in all, exactly where that is fast. Raises BadQuestion, SearchTooSlow."""
+def number(connection: sqlite3.Connection, asked: Asked, found: Found, seen: Count | None = None) -> Count:
+    """How many statements a question finds in all, exactly where that is fast.
+
+    `seen`: how many of them were counted already, all where it is not capped. Raises BadQuestion, SearchTooSlow.
+    """
     if found.near is not None:
         return Count(len(found.near), capped=False)
     if found.more is None and asked.after is None:
         return Count(len(found.hits), capped=False)
-    return search.count_within(connection, WEB_COUNT_SECONDS, asked.words, filters=asked.filters)
+    if seen and not seen.capped:
+        return seen
+    many = seen is not None and seen.number >= SEARCH_COUNTED
+    return search.count_within(connection, WEB_COUNT_SECONDS, asked.words, filters=asked.filters, many=many)
 
 
 def has_meanings(connection: sqlite3.Connection) -> bool:

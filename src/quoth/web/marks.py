@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from quoth.types import Span, Statement
-from quoth.web.words import shown
+from quoth.web.words import escaped, html_of
 
 Part = Literal["content", "source", "cue", "found"]
 # Of spans that begin and end together, the outermost first.
 ORDER: dict[Part, int] = {"content": 0, "source": 1, "cue": 2, "found": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One span of statement number `statement`, as one of its parts; or, `found`, words that were searched for."""
 
     start: int
@@ -97,15 +95,15 @@ class Links:
         self.ids = ids
         self.named: set[str] = set()
 
-    def opening(self, number: int) -> Markup:
+    def opening(self, number: int) -> str:
         """The link's opening tag for a piece of the cue of statement `number`."""
-        identity = escape(self.ids[number])
+        identity = escaped(self.ids[number])
         named = "" if identity in self.named else f' id="m{identity}"'
         self.named.add(identity)
-        return Markup(f'<a class="cue" data-s="{number:d}" href="#s{identity}"{named}>')
+        return f'<a class="cue" data-s="{number:d}" href="#s{identity}"{named}>'
 
 
-def pieces(text: str, block: Span, gap: int, marks: list[Mark], links: Links | None = None) -> Iterator[Markup]:
+def pieces(text: str, block: Span, gap: int, marks: list[Mark], links: Links | None = None) -> Iterator[str]:
     """The HTML of one block of a text, in pieces; behind `gap` lies what is no part of the paragraph."""
     cuts = sorted({block.start, block.end, gap, *(p for m in marks for p in (m.start, m.end))})
     cuts = [cut for cut in cuts if block.start <= cut <= block.end]
@@ -114,29 +112,30 @@ def pieces(text: str, block: Span, gap: int, marks: list[Mark], links: Links | N
         begin.setdefault(max(mark.start, block.start), []).append(mark)
     still: list[tuple[Mark, str]] = []
 
-    def opened(new: list[Mark]) -> Iterator[Markup]:
+    def opened(new: list[Mark]) -> Iterator[str]:
         for mark in new:
             opening, closing = tags(mark, links, any(end == "</a>" for _, end in still))
             still.append((mark, closing))
             yield opening
 
     for at, to in itertools.pairwise(cuts):
-        yield from opened(begin.get(at, []))
-        words = shown(text[at:to])
-        yield words if at < gap else Markup(f'<span class="gap">{words}</span>')
+        if at in begin:
+            yield from opened(begin[at])
+        words = html_of(text[at:to])
+        yield words if at < gap else f'<span class="gap">{words}</span>'
         first = next((i for i, (mark, _) in enumerate(still) if mark.end <= to or to == block.end), None)
         if first is not None:
             again = [mark for mark, _ in still[first:] if mark.end > to and to != block.end]
             for _, closing in reversed(still[first:]):
-                yield Markup(closing)
+                yield closing
             del still[first:]
             yield from opened(again)
 
 
-def tags(mark: Mark, links: Links | None, in_link: bool) -> tuple[Markup, str]:
+def tags(mark: Mark, links: Links | None, in_link: bool) -> tuple[str, str]:
     """How a mark opens and closes. A cue is a link where there is a list, unless it lies in another link."""
     if mark.part == "found":
-        return Markup('<b class="hit">'), "</b>"
+        return '<b class="hit">', "</b>"
     if mark.part == "cue" and links and not in_link:
         return links.opening(mark.statement), "</a>"
-    return Markup(f'<mark class="{mark.part}" data-s="{mark.statement:d}">'), "</mark>"
+    return f'<mark class="{mark.part}" data-s="{mark.statement:d}">', "</mark>"

@@ -33,9 +33,14 @@ class Period:
         """Its column with a value, leading to an address."""
         return Datum(self.first, self.label, value, address, self.last, self.gathered)
 
+    @property
+    def is_month(self) -> bool:
+        """Whether it is one month."""
+        return self.first == self.last and len(self.first) > len("2024")
+
     def address(self, asked: Asked, path: str = "/") -> str:
         """The address of its statements among those that a question finds."""
-        if self.first == self.last and len(self.first) > len("2024"):
+        if self.is_month:
             return asked.address(path, month=[self.first])
         since, until = (asked.first(name) for name in ("since", "until"))
         return asked.address(

@@ -15,13 +15,24 @@ CONTROLS = {
     "\u202d": "LRO", "\u202e": "RLO", "\u2066": "LRI", "\u2067": "RLI", "\u2068": "FSI", "\u2069": "PDI",
 }  # fmt: skip
 SPECIAL = re.compile("[\x00\r" + "".join(CONTROLS) + "]")
+RESERVED = re.compile("[&<>'\"]")
+ODD = re.compile("[&<>'\"\x00\r" + "".join(CONTROLS) + "]")
 ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f]+", re.IGNORECASE)
 
 
 def shown(text: str) -> Markup:
     """`text` as HTML whose text content is `text` again, to the code point (but for NUL, which HTML can't hold)."""
-    safe = escape(text)
-    return Markup(SPECIAL.sub(visible, safe)) if SPECIAL.search(safe) else safe
+    return Markup(html_of(text))
+
+
+def html_of(text: str) -> str:
+    """The same, to be put together with more: a page has a thousand pieces, and most of them stay as they are."""
+    return SPECIAL.sub(visible, escape(text)) if ODD.search(text) else text
+
+
+def escaped(text: str) -> str:
+    """`text` as it stands in an attribute, likewise."""
+    return str(escape(text)) if RESERVED.search(text) else text
 
 
 def visible(found: re.Match[str]) -> str:
@@ -36,7 +47,7 @@ def visible(found: re.Match[str]) -> str:
 
 def name(text: object) -> Markup:
     """A name or title as HTML, isolated from the direction of the text around it; empty for None."""
-    return Markup("") if text is None else Markup(f"<bdi>{shown(str(text))}</bdi>")
+    return Markup("") if text is None else Markup(f"<bdi>{html_of(str(text))}</bdi>")
 
 
 def plainly(text: str) -> str:

@@ -31,7 +31,7 @@ class Name:
     """Somebody who speaks or is spoken of: what the article or the ledger calls them, and their page's id."""
 
     name: str
-    person: str | None
+    id: str | None
     role: str | None
     kind: str
 
@@ -60,21 +60,20 @@ def article_page(request: Request, article: str) -> HTMLResponse:
         reading = ledger.article(article)
         facts = facts_of(ledger, article)
         entries = entries_of(ledger, reading)
-    text = reading.article.text
-    paragraphs = marked(text, reading.article.paragraphs, reading.statements)
-    titled = reading.article.body_start > 0 and bool(paragraphs)
-    return page(
-        request,
-        "article.html",
-        {
-            "article": reading.article,
-            "model": reading.model,
-            "heading": paragraphs[0] if titled else None,
-            "paragraphs": paragraphs[1:] if titled else paragraphs,
-            "entries": in_text_order(entries),
-            **facts,
-        },
-    )
+        paragraphs = marked(reading.article.text, reading.article.paragraphs, reading.statements)
+        titled = reading.article.body_start > 0 and bool(paragraphs)
+        return page(
+            request,
+            "article.html",
+            {
+                "article": reading.article,
+                "model": reading.model,
+                "heading": paragraphs[0] if titled else None,
+                "paragraphs": paragraphs[1:] if titled else paragraphs,
+                "entries": in_text_order(entries),
+                **facts,
+            },
+        )
 
 
 @router.get("/articles")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import sqlite3
 from dataclasses import dataclass, replace
 from typing import Any
@@ -89,11 +88,12 @@ def person_shown(request: Request, person: str, typed: Joining, wrong: Wrong | N
         connection = ledger.connection
         found = ledger.person(person)
         sort = "date" if mine.sort == "relevance" and not mine.words else mine.sort
-        every = search(connection, mine.words, sort=sort, after=mine.after, filters=mine.filters)
-        hits = list(itertools.islice(every, WEB_PAGE_ROWS + 1))
+        hits = list(
+            search(connection, mine.words, sort=sort, limit=WEB_PAGE_ROWS + 1, after=mine.after, filters=mine.filters)
+        )
         shown = hits[:WEB_PAGE_ROWS]
         of_them = Asked(values={"about": (person,)})
-        about_them = list(itertools.islice(search(connection, filters=of_them.filters), ABOUT_THEM))
+        about_them = list(search(connection, limit=ABOUT_THEM, filters=of_them.filters))
         with limited(connection):
             cards, about_cards = cards_of(connection, shown), cards_of(connection, about_them)
             reasons = joins(connection, key_of(connection, person), LISTED_JOINS)
@@ -120,13 +120,13 @@ def person_shown(request: Request, person: str, typed: Joining, wrong: Wrong | N
             "typed": typed,
             "wrong": wrong,
         }
-    return page(request, "person.html", values, status=wrong.status if wrong else 200)
+        return page(request, "person.html", values, status=wrong.status if wrong else 200)
 
 
 def about_whom(connection: sqlite3.Connection, person: str) -> tuple[tuple[Party, int], ...]:
     """The persons that most of what somebody said last is about."""
     mine = Asked(values={"speaker": (person,)})
-    return tally(connection, mine, mine.filters).persons("about")[:WEB_FACET_VALUES]
+    return tally(connection, mine, mine.filters).persons("about", WEB_FACET_VALUES)
 
 
 def datum(mine: Asked, name: str, value: str, label: str, number: int) -> Datum:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -30,44 +31,49 @@ USED = ("names", "roles")  # of which the articles count, and the days; of the o
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: the value, of how many articles or statements, from when to when, and where these statements are."""
+    """One line: the value, of how many articles or statements, from when to when, and the filter that finds these.
+
+    Of `filters`, which are what `mine` is narrowed by, the address is made where a line is shown: a table may be long.
+    """
 
     label: str
     number: int
-    href: str | None
+    mine: Asked
+    filters: Mapping[str, Any]
     first: str | None = None
     last: str | None = None
+
+    @property
+    def href(self) -> str:
+        """Where these statements are."""
+        return self.mine.address("/", **self.filters)
 
 
 def lines(name: str, ledger: Ledger, person: Person, mine: Asked) -> list[Line]:
     """One table of a person; `mine` asks for their statements. Raises SearchTooSlow."""
     if name == "names":
-        return [
-            Line(one.name, one.articles, mine.address("/", called=one.name), one.first, one.last)
-            for one in person.names
-        ]
+        return [Line(one.name, one.articles, mine, {"called": one.name}, one.first, one.last) for one in person.names]
     if name == "roles":
         return [
-            Line(one.role, one.articles, mine.address("/", role=one.role), one.first, one.last)
-            for one in alike(person.roles)
+            Line(one.role, one.articles, mine, {"role": one.role}, one.first, one.last) for one in alike(person.roles)
         ]
     if name == "months":
-        found = [Line(with_year(key), n, mine.address("/", month=[key])) for key, n in person.months]
+        found = [Line(with_year(key), n, mine, {"month": [key]}) for key, n in person.months]
         return with_rest(found, person, mine, "date")
     if name == "acts":
-        found = [Line(ACTS[act], n, mine.address("/", act=[act])) for act, n in person.acts]
+        found = [Line(ACTS[act], n, mine, {"act": [act]}) for act, n in person.acts]
         return with_rest(found, person, mine, "act")
     if name == "outlets":
-        found = [Line(one, n, mine.address("/", outlet=[one])) for one, n in person.outlets]
+        found = [Line(one, n, mine, {"outlet": [one]}) for one, n in person.outlets]
         return with_rest(found, person, mine, "outlet")
     whole = tally(ledger.connection, most=WEB_FACETED, filters=mine.filters)
-    return [Line(party.name, n, mine.address("/", about=party.id)) for party, n in whole.persons("about", MOST_ABOUT)]
+    return [Line(party.name, n, mine, {"about": party.id}) for party, n in whole.persons("about", MOST_ABOUT)]
 
 
 def with_rest(found: Sequence[Line], person: Person, mine: Asked, what: str) -> list[Line]:
     """Lines, and the statements of which that is not known."""
     rest = person.statements - sum(one.number for one in found)
-    return [*found, *([Line(UNKNOWN, rest, mine.address("/", missing=[what]))] if rest else [])]
+    return [*found, *([Line(UNKNOWN, rest, mine, {"missing": [what]})] if rest else [])]
 
 
 @router.get("/people/{person}/{name}.csv")

@@ -50,13 +50,14 @@ def results(connection: sqlite3.Connection, question: Asked, more: str) -> dict[
     found = find(connection, question, WEB_PAGE_ROWS)
     with limited(connection):
         cards = cards_of(connection, found.hits)
+    facets = facets_of(connection, question, found.near, more)
     return {
         "wordless": None,
         "cards": cards,
-        "count": number(connection, question, found),
+        "count": number(connection, question, found, facets.whole),
         "more": found.more,
         "meanings": not question.by_meaning or bool(found.near) or has_meanings(connection),
-        "facets": facets_of(connection, question, found.near, more),
+        "facets": facets,
         "names": names_of(connection, question),
     }
 

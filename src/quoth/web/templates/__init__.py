@@ -5,10 +5,10 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from quoth.moments import moment
@@ -20,11 +20,14 @@ from quoth.web.labels import ACTS, CORRECTIONS, FIELDS, KINDS, MISSING, REASONS,
 from quoth.web.roles import alike
 from quoth.web.site import site_of
 from quoth.web.timeline import with_year
+from quoth.web.who import parties, segment
 
+ACTS_SHOWN = {act: Markup(f'<span class="act act-{act}">{told}</span>') for act, told in ACTS.items()}
 environment = Environment(
     loader=FileSystemLoader(Path(str(files("quoth.web.templates")))),
     autoescape=True,
     undefined=StrictUndefined,
+    auto_reload=False,  # else each page asks the disk whether its templates have changed
     trim_blocks=True,
     lstrip_blocks=True,
 )
@@ -39,7 +42,8 @@ environment.filters |= {
     "alike": alike,
     "sure": sure,
     "with_year": with_year,
-    "segment": lambda text: quote(str(text), safe=""),
+    "segment": lambda text: segment(str(text)),
+    "act": lambda act: ACTS_SHOWN.get(act, ""),
     "share": lambda part: f"{100 * part:.0f} %" if part >= 0.1 or not part else f"{100 * part:.1f} %",
     "count": lambda number: f"{number:,}",
 }
@@ -53,6 +57,7 @@ environment.globals |= {
     "missing": MISSING,
     "bands": SURE,
     "cited": cited,
+    "parties": parties,
 }
 
 
