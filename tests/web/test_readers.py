@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sqlite3
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from ledger.made import reading
 from quoth.errors import NewerLedger, NoLedger
 from quoth.ledger import Ledger
 from quoth.ledger import connection as opening
-from quoth.web.readers import Readers
+from quoth.web.readers import Readers, Turns
 
 
 @pytest.fixture
@@ -113,6 +115,25 @@ def test_a_file_that_cannot_be_written_to_is_opened_anew_when_it_was_changed(
     with readers.reading(path) as third:
         assert third is not first
         assert articles(third) == before + 1
+
+
+def test_who_came_first_goes_first() -> None:
+    turns, order = Turns(1), list[int]()
+
+    def work(number: int) -> None:
+        with turns:
+            order.append(number)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(5)]
+    with turns:
+        for number, thread in enumerate(threads, 1):
+            thread.start()
+            while len(turns.waiting) < number:
+                time.sleep(0.001)
+    for thread in threads:
+        thread.join(10)
+    assert order == [0, 1, 2, 3, 4]
+    assert turns.free == 1
 
 
 def test_nothing_is_held_up_between_two_requests(writer: TestClient, one: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,35 @@ def place_of(path: Path) -> Place:
     return path, found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size
 
 
+class Turns:
+    """So many at a time, the others in the order in which they came.
+
+    A `threading.Semaphore` lets whoever asks at the right moment go before all who wait, so that some wait very long.
+    """
+
+    def __init__(self, number: int) -> None:
+        self.free = number
+        self.waiting: deque[threading.Lock] = deque()
+        self.lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        with self.lock:
+            if self.free:
+                self.free -= 1
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self.waiting.append(turn)
+        turn.acquire()  # until the one before hands it over
+
+    def __exit__(self, *exc_info: object) -> None:
+        with self.lock:
+            if self.waiting:
+                self.waiting.popleft().release()
+            else:
+                self.free += 1
+
+
 class Readers:
     """Ledgers, open for reading, that wait for the next request; each is used by one thread at a time."""
 
@@ -36,7 +66,7 @@ class Readers:
         self.place: Place = ()
         self.closed = False
         self.lock = threading.Lock()
-        self.slots = threading.Semaphore(WEB_READING)
+        self.turns = Turns(WEB_READING)
 
     @contextlib.contextmanager
     def reading(self, path: Path) -> Iterator[Ledger]:
@@ -45,7 +75,7 @@ class Readers:
         Waits while `WEB_READING` others read: a block must not hold another one. Raises what opening it raises, and
         sqlite3.Error.
         """
-        with self.slots, self.one(path) as ledger:
+        with self.turns, self.one(path) as ledger:
             yield ledger
 
     @contextlib.contextmanager
