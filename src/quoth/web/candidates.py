@@ -75,7 +75,7 @@ def met_as(connection: sqlite3.Connection, persons: list[int]) -> dict[int, tupl
         " CROSS JOIN article ON article.key = entity.article GROUP BY 1, role ORDER BY 1, count(*) DESC, role",
         (json.dumps(persons), MET),
     )
-    found = {}
+    found: dict[int, tuple[str | None, str | None]] = {}
     for person, same in itertools.groupby(rows, key=lambda row: row[0]):
         known = list(same)
         role = next((role for _, role, _ in known if role), None)
