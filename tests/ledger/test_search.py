@@ -294,7 +294,7 @@ def test_counts_stop(ledger: Ledger) -> None:
 
 def test_a_question_has_a_time_limit(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "SEARCH_SECONDS", 0.0)
-    monkeypatch.setattr("quoth.ledger.limit.STEPS", 1)
+    monkeypatch.setattr("quoth.ledger.limit.FEWEST", 1)
     with pytest.raises(SearchTooSlow, match="took longer than 0 seconds: ask for rarer words"):
         ledger.count("harbour")
     monkeypatch.undo()
