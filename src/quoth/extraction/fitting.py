@@ -23,7 +23,7 @@ def possible(mention: Mention, cluster: Cluster, head: str, words: Lexicon) -> b
         wanted, other = ("m", "f") if mention.group == "he" else ("f", "m")
         if cluster.plural or not (kind in ("person", "unnamed") or (kind == "" and cluster.named)):
             return False
-        return not (cluster.sexes[other] > cluster.sexes[wanted] and cluster.sexes[other] >= 3)
+        return not (cluster.sexes[other] > cluster.sexes[wanted] and cluster.sexes[other] >= 2)
     if mention.group == "they":
         return not (kind == "person" and cluster.named)
     if mention.group == "it":
