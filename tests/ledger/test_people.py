@@ -125,7 +125,7 @@ def test_one_person_on_many_pages(tmp_path: Path) -> None:
         joined = people.joins(ledger.connection, key)
         told = "full name and role (public); same full name, middle name or not, roles agree (public)"
         assert {one.reason for one in joined} == {told}
-        assert [role.role for role in people.names_and_roles(ledger.connection, key)[1]] == [
+        assert [role.role for role in people.met_as(ledger.connection, key)[1]] == [
             "mayor of Kessel",
             "senator",
         ]
@@ -136,9 +136,10 @@ def test_names_and_roles_have_the_dates_they_were_used(tmp_path: Path) -> None:
     days = ["2024-05-03", None, "2023-01-09T10:00+01:00", "2025"]
     pages = [page(i, (("Nils Aune", "person", "mayor"),), day) for i, day in enumerate(days)]
     with add(tmp_path / "q.db", pages) as ledger:
-        names, roles = people.names_and_roles(ledger.connection, 1)
+        names, roles, articles = people.met_as(ledger.connection, 1)
         assert names == (people.Name("Nils Aune", 4, "2023-01-09", "2025", 4),)
         assert roles == (people.Role("mayor", "2023-01-09", "2025", 4),)
+        assert articles == 4  # they speak in all
 
 
 def test_countries_and_bodies_under_their_aliases(tmp_path: Path) -> None:
