@@ -100,8 +100,8 @@ class Dropout(nn.Module):
         """`x` with a random share of it set to zero, while training."""
         if not self.training or not self.share:
             return x
-        if Dropout.masks is None:
-            Dropout.masks = torch.rand(1 << 25)
+        if Dropout.masks is None or len(Dropout.masks) <= x.numel():
+            Dropout.masks = torch.rand(max(1 << 25, 2 * x.numel()))
         begin = int(torch.randint(0, len(Dropout.masks) - x.numel(), ()))
         kept = Dropout.masks[begin : begin + x.numel()].view(x.shape) > self.share
         return x * kept / (1 - self.share)

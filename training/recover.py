@@ -20,7 +20,7 @@ from onnx import numpy_helper
 
 from encoders import WORK
 from export import SHIPPED
-from model import READING, Attribution, Shape
+from model import READING, Attribution, Shape, impossible_transitions
 
 LINEAR = ("out", "up", "down")
 
@@ -92,7 +92,9 @@ def main() -> None:
             "nested_out.weight": heads["nested_out"],
             "nested_out.bias": heads["nested_bias"],
         }
-    state["transitions"] = np.asarray(json.loads((shipped / "config.json").read_text())["transitions"], np.float32)
+    # What no chain may do is told beside what was learned: it would be added once more each time.
+    chain = torch.tensor(json.loads((shipped / "config.json").read_text())["transitions"])
+    state["transitions"] = chain.masked_fill(impossible_transitions() < 0, 0.0).numpy()
     if len(sys.argv) == 4:
         early = encoder_state(str(SHIPPED / sys.argv[3] / "upper.onnx"), below)
         state |= {f"exit.{k}": v for k, v in early.items() if k.split(".")[0] in READING}
