@@ -29,6 +29,10 @@ class Span:
         """The words that the span covers in `text`."""
         return text[self.start : self.end]
 
+    def meets(self, other: Span) -> bool:
+        """Whether the two share a code point."""
+        return self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Dropped:

@@ -55,4 +55,4 @@ def one_span(spans: Sequence[Span], others: Sequence[Span]) -> Span | None:
     if not spans:
         return None
     hull = Span(min(s.start for s in spans), max(s.end for s in spans))
-    return min(spans) if any(o.start < hull.end and hull.start < o.end for o in others) else hull
+    return min(spans) if any(hull.meets(o) for o in others) else hull

@@ -131,7 +131,7 @@ def standoff(item: Item | Reading) -> str:
 def nearest(mentions: list[tuple[Span, str]], source: Span | None) -> str | None:
     """The mention inside or overlapping the source, else the first; None where there is none."""
     for span, name in mentions:
-        if source and span.start < source.end and source.start < span.end:
+        if source and span.meets(source):
             return name
     return mentions[0][1] if mentions else None
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from quoth.extraction.fitting import TEAMS
 from quoth.extraction.lexicon import Lexicon, lexicon
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ _LEFT_OUT = re.compile(r"^(?:how many|what|which|among|just|even) ", re.IGNORECA
 _FRESH = re.compile(
     r"^(?:(?i:new|newly released|(?:most )?recent|fresh|latest)|[A-Z][a-z]+day['’]s(?! [A-Z]\w+ [A-Z])) "
 )
-_TEAMS = frozenset({"campaign", "team", "camp"})
 
 
 def described(draft: Draft, cluster: Cluster, names: Mapping[int, str]) -> str:
@@ -43,8 +43,8 @@ def described(draft: Draft, cluster: Cluster, names: Mapping[int, str]) -> str:
     if mention.group in ("we", "second"):
         return "we" if mention.group == "we" else "you"
     if cluster.owner >= 0 and mention.owner >= 0 and cluster.owner in names:
-        if tokens.lower[mention.head] in _TEAMS or tokens.lower[mention.owner + 1 : mention.head] == []:
-            rest = "campaign" if tokens.lower[mention.head] in _TEAMS else tokens.of(mention.head, mention.last)
+        if tokens.lower[mention.head] in TEAMS or tokens.lower[mention.owner + 1 : mention.head] == []:
+            rest = "campaign" if tokens.lower[mention.head] in TEAMS else tokens.of(mention.head, mention.last)
         else:
             start = mention.owner + 1
             if start < mention.last and tokens.lower[start] in ("'s", "’s", "'", "’"):
@@ -90,13 +90,13 @@ def _with_full_names(draft: Draft, first: int, last: int, names: Mapping[int, st
             before = tokens.lower[inner.name.begin - 1] if inner.name.begin > first else ""
             tied = (
                 end >= last
-                or tokens.lower[end] in _TEAMS
+                or tokens.lower[end] in TEAMS
                 or not tokens.words[end][0].isalpha()
                 or before in words.joiners
             )
             tied = tied or before in words.grammar["prepositions"]  # but "Roe protesters", "the Roe administration"
             parts.append(names.get(inner.entity, tokens.of(at, end)) if tied else tokens.of(at, end))
-            if end < last and tokens.lower[end] in _TEAMS:  # "the Roe campaign" is Ana Roe's
+            if end < last and tokens.lower[end] in TEAMS:  # "the Roe campaign" is Ana Roe's
                 if len(parts) > 2 and parts[-3].lower() == "the":
                     parts[-3] = ""
                 parts.append("'s")

@@ -16,6 +16,7 @@ from quoth.extraction.coreference_features import span_of
 from quoth.extraction.decisions import Decide, ranked
 from quoth.extraction.described import find_descriptions
 from quoth.extraction.descriptions import described
+from quoth.extraction.fitting import TEAMS
 from quoth.extraction.governments import acting_for, party_people
 from quoth.extraction.initials import spelled_by_roles
 from quoth.extraction.joint import joint_speakers
@@ -199,7 +200,7 @@ def _add(found: dict[int, Mention], phrase: Phrase, tokens: Tokens, whole: bool 
     group, owner = group_of(phrase, tokens, lexicon()), phrase.owner
     before = found.get(phrase.head - 1)
     of_person = before is not None and before.name is not None and before.kind in ("person", "")
-    if before is not None and of_person and owner < 0 and tokens.lower[phrase.head] in ("campaign", "team", "camp"):
+    if before is not None and of_person and owner < 0 and tokens.lower[phrase.head] in TEAMS:
         group, owner = "owned", before.head  # "the Roe campaign" is Roe's
     if known is not None:  # a description found on its own, now with all that belongs to it
         known.first, known.last = phrase.first, phrase.last

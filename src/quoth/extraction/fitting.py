@@ -5,6 +5,7 @@ from __future__ import annotations
 from quoth.extraction.clusters import Cluster, Mention
 from quoth.extraction.lexicon import Lexicon
 
+TEAMS = frozenset(("campaign", "team", "camp"))  # of a candidate, all the same body
 _FITTING = {  # what a description of a kind may mean, beside what bears its very head noun
     "unnamed": ("person", "unnamed", ""),
     "organisation": ("organisation", ""),
@@ -108,4 +109,4 @@ def _same_sort(head: str, cluster: Cluster, words: Lexicon) -> bool:
 
 def owned_head(head: str) -> str:
     """Heads that mean the same body when one owner has both."""
-    return "campaign" if head in ("campaign", "team", "camp") else head
+    return "campaign" if head in TEAMS else head

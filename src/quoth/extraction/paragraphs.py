@@ -27,6 +27,15 @@ class Paragraph:
     quotations: tuple[Quotation, ...]
 
 
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """`[start, end)` of `text` without the white space at its ends."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
 @lru_cache(1)
 def paragraphs_of(text: str) -> tuple[Paragraph, ...]:
     """The paragraphs of `text` that have a character, in order. Linear in its length; the last answer is kept."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from quoth.extraction.fitting import TEAMS
 from quoth.extraction.lexicon import lexicon
 
 if TYPE_CHECKING:
     from quoth.extraction.entities import Draft
-
-_CAMPAIGN = frozenset(("campaign", "team", "camp"))
 
 
 def spoken_for(draft: Draft) -> dict[int, int]:
@@ -40,7 +39,7 @@ def _bodies(draft: Draft, role: tuple[int, int]) -> set[int]:
     """The bodies named in a role, "Roe's campaign" in "Roe campaign manager" too."""
     inside = [m for m in draft.mentions if role[0] <= m.head < role[1] and m.entity >= 0]
     bodies = {m.entity for m in inside if draft.clusters[m.entity].kind == "organisation"}
-    if not bodies and _CAMPAIGN.intersection(draft.tokens.lower[slice(*role)]):
+    if not bodies and TEAMS.intersection(draft.tokens.lower[slice(*role)]):
         owners = {m.entity for m in inside if draft.clusters[m.entity].kind == "person"}
-        bodies = {c.number for c in draft.clusters if c.owner in owners and c.heads & _CAMPAIGN and c.mentions}
+        bodies = {c.number for c in draft.clusters if c.owner in owners and c.heads & TEAMS and c.mentions}
     return bodies

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from quoth.extraction.lexicon import lexicon
-from quoth.extraction.paragraphs import Paragraph, paragraphs_of
+from quoth.extraction.paragraphs import Paragraph, paragraphs_of, trimmed
 from quoth.extraction.quotes import Quotation
 from quoth.types import Span
 
@@ -42,7 +42,7 @@ def signed_quotations(text: str) -> list[Signed]:
     made: list[Signed] = []
     above: list[Quotation] = []  # the speech that ends with the paragraph before
     for paragraph in paragraphs:
-        start, end = _trimmed(text, paragraph.start, paragraph.end)
+        start, end = trimmed(text, paragraph.start, paragraph.end)
         if start == end:
             continue
         whole = _opening(text, paragraph, start)
@@ -57,14 +57,6 @@ def signed_quotations(text: str) -> list[Signed]:
                 made.append(Signed(*found, tuple(Span(q.start, q.end) for q in content)))
         above = [*_open(above), whole] if whole is not None and not behind else []
     return made
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
 
 
 def _opening(text: str, paragraph: Paragraph, start: int) -> Quotation | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from quoth.extraction.forms import form_of, quoted_places
 from quoth.extraction.harvest import Harvest
-from quoth.extraction.paragraphs import paragraphs_of
+from quoth.extraction.paragraphs import paragraphs_of, trimmed
 from quoth.extraction.pieces import Pieces
 from quoth.extraction.quotes import Quotation
 from quoth.extraction.reopened import complete
@@ -127,7 +127,7 @@ def with_signed(text: str, found: Sequence[Draft]) -> list[Draft]:
 
 
 def _meet(left: Sequence[Span], right: Sequence[Span]) -> bool:
-    return any(a.start < b.end and b.start < a.end for a in left for b in right)
+    return any(a.meets(b) for a in left for b in right)
 
 
 def _parents(drafts: Sequence[Draft]) -> list[int | None]:
@@ -208,10 +208,7 @@ def _apart(spans: list[Span], taken: list[Span], text: str) -> list[Span]:
 
 def _trimmed(start: int, end: int, text: str) -> list[Span]:
     """The range without white space at its ends, as one span; none where nothing is left."""
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
+    start, end = trimmed(text, start, end)
     return [Span(start, end)] if start < end else []
 
 
@@ -260,7 +257,7 @@ def one_span(source: list[Span], cue: Span, content: tuple[Span, ...]) -> Span |
     if len(source) < 2:
         return source[0] if source else None
     hull = Span(source[0].start, source[-1].end)
-    if any(s.start < hull.end and hull.start < s.end for s in (cue, *content)):
+    if any(hull.meets(s) for s in (cue, *content)):
         return max(source, key=lambda s: s.end - s.start)
     return hull
 

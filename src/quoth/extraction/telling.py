@@ -216,7 +216,7 @@ class Scene:
         own = sorted([*told, *([s.source] if s.source and s.source.start < gap[1] and gap[0] < s.source.end else [])])
         bare = _ASIDES.sub(" ", _without(text, gap, own)) if gap[0] < gap[1] else ""
         words = len(_WORD.findall(bare))
-        in_content = any(c.start < span.end and span.start < c.end for c in s.content)
+        in_content = any(c.meets(span) for c in s.content)
         in_source = s.source is not None and s.source.start <= span.start < s.source.end
         right_behind = after and bool(told) and _WORD.search(text, told[-1].end, span.start) is None
         content_words = sum(len(_WORD.findall(text, max(c.start, gap[0]), min(c.end, gap[1]))) for c in told)

@@ -57,14 +57,14 @@ def candidates(connection: sqlite3.Connection, person: Person) -> list[Candidate
             if any(word in words(alias) for alias, _ in known):
                 found[other[0]] = (*other, sum(number for _, number in known))
     most = sorted(found.values(), key=lambda one: (-one[3], one[2], one[1]))[:CANDIDATES]
-    met = met_as(connection, [key for key, *_ in most])
+    met = roles_and_days(connection, [key for key, *_ in most])
     return [
         Candidate(identity, name, person.kind, number, *met.get(key, (None, None)))
         for key, identity, name, number in most
     ]
 
 
-def met_as(connection: sqlite3.Connection, persons: list[int]) -> dict[int, tuple[str | None, str | None]]:
+def roles_and_days(connection: sqlite3.Connection, persons: list[int]) -> dict[int, tuple[str | None, str | None]]:
     """The commonest role of persons, by key, and the first day they are met: in the `MET` articles added first."""
     rows = rows_at_once(
         connection,
