@@ -1,9 +1,9 @@
 """Write a trained run as the files that Quoth ships: int8 ONNX encoder, fp32 heads, vocabulary, config, checksums.
 
     python training/export.py NAME MODEL     # into src/quoth/extraction/model/MODEL (default, fast)
-    python training/export.py NAME fast --early default     # what leaves the encoder early, beside the whole of it
+    python training/export.py NAME fast --early     # what leaves the encoder early
 
-The encoder's matrix products are quantised dynamically, per channel; embeddings too.
+The encoder's matrix products are quantised dynamically, per channel; embeddings too. `--packed` stores them in four bits.
 `--reduced` gives weights 7 bits, since the int8 products of processors without VNNI can overflow with 8 (onnxruntime's
 `reduce_range`): it did not help where it was tried. Task scores of the files are measured with `quoth evaluate`.
 """
@@ -14,49 +14,53 @@ import argparse
 import hashlib
 import json
 import tempfile
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
 import onnx
 import torch
+from onnx import numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from onnxruntime.transformers.fusion_options import FusionOptions
 from torch import Tensor, nn
 from torch.nn import functional as nnf
 
-from encoders import WORK, Encoder, vocabulary
+from encoders import WORK, Encoder, Layer, relative_bucket, vocabulary
 from evaluate import head_arrays, load_run
 from exits import early
 from model import RELATION_SIZES, Attribution
+from packing import as_packed, coarse, packed, packed_parts
+from warm import encodings
 
 SHIPPED = Path(__file__).parents[1] / "src" / "quoth" / "extraction" / "model"
 LONGEST = 256  # pieces of a window that the shipped graph can take
+WIDE = 8.0  # by far most neurons stay under 6
+LAST_LATIN = 0x024F
 READ = ["cues", "projected", "facts", "told"]
 
 
 class PlainEncoder(nn.Module):
-    """Layers `[first, last)` of the encoder, in operations that the optimizer knows how to fuse.
+    """The encoder and the heads that every window needs, in operations that the optimizer knows how to fuse."""
 
-    What passes from the lower to the upper ones is not yet normalised: onnxruntime's attention is only recognised
-    behind a normalisation.
-    """
-
-    def __init__(self, model: Attribution, first: int, last: int) -> None:
+    def __init__(self, model: Attribution, beside: nn.ModuleList) -> None:
         super().__init__()
         encoder: Encoder = model.encoder
-        self.model, self.encoder, self.first, self.last = model, encoder, first, last
-        self.qkv = nn.ModuleList()
-        for layer in encoder.layers[first:last]:
-            parts = nn.ModuleList()
-            for weight, bias in zip(layer.qkv.weight.chunk(3), layer.qkv.bias.chunk(3), strict=True):
-                part = nn.Linear(encoder.width, encoder.width)
-                part.weight, part.bias = nn.Parameter(weight.clone()), nn.Parameter(bias.clone())
-                parts.append(part)
-            self.qkv.append(parts)
-        self.register_buffer("bias", encoder.bias(LONGEST).detach())
+        self.model, self.encoder = model, encoder
+        # BERT's attention is recognised, and fused, where its three inputs have a product each.
+        self.parts = 1 if encoder.relative is not None else 3
+        self.qkv = nn.ModuleList(nn.ModuleList(cut_up(layer.qkv, self.parts)) for layer in encoder.layers)
         places = encoder.positions.weight[encoder.position_offset :][:LONGEST]
         self.register_buffer("places", places.detach().clone())
+        self.register_buffer("by_distance", bias_by_distance(encoder))
+        self.beside = beside
+
+    def bias(self, time: Tensor) -> Tensor:
+        """MPNet's relative position bias (1, heads, time, time)."""
+        place = torch.arange(time)
+        return self.by_distance[place[None, :] - place[:, None] + LONGEST - 1].permute(2, 0, 1)[None]
 
     def embed(self, ids: Tensor, shape: Tensor, quoted: Tensor) -> Tensor:
         """Embeddings (1, time, width)."""
@@ -64,41 +68,89 @@ class PlainEncoder(nn.Module):
         return self.encoder.norm(words + self.places[None, : ids.shape[1]])
 
     def through(self, x: Tensor) -> Tensor:
-        """(1, time, width) through the layers, but for the normalisation of the last."""
+        """(1, time, width) through the layers."""
         time, heads, size = x.shape[1], self.encoder.heads, self.encoder.width // self.encoder.heads
-        for number, parts in enumerate(self.qkv, self.first):
-            layer = self.encoder.layers[number]
-            q, k, v = (part(x).view(1, time, heads, size).transpose(1, 2) for part in parts)
+        bias = self.bias(time) if self.encoder.relative is not None else None
+        for layer, parts, beside in zip(self.encoder.layers, self.qkv, self.beside, strict=True):
+            cut = [y for part in parts for y in part(x).split(self.encoder.width, -1)]
+            q, k, v = (y.view(1, time, heads, size).transpose(1, 2) for y in cut)
             weights = torch.matmul(q, k.transpose(-1, -2)) / size**0.5
-            if self.encoder.relative is not None:
-                weights = weights + self.bias[:, :, :time, :time]
+            if bias is not None:
+                weights = weights + bias
             mixed = torch.matmul(torch.softmax(weights, -1), v).transpose(1, 2).reshape(1, time, self.encoder.width)
             x = layer.norm1(x + layer.out(mixed))
-            x = x + layer.down(nnf.gelu(layer.up(x)))
-            if number + 1 < self.last:
-                x = layer.norm2(x)
+            told = x + layer.down(nnf.gelu(layer.up(x)))
+            x = layer.norm2(told + beside(x) if len(beside.down) else told)
         return x
 
-
-class Lower(PlainEncoder):
-    """From the embeddings to where the upper layers go on."""
-
-    def forward(self, ids: Tensor, shape: Tensor, quoted: Tensor) -> Tensor:
-        """`ids`, `shape`, `quoted` (1, time) -> (1, time, width)."""
-        return self.through(self.embed(ids, shape, quoted))
-
-
-class Upper(PlainEncoder):
-    """The layers above, maybe none, and the heads that every window needs."""
-
-    def forward(self, hidden: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """`hidden` (1, time, width) -> what `tagging.Encoded` holds, and what `told` gives."""
-        model, layers = self.model, self.encoder.layers
-        x = layers[self.first - 1].norm2(hidden)
-        if self.first < self.last:
-            x = layers[self.last - 1].norm2(self.through(x))
+    def forward(self, ids: Tensor, shape: Tensor, quoted: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """`ids`, `shape`, `quoted` (1, time) -> what `tagging.Encoded` holds, and what `told` gives."""
+        model = self.model
+        x = self.through(self.embed(ids, shape, quoted))
         cues = model.cue_out(nnf.gelu(model.cue_inner(x) + model.annotator_cue.weight[0]))
         return cues[0], model.project(x)[0], model.nested_in(x)[0], model.told(x[0, 0] + x[0].mean(0))
+
+
+class Beside(nn.Module):
+    """The few inner neurons of a layer that now and then answer far beyond all others, taken out of it.
+
+    Such a neuron would stretch the range that int8 has to cover until nothing is left of what the others say.
+    """
+
+    def __init__(self, layer: Layer, wide: Tensor) -> None:
+        super().__init__()
+        self.up = some_outputs(layer.up, wide)
+        self.down = nn.Parameter(layer.down.weight[:, wide].detach().T.clone(), requires_grad=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """What they add to (1, time, width)."""
+        return nnf.gelu(self.up(x)) @ self.down
+
+
+def taken_apart(model: Attribution, pack: bool) -> nn.ModuleList:
+    """The neurons of each layer that answer too loud, which are silent in `model` from then on."""
+    with as_packed(model) if pack else nullcontext():
+        wide = wide_neurons(model)
+        made = nn.ModuleList(Beside(layer, of) for layer, of in zip(model.encoder.layers, wide, strict=True))
+    for layer, of in zip(model.encoder.layers, wide, strict=True):
+        layer.up.weight.data[of] = layer.up.bias.data[of] = 0.0  # gelu(0) is 0
+    return made
+
+
+def some_outputs(layer: nn.Linear, which: Tensor) -> nn.Linear:
+    """A layer with some of the outputs of another."""
+    part = nn.Linear(layer.in_features, len(which)).requires_grad_(False)
+    part.weight, part.bias = (nn.Parameter(p.detach()[which], requires_grad=False) for p in (layer.weight, layer.bias))
+    return part
+
+
+def wide_neurons(model: Attribution) -> list[Tensor]:
+    """Of each layer the inner neurons that answer more than `WIDE` somewhere in a hundred windows of train."""
+    largest = [torch.zeros(layer.down.in_features) for layer in model.encoder.layers]
+
+    def watch(number: int) -> Callable[[nn.Module, tuple[Tensor]], None]:
+        def note(_: nn.Module, inputs: tuple[Tensor]) -> None:
+            largest[number] = torch.maximum(largest[number], inputs[0].flatten(0, 1).amax(0))
+
+        return note
+
+    hooks = [layer.down.register_forward_pre_hook(watch(i)) for i, layer in enumerate(model.encoder.layers)]
+    encodings(model, 104)
+    for hook in hooks:
+        hook.remove()
+    return [torch.where(of > WIDE)[0] for of in largest]
+
+
+def cut_up(layer: nn.Linear, parts: int) -> list[nn.Linear]:
+    """A layer as several beside each other, of as many outputs each."""
+    return [some_outputs(layer, which) for which in torch.arange(layer.out_features).chunk(parts)]
+
+
+def bias_by_distance(encoder: Encoder) -> Tensor:
+    """MPNet's bias (distances, heads) of keys from `LONGEST` - 1 before a piece to as many behind it; none of BERT."""
+    if encoder.relative is None:
+        return torch.zeros(0)
+    return encoder.relative(relative_bucket(torch.arange(1 - LONGEST, LONGEST))).detach().clone()
 
 
 class PlainSpans(nn.Module):
@@ -123,24 +175,11 @@ class PlainSpans(nn.Module):
         return model.span_out(x + nnf.gelu(model.mix(nnf.gelu(near))))
 
 
-def write_encoder(part: PlainEncoder, path: Path, inputs: list[str], outputs: list[str], reduced: bool) -> None:
-    """Write a part of the encoder, its matrix products and tables in int8."""
-    ids = torch.randint(1000, 2000, (1, 64))
-    zeros = torch.zeros_like(ids)
-    example = (ids, zeros, zeros) if len(inputs) == 3 else (torch.zeros(1, 64, part.encoder.width),)
-    with tempfile.TemporaryDirectory() as scratch:
-        raw, fused = Path(scratch) / "raw.onnx", Path(scratch) / "fused.onnx"
-        torch.onnx.export(
-            part.eval(),
-            example,
-            raw,
-            input_names=inputs,
-            output_names=outputs,
-            dynamic_axes={n: {1: "time"} for n in (*inputs, "hidden") if n in (*inputs, *outputs)}
-            | {n: {0: "time"} for n in ("cues", "projected", "facts") if n in outputs},
-            opset_version=17,
-            dynamo=False,
-        )
+def write_encoder(model: Attribution, beside: nn.ModuleList, folder: Path, reduced: bool, pack: bool) -> None:
+    """Write encoder.onnx, its matrix products and tables in int8; with `pack` those of the encoder into packed.npz."""
+    with tempfile.TemporaryDirectory() as scratch, as_packed(model) if pack else nullcontext():
+        raw, fused, whole = (Path(scratch) / f"{name}.onnx" for name in ("raw", "fused", "whole"))
+        write_plainly(PlainEncoder(model, beside).eval(), raw)
         options = FusionOptions("bert")
         # onnxruntime's joint addition and normalisation is not vectorised: it took a quarter of the encoder's time.
         # `quoth.extraction.encoder` leaves it out of its own optimisations, too.
@@ -148,19 +187,97 @@ def write_encoder(part: PlainEncoder, path: Path, inputs: list[str], outputs: li
         optimizer.optimize_model(
             str(raw),
             "bert",
-            num_heads=part.encoder.heads,
-            hidden_size=part.encoder.width,
+            num_heads=model.encoder.heads,
+            hidden_size=model.encoder.width,
             optimization_options=options,
             opt_level=0,
         ).save_model_to_file(str(fused))
         quantize_dynamic(
             fused,
-            path,
+            whole,
             per_channel=True,
             weight_type=QuantType.QInt8,
             reduce_range=reduced,
+            nodes_to_exclude=[lookup(onnx.load(fused).graph).name] if pack else [],
             extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
         )
+        quantised = onnx.load(whole)
+        names = {digest(numpy_helper.to_array(i)): i.name for i in onnx.load(fused).graph.initializer}
+    if pack:
+        np.savez(folder / "packed.npz", **taken_out(quantised.graph, model, names))
+    onnx.save(quantised, folder / "encoder.onnx")
+
+
+def write_plainly(part: PlainEncoder, path: Path) -> None:
+    """Write the encoder as torch has it."""
+    ids = torch.randint(1000, 2000, (1, 64))
+    zeros = torch.zeros_like(ids)
+    inputs = ["ids", "shape", "quoted"]
+    torch.onnx.export(
+        part,
+        (ids, zeros, zeros),
+        path,
+        input_names=inputs,
+        output_names=READ,
+        dynamic_axes={n: {1: "time"} for n in inputs} | {n: {0: "time"} for n in READ if n != "told"},
+        opset_version=17,
+        dynamo=False,
+    )
+
+
+def taken_out(graph: onnx.GraphProto, model: Attribution, names: dict[str, str]) -> dict[str, np.ndarray]:
+    """Take the packed weights out of a quantised graph, and leave their scales; what packed.npz is to hold.
+
+    `names`: what a matrix of `digest` is called in the graph, before it was quantised.
+    """
+    found = {}
+    known = {i.name: i for i in graph.initializer}
+    for part in packed_parts(model):
+        table = part is model.encoder.words.weight
+        name = names[digest(coarse(part.data).numpy() if table else coarse(part.data).T.numpy())]
+        arrays, scales = packed(part.data, axis=1 if table else 0)
+        if table:
+            look_up_scaled(graph, name, scales)
+        else:
+            known[f"{name}_scale"].CopyFrom(numpy_helper.from_array(scales, f"{name}_scale"))
+        stored = f"{name}_quantized"
+        found |= {f"{stored}.{k}": a for k, a in arrays.items()}
+        outside = known[name if table else stored]
+        outside.CopyFrom(
+            onnx.TensorProto(
+                name=stored,
+                dims=outside.dims,
+                data_type=onnx.TensorProto.INT8,
+                data_location=onnx.TensorProto.EXTERNAL,
+                external_data=[onnx.StringStringEntryProto(key="location", value="packed.npz")],
+            )
+        )
+    return found
+
+
+def look_up_scaled(graph: onnx.GraphProto, name: str, scales: np.ndarray) -> None:
+    """Let a graph look up rows of the table `name` in int8, with a scale for each."""
+    node = lookup(graph, name)
+    ids, answer = node.input[1], node.output[0]
+    graph.initializer.append(numpy_helper.from_array(scales[:, None], f"{name}_scale"))
+    node.input[0], node.output[0] = f"{name}_quantized", f"{name}_row"
+    place = list(graph.node).index(node) + 1
+    for more in (
+        onnx.helper.make_node("Mul", [f"{name}_float", f"{name}_row_scale"], [answer]),
+        onnx.helper.make_node("Gather", [f"{name}_scale", ids], [f"{name}_row_scale"]),
+        onnx.helper.make_node("Cast", [f"{name}_row"], [f"{name}_float"], to=onnx.TensorProto.FLOAT),
+    ):
+        graph.node.insert(place, more)
+
+
+def lookup(graph: onnx.GraphProto, name: str = "model.encoder.words.weight") -> onnx.NodeProto:
+    """The node that looks rows up in the table `name`."""
+    return next(n for n in graph.node if n.op_type == "Gather" and n.input[0] == name)
+
+
+def digest(array: np.ndarray) -> str:
+    """What tells an array from others, by its values."""
+    return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()
 
 
 def write_spans(model: Attribution, path: Path) -> None:
@@ -185,15 +302,16 @@ def write_spans(model: Attribution, path: Path) -> None:
     )
 
 
-def export(model: Attribution, folder: Path, window: int, stride: int, bias: float, reduced: bool) -> None:
-    """Write a whole model into `folder`: lower.onnx, upper.onnx, spans.onnx, heads.npz, vocab.txt and config.json."""
+def export(
+    model: Attribution, folder: Path, window: int, stride: int, bias: float, reduced: bool, pack: bool
+) -> None:
+    """Write a model into `folder`: encoder.onnx, maybe packed.npz, spans.onnx, heads.npz, vocab.txt, config.json."""
     model.eval()
     folder.mkdir(parents=True, exist_ok=True)
+    beside = taken_apart(model, pack)
     kept, special = used_pieces(model.encoder)
     model.encoder.words = nn.Embedding.from_pretrained(model.encoder.words.weight[kept])
-    split, depth = model.shape.exit or model.encoder.depth // 2, model.encoder.depth
-    write_encoder(Lower(model, 0, split), folder / "lower.onnx", ["ids", "shape", "quoted"], ["hidden"], reduced)
-    write_encoder(Upper(model, split, depth), folder / "upper.onnx", ["hidden"], READ, reduced)
+    write_encoder(model, beside, folder, reduced, pack)
     write_spans(model, folder / "spans.onnx")
     np.savez_compressed(folder / "heads.npz", **head_arrays(model))
     words = vocabulary(model.shape.encoder)
@@ -201,25 +319,21 @@ def export(model: Attribution, folder: Path, window: int, stride: int, bias: flo
     write_config(model, folder, window, stride, bias, special)
 
 
-def export_early(model: Attribution, folder: Path, whole: str, window: int, stride: int, reduced: bool) -> None:
-    """Write what a faster model has of its own, upper.onnx and config.json; the rest is in the folder `whole` beside.
-
-    `model` is the early exit (`exits.early`) of the run that was written there.
-    """
-    model.eval()
-    folder.mkdir(parents=True, exist_ok=True)
-    depth = model.encoder.depth
-    write_encoder(Upper(model, depth, depth), folder / "upper.onnx", ["hidden"], READ, reduced)
-    write_config(model, folder, window, stride, 0.0, used_pieces(model.encoder)[1] | {"shares": whole})
-
-
 def used_pieces(encoder: Encoder) -> tuple[list[int], dict[str, object]]:
-    """Ids of the pieces that a text can have, without BERT's thousand unused ones; places of the frame's among them."""
+    """Ids of the pieces that English text can have, and places of the frame's among them.
+
+    Left out are BERT's thousand unused pieces, and those in other scripts: such words are unknown as a whole.
+    """
     special = encoder.special
     words = vocabulary(encoder.name)
-    kept = [i for i, word in enumerate(words) if not word.startswith("[unused") or i == special.paragraph]
+    kept = [i for i, word in enumerate(words) if i == special.paragraph or not (word.startswith("[unused") or foreign(word))]
     named = {"start": special.start, "end": special.end, "paragraph": special.paragraph}
     return kept, {name: kept.index(i) for name, i in named.items()}
+
+
+def foreign(word: str) -> bool:
+    """Whether a piece is written in another script than the Latin one; signs and money are not."""
+    return any(ord(c) > LAST_LATIN and not "\u2010" <= c <= "\u20bf" for c in word)
 
 
 def write_config(
@@ -257,22 +371,21 @@ def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("name")
     p.add_argument("model")
-    p.add_argument("--early", default="", help="write the early exit of the run, beside its whole model, named here")
+    p.add_argument("--early", action="store_true", help="write the early exit of the run")
+    p.add_argument("--packed", action="store_true", help="the encoder in four bits a weight: see packing.py")
     p.add_argument("--window", type=int, default=256)
     p.add_argument("--stride", type=int, default=128)
     p.add_argument("--bias", type=float, default=0.0)
     p.add_argument("--reduced", action=argparse.BooleanOptionalAction, default=False, help="7-bit weights: see top")
     args = p.parse_args()
     folder = SHIPPED / args.model if args.model in ("default", "fast") else WORK / "export" / args.model
-    if args.early:
-        export_early(early(load_run(args.name)), folder, args.early, args.window, args.stride, args.reduced)
-    else:
-        export(load_run(args.name), folder, args.window, args.stride, args.bias, args.reduced)
+    model = load_run(args.name)
+    model = early(model) if args.early else model
+    export(model, folder, args.window, args.stride, args.bias, args.reduced, args.packed)
     write_checksums(folder)
     kinds: dict[str, int] = {}
-    for path in sorted(folder.glob("*er.onnx")):
-        for node in onnx.load(path).graph.node:
-            kinds[node.op_type] = kinds.get(node.op_type, 0) + 1
+    for node in onnx.load(folder / "encoder.onnx", load_external_data=False).graph.node:
+        kinds[node.op_type] = kinds.get(node.op_type, 0) + 1
     print(folder, {f.name: f.stat().st_size for f in folder.iterdir()}, kinds)
 
 

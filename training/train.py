@@ -15,6 +15,7 @@ import math
 import random
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import numpy as np
 import torch
@@ -26,6 +27,7 @@ from distil import load, taught_acts, taught_windows
 from encoders import WORK, fetch, vocabulary
 from evaluate import evaluate_model, load_run
 from model import ACTS, SPAN_TAGS, Attribution, Shape, chain_loss
+from packing import as_packed
 from quoth.extraction.wordpiece import WordPiece
 from readings import Told, acts_alone, document_batches, labelled, padded, told, told_batches
 
@@ -275,14 +277,14 @@ def train(args: argparse.Namespace) -> None:
             left = max(0.0, (total - step) / (total * (1 - args.warmup)))
             for g in optimizer.param_groups:
                 g["lr"] = g["peak"] * min(warm, left)
-            with torch.autocast("cpu", torch.bfloat16, enabled=args.half):
-                parts = losses(model, collate(batch))
-                if args.acts:
-                    from_teacher = other_acts is not None and batch[0].cue_tags.ndim == 2
-                    parts |= act_losses(model, next(other_acts if from_teacher else labelled_acts))
-            loss = sum(weights.get(k, 1.0) * v for k, v in parts.items())
             optimizer.zero_grad(set_to_none=True)
-            loss.backward()
+            with as_packed(model) if args.packed else nullcontext():
+                with torch.autocast("cpu", torch.bfloat16, enabled=args.half):
+                    parts = losses(model, collate(batch))
+                    if args.acts:
+                        from_teacher = other_acts is not None and batch[0].cue_tags.ndim == 2
+                        parts |= act_losses(model, next(other_acts if from_teacher else labelled_acts))
+                sum(weights.get(k, 1.0) * v for k, v in parts.items()).backward()
             for part in model.children():  # one by one: a head whose activations grow would drown all others
                 torch.nn.utils.clip_grad_norm_(part.parameters(), 1.0)
             torch.nn.utils.clip_grad_norm_([model.transitions], 1.0)
@@ -337,6 +339,7 @@ def main() -> None:
     )
     p.add_argument("--ordinary", type=float, default=1.0, help="share of plain articles, where documents teach too")
     p.add_argument("--half", action="store_true", help="bfloat16, on processors that have it")
+    p.add_argument("--packed", action="store_true", help="with the encoder's weights rounded as they will be shipped")
     p.add_argument("--transcripts", type=int, default=0, help="made-up transcripts an epoch")
     p.add_argument("--forget", type=float, default=0.3)
     p.add_argument("--restyled", type=float, default=0.15, help="share of articles in another style of print")

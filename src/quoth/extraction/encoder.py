@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ import numpy as np
 from quoth.errors import ModelError
 from quoth.extraction.decode import Floats, Ints
 from quoth.extraction.heads import Heads
+from quoth.extraction.packed import Weights, read_packed
 from quoth.extraction.tagging import Config, Encoded
 from quoth.extraction.wordpiece import WordPiece
 from quoth.settings import MODELS
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession, RunOptions
 
 FOLDER = Path(__file__).parent / "model"
+PACKED = "packed.npz"  # of a model with weights in four bits
 NUMBERS = ("start", "end", "paragraph", "window", "stride", "cue_bias", "nested_bias", "act_share", "act_sure")
 
 
@@ -32,22 +34,19 @@ class Model:
         """Load the model in `folder`. Raises ModelError when a file is missing or altered."""
         check_files(folder)
         settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        base = folder.parent / settings["shares"] if "shares" in settings else folder  # a fast model has few own parts
-        if base != folder:
-            check_files(base)
         self.name: str = settings["name"]
         self.calibration: dict[str, dict[str, list[float]]] = settings["calibration"]
         self.config = Config(
             transitions=np.asarray(settings["transitions"], np.float32),
             **{k: settings[k] for k in NUMBERS},
         )
-        self.tokenizer = WordPiece.from_file(base / "vocab.txt")
+        self.tokenizer = WordPiece.from_file(folder / "vocab.txt")
+        packed = read_packed(folder / PACKED) if (folder / PACKED).exists() else {}
         # Joined to an addition, onnxruntime's normalisation is not vectorised.
-        self._lower = _session(base / "lower.onnx", ["SkipLayerNormFusion"])
-        self._upper = _session(folder / "upper.onnx", ["SkipLayerNormFusion"])
-        self._spans = _session(base / "spans.onnx")
+        self._encoder = _session(folder / "encoder.onnx", packed, ["SkipLayerNormFusion"])
+        self._spans = _session(folder / "spans.onnx")
         self._only = _only_what_is_asked()
-        with np.load(base / "heads.npz", allow_pickle=False) as arrays:
+        with np.load(folder / "heads.npz", allow_pickle=False) as arrays:
             self.heads = Heads.of(dict(arrays))
 
     def encode(self, ids: Ints, shape: Ints, quoted: Ints) -> Encoded:
@@ -63,8 +62,7 @@ class Model:
 
     def _read(self, ids: Ints, shape: Ints, quoted: Ints, outputs: list[str]) -> list[Floats]:
         inputs = {"ids": ids[None], "shape": shape[None], "quoted": quoted[None]}
-        hidden = self._lower.run(["hidden"], inputs)[0]
-        read: list[Floats] = self._upper.run(outputs, {"hidden": hidden}, self._only)
+        read: list[Floats] = self._encoder.run(outputs, inputs, self._only)
         return read
 
     def spans(self, projected: Floats, cue_weights: Floats, related: dict[str, Ints], level: Ints) -> Floats:
@@ -94,13 +92,16 @@ def check_files(folder: Path) -> None:
         raise ModelError(f"the model file {error.filename} can't be read: install Quoth again") from error
 
 
-def _session(path: Path, left_out: Sequence[str] = ()) -> InferenceSession:
-    """A network on one thread, without the optimisations `left_out`."""
+def _session(path: Path, packed: Mapping[str, Weights] = {}, left_out: Sequence[str] = ()) -> InferenceSession:
+    """A network on one thread, with weights that are not in its file, without the optimisations `left_out`."""
     import onnxruntime  # a tenth of a second that only reading needs, not the ledger's questions
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # cores are for processes
     options.log_severity_level = 3
+    if packed:
+        weights = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in packed.values()]
+        options.add_external_initializers(list(packed), weights)
     return onnxruntime.InferenceSession(
         str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=left_out
     )
