@@ -37,6 +37,8 @@ from warm import encodings
 
 SHIPPED = Path(__file__).parents[1] / "src" / "quoth" / "extraction" / "model"
 LONGEST = 256  # pieces of a window that the shipped graph can take
+FEW = 20_000  # weights that stay in fp32
+WORDS = "model.encoder.words.weight"  # the table of words, as it is called in the graph
 WIDE = 8.0  # by far most neurons stay under 6
 LAST_LATIN = 0x024F
 READ = ["cues", "projected", "facts", "told"]
@@ -198,7 +200,7 @@ def write_encoder(model: Attribution, beside: nn.ModuleList, folder: Path, reduc
             per_channel=True,
             weight_type=QuantType.QInt8,
             reduce_range=reduced,
-            nodes_to_exclude=[lookup(onnx.load(fused).graph).name] if pack else [],
+            nodes_to_exclude=left_exact(onnx.load(fused).graph, pack),
             extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
         )
         quantised = onnx.load(whole)
@@ -228,25 +230,27 @@ def write_plainly(part: PlainEncoder, path: Path) -> None:
 def taken_out(graph: onnx.GraphProto, model: Attribution, names: dict[str, str]) -> dict[str, np.ndarray]:
     """Take the packed weights out of a quantised graph, and leave their scales; what packed.npz is to hold.
 
-    `names`: what a matrix of `digest` is called in the graph, before it was quantised.
+    `names`: what a matrix of `digest` is called in the graph, before it was quantised. There and in packed.npz the
+    weights then have their names in `model`.
     """
     found = {}
     known = {i.name: i for i in graph.initializer}
-    for part in packed_parts(model):
-        table = part is model.encoder.words.weight
+    for own, part in packed_parts(model).items():
+        table = own == WORDS
         name = names[digest(coarse(part.data).numpy() if table else coarse(part.data).T.numpy())]
         arrays, scales = packed(part.data, axis=1 if table else 0)
+        stored = name if table else f"{name}_quantized"
         if table:
             look_up_scaled(graph, name, scales)
         else:
-            known[f"{name}_scale"].CopyFrom(numpy_helper.from_array(scales, f"{name}_scale"))
-        stored = f"{name}_quantized"
-        found |= {f"{stored}.{k}": a for k, a in arrays.items()}
-        outside = known[name if table else stored]
-        outside.CopyFrom(
+            rename(graph, f"{name}_scale", f"{own}_scale")
+            known[f"{name}_scale"].CopyFrom(numpy_helper.from_array(scales, f"{own}_scale"))
+        rename(graph, stored, own)
+        found |= {f"{own}.{k}": a for k, a in arrays.items()}
+        known[stored].CopyFrom(
             onnx.TensorProto(
-                name=stored,
-                dims=outside.dims,
+                name=own,
+                dims=known[stored].dims,
                 data_type=onnx.TensorProto.INT8,
                 data_location=onnx.TensorProto.EXTERNAL,
                 external_data=[onnx.StringStringEntryProto(key="location", value="packed.npz")],
@@ -255,12 +259,27 @@ def taken_out(graph: onnx.GraphProto, model: Attribution, names: dict[str, str])
     return found
 
 
+def rename(graph: onnx.GraphProto, old: str, new: str) -> None:
+    """Let the nodes of a graph ask for an array by another name."""
+    for node in graph.node:
+        for place, name in enumerate(node.input):
+            if name == old:
+                node.input[place] = new
+
+
+def left_exact(graph: onnx.GraphProto, pack: bool) -> list[str]:
+    """The products and look-ups whose weights are so few that rounding them wins nothing; of words if that comes later."""
+    few = {i.name for i in graph.initializer if np.prod(i.dims) <= FEW}
+    exact = few | {WORDS} if pack else few
+    return [n.name for n in graph.node if n.op_type in ("Gather", "MatMul") and exact.intersection(n.input)]
+
+
 def look_up_scaled(graph: onnx.GraphProto, name: str, scales: np.ndarray) -> None:
     """Let a graph look up rows of the table `name` in int8, with a scale for each."""
-    node = lookup(graph, name)
+    node = next(n for n in graph.node if n.op_type == "Gather" and n.input[0] == name)
     ids, answer = node.input[1], node.output[0]
     graph.initializer.append(numpy_helper.from_array(scales[:, None], f"{name}_scale"))
-    node.input[0], node.output[0] = f"{name}_quantized", f"{name}_row"
+    node.output[0] = f"{name}_row"
     place = list(graph.node).index(node) + 1
     for more in (
         onnx.helper.make_node("Mul", [f"{name}_float", f"{name}_row_scale"], [answer]),
@@ -268,11 +287,6 @@ def look_up_scaled(graph: onnx.GraphProto, name: str, scales: np.ndarray) -> Non
         onnx.helper.make_node("Cast", [f"{name}_row"], [f"{name}_float"], to=onnx.TensorProto.FLOAT),
     ):
         graph.node.insert(place, more)
-
-
-def lookup(graph: onnx.GraphProto, name: str = "model.encoder.words.weight") -> onnx.NodeProto:
-    """The node that looks rows up in the table `name`."""
-    return next(n for n in graph.node if n.op_type == "Gather" and n.input[0] == name)
 
 
 def digest(array: np.ndarray) -> str:

@@ -55,16 +55,17 @@ def joined(numbers: np.ndarray, axis: int) -> np.ndarray:
     return np.ascontiguousarray(first | (second << 4))
 
 
-def packed_parts(model: nn.Module) -> list[nn.Parameter]:
-    """The weights of the encoder that are shipped packed: its table of words and the products of its layers."""
-    layers = [getattr(of, name).weight for of in model.encoder.layers for name in ("qkv", "out", "up", "down")]
-    return [model.encoder.words.weight, *layers]
+def packed_parts(model: nn.Module) -> dict[str, nn.Parameter]:
+    """The weights of the encoder that are shipped packed, by name: its table of words and the products of its layers."""
+    of_layers = tuple(f".{name}.weight" for name in ("qkv", "out", "up", "down"))
+    parts = model.encoder.named_parameters()
+    return {f"model.encoder.{k}": p for k, p in parts if k == "words.weight" or k.endswith(of_layers)}
 
 
 @contextmanager
 def as_packed(model: nn.Module) -> Iterator[None]:
     """Inside, the encoder computes with its weights as they will be once packed; afterwards they are as before."""
-    fine = [(part, part.data) for part in packed_parts(model)]
+    fine = [(part, part.data) for part in packed_parts(model).values()]
     with torch.no_grad():
         for part, data in fine:
             part.data = coarse(data)

@@ -1,17 +1,17 @@
 """A run from shipped files: the weights of a network whose checkpoints are gone, to train on from there.
 
-    python training/recover.py MODEL NAME [EARLY]      # src/quoth/extraction/model/MODEL -> local/runs/NAME/model.pt
+    python training/recover.py MODEL NAME      # src/quoth/extraction/model/MODEL -> local/runs/NAME/model.pt
 
-EARLY is a model that leaves MODEL early and shares its files: the run gets that exit, too.
-
-The encoder's weights come back as rounded as they were shipped (int8 a column), the span head exactly. What is not
-shipped starts anew: the tables of annotators (each begins as the unknown one) and the role tags.
+The encoder's weights come back as rounded as they were shipped, the span head exactly. What is not shipped starts anew:
+the tables of annotators (each begins as the unknown one), the role tags, and words and positions as they came.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
+from pathlib import Path
 
 import numpy as np
 import onnx
@@ -19,53 +19,77 @@ import torch
 from onnx import numpy_helper
 
 from encoders import WORK
-from export import SHIPPED
-from model import READING, Attribution, Shape, impossible_transitions
+from export import SHIPPED, WORDS
+from model import Attribution, Shape, impossible_transitions
+from quoth.extraction.packed import read_packed
 
-LINEAR = ("out", "up", "down")
-
-
-def arrays_of(path: str) -> tuple[dict[str, np.ndarray], list[onnx.NodeProto]]:
-    """Initializers by name, nodes."""
-    graph = onnx.load(path).graph
-    return {i.name: numpy_helper.to_array(i) for i in graph.initializer}, list(graph.node)
+Arrays = dict[str, np.ndarray]
+ENCODERS = {384: "minilm", 768: "mpnet"}  # by width
+LAYERS = "encoder.layers."
+STORED = ("_quantized", "_scale", "_zero_point")
 
 
-def encoder_state(path: str, below: int = 0) -> dict[str, np.ndarray]:
-    """The weights that a part of the encoder holds, by the names of `Attribution`; `below` layers are in another."""
-    arrays, nodes = arrays_of(path)
+def arrays_of(path: Path) -> tuple[Arrays, list[onnx.NodeProto]]:
+    """Initializers by name, but for those in other files; nodes."""
+    graph = onnx.load(path, load_external_data=False).graph
+    own = [i for i in graph.initializer if i.data_location != onnx.TensorProto.EXTERNAL]
+    return {i.name: numpy_helper.to_array(i) for i in own}, list(graph.node)
 
-    def whole(name: str) -> np.ndarray:
-        """A quantised matrix as floats: (value - zero) × scale, per column."""
-        integers = arrays[f"{name}_quantized"].astype(np.float32) - arrays[f"{name}_zero_point"].astype(np.float32)
-        return integers * arrays[f"{name}_scale"]
 
-    state = {name.removeprefix("model."): a for name, a in arrays.items() if name.startswith("model.")}
-    state = {k: v for k, v in state.items() if not k.endswith(("_quantized", "_scale", "_zero_point"))}
-    for table in ("quoted", "shapes"):  # the words stay as they came
-        if f"model.{table}.weight_quantized" in arrays:
-            state[f"{table}.weight"] = whole(f"model.{table}.weight")
-    for name in [n for n in arrays if n.startswith("Attention_") and n.endswith("_qkv_bias")]:
-        layer = int(name.split("_")[1]) + below
-        state[f"encoder.layers.{layer}.qkv.weight"] = whole(name.removesuffix("bias") + "weight").T
-        state[f"encoder.layers.{layer}.qkv.bias"] = arrays[name]
+def encoder_state(folder: Path) -> Arrays:
+    """The weights of encoder.onnx and packed.npz, by the names of `Attribution`."""
+    arrays, nodes = arrays_of(folder / "encoder.onnx")
+    state = {k.removeprefix("model."): a for k, a in arrays.items() if k.startswith("model.") and not k.endswith(STORED)}
+    packed = read_packed(folder / "packed.npz") if (folder / "packed.npz").exists() else {}
+    for name, weights in packed.items():
+        if name != WORDS:
+            state[name.removeprefix("model.")] = (weights * arrays[f"{name}_scale"]).T
+    for name in arrays:
+        if fused := re.fullmatch(r"Attention_(\d+)_qkv_bias", name):
+            state[f"{LAYERS}{fused[1]}.qkv.weight"] = scaled(arrays, name.removesuffix("bias") + "weight").T
+            state[f"{LAYERS}{fused[1]}.qkv.bias"] = arrays[name]
+        elif whole := re.fullmatch(r"qkv\.(\d+)\.0\.bias", name):
+            state[f"{LAYERS}{whole[1]}.qkv.bias"] = arrays[name]
     for node in nodes:
-        if node.op_type == "MatMulInteger":  # its output is called like the module: /up_3/MatMul_output_0_…
-            module = node.output[0].split("/")[1]
-            kind, _, layer = module.rpartition("_")
-            if module in LINEAR or kind in LINEAR:
-                layer = below + (int(layer) if kind in LINEAR else 0)
-                module = f"encoder.layers.{layer}.{kind if kind in LINEAR else module}"
-            state[f"{module}.weight"] = whole(node.input[1].removesuffix("_quantized")).T
-        for name in node.input:
-            if node.op_type == "Add" and name.startswith("onnx::"):
-                state["annotator_cue.weight"] = arrays[name]
+        weight = node.input[1] if len(node.input) > 1 else ""
+        if node.op_type in ("MatMul", "MatMulInteger") and weight.startswith("onnx::"):
+            exact = node.op_type == "MatMul"
+            matrix = arrays[weight] if exact else scaled(arrays, weight.removesuffix("_quantized"))
+            state[f"{module_of(node.output[0])}.weight"] = matrix.T
+        state |= {"annotator_cue.weight": arrays[n] for n in node.input if node.op_type == "Add" and n.startswith("onnx::")}
+    give_back(state, arrays)
     return state
 
 
-def span_state(arrays: dict[str, np.ndarray], nodes: list[onnx.NodeProto]) -> dict[str, np.ndarray]:
-    """The weights of spans.onnx that lost their names when it was written."""
-    state = {}
+def scaled(arrays: Arrays, name: str) -> np.ndarray:
+    """A quantised matrix as floats: (value - zero) × scale, per column."""
+    integers = arrays[f"{name}_quantized"].astype(np.float32) - arrays[f"{name}_zero_point"].astype(np.float32)
+    return integers * arrays[f"{name}_scale"]
+
+
+def module_of(output: str) -> str:
+    """The layer whose product is called `output`: /up_3/MatMul_output_0, /beside.3/up/MatMul_output_0, /project/… ."""
+    path = output.split("/")[1:-1]
+    if of_layer := re.fullmatch(r"(out|up|down)(?:_(\d+))?", path[0]):
+        return f"{LAYERS}{of_layer[2] or 0}.{of_layer[1]}"
+    return ".".join(path)
+
+
+def give_back(state: Arrays, arrays: Arrays) -> None:
+    """Put the neurons that stand beside a layer (`export.Beside`) back into it; what it has of them is zero."""
+    for name in [n for n in state if n.startswith("beside.")]:
+        inner = f"{LAYERS}{name.split('.')[1]}.up"
+        silent = ~state[f"{inner}.weight"].any(1)
+        for part in ("weight", "bias"):
+            state[f"{inner}.{part}"] = state[f"{inner}.{part}"].copy()
+        state[f"{inner}.weight"][silent] = state.pop(name)
+        state[f"{inner}.bias"][silent] = arrays[name.removesuffix("weight") + "bias"]
+
+
+def span_state(path: Path) -> Arrays:
+    """The weights of spans.onnx; some lost their names when it was written."""
+    arrays, nodes = arrays_of(path)
+    state = {k.removeprefix("model."): v for k, v in arrays.items() if k.startswith("model.")}
     for node in nodes:
         for name in node.input:
             if node.op_type == "MatMul" and name.startswith("onnx::"):
@@ -77,15 +101,10 @@ def span_state(arrays: dict[str, np.ndarray], nodes: list[onnx.NodeProto]) -> di
 
 def main() -> None:
     """Command line."""
-    if len(sys.argv) not in (3, 4):
+    if len(sys.argv) != 3:
         raise SystemExit(__doc__)
     shipped, name = SHIPPED / sys.argv[1], sys.argv[2]
-    state = encoder_state(str(shipped / "lower.onnx"))
-    below = 1 + max(int(name.split(".")[2]) for name in state if name.startswith("encoder.layers."))
-    state |= encoder_state(str(shipped / "upper.onnx"), below)
-    spans, nodes = arrays_of(str(shipped / "spans.onnx"))
-    state |= {k.removeprefix("model."): v for k, v in spans.items() if k.startswith("model.")}
-    state |= span_state(spans, nodes)
+    state = encoder_state(shipped) | span_state(shipped / "spans.onnx")
     with np.load(shipped / "heads.npz") as heads:
         state |= {
             "nested_role.weight": heads["nested_role"],
@@ -95,14 +114,11 @@ def main() -> None:
     # What no chain may do is told beside what was learned: it would be added once more each time.
     chain = torch.tensor(json.loads((shipped / "config.json").read_text())["transitions"])
     state["transitions"] = chain.masked_fill(impossible_transitions() < 0, 0.0).numpy()
-    if len(sys.argv) == 4:
-        early = encoder_state(str(SHIPPED / sys.argv[3] / "upper.onnx"), below)
-        state |= {f"exit.{k}": v for k, v in early.items() if k.split(".")[0] in READING}
-    model = Attribution(Shape(exit=below if len(sys.argv) == 4 else 0))
+    depth = 1 + max(int(name.split(".")[2]) for name in state if name.startswith(LAYERS))
+    model = Attribution(Shape(ENCODERS[len(state["encoder.norm.weight"])], depth))
     own = model.state_dict()
     for table in ("annotator_cue.weight", "annotator_span.weight"):
         state[table] = np.broadcast_to(state[table], own[table].shape)
-    state.pop("encoder.positions.weight", None)  # these, too
     missing = sorted(set(own) - set(state))
     unknown = sorted(set(state) - set(own))
     state = {k: v for k, v in state.items() if k in own}
