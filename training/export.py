@@ -3,7 +3,8 @@
     python training/export.py NAME MODEL     # into src/quoth/extraction/model/MODEL (default, fast)
     python training/export.py NAME fast --early     # what leaves the encoder early
 
-The encoder's matrix products are quantised dynamically, per channel; embeddings too. `--packed` stores them in four bits.
+The encoder's matrix products are quantised dynamically, per channel; embeddings too. With `--packed` they are stored in
+four bits a weight.
 `--reduced` gives weights 7 bits, since the int8 products of processors without VNNI can overflow with 8 (onnxruntime's
 `reduce_range`): it did not help where it was tried. Task scores of the files are measured with `quoth evaluate`.
 """
@@ -268,7 +269,7 @@ def rename(graph: onnx.GraphProto, old: str, new: str) -> None:
 
 
 def left_exact(graph: onnx.GraphProto, pack: bool) -> list[str]:
-    """The products and look-ups whose weights are so few that rounding them wins nothing; of words if that comes later."""
+    """The products and look-ups of so few weights that rounding wins nothing; that of words, if it is done later."""
     few = {i.name for i in graph.initializer if np.prod(i.dims) <= FEW}
     exact = few | {WORDS} if pack else few
     return [n.name for n in graph.node if n.op_type in ("Gather", "MatMul") and exact.intersection(n.input)]
@@ -316,9 +317,7 @@ def write_spans(model: Attribution, path: Path) -> None:
     )
 
 
-def export(
-    model: Attribution, folder: Path, window: int, stride: int, bias: float, reduced: bool, pack: bool
-) -> None:
+def export(model: Attribution, folder: Path, window: int, stride: int, bias: float, reduced: bool, pack: bool) -> None:
     """Write a model into `folder`: encoder.onnx, maybe packed.npz, spans.onnx, heads.npz, vocab.txt, config.json."""
     model.eval()
     folder.mkdir(parents=True, exist_ok=True)
@@ -340,7 +339,8 @@ def used_pieces(encoder: Encoder) -> tuple[list[int], dict[str, object]]:
     """
     special = encoder.special
     words = vocabulary(encoder.name)
-    kept = [i for i, word in enumerate(words) if i == special.paragraph or not (word.startswith("[unused") or foreign(word))]
+    left = {i for i, word in enumerate(words) if word.startswith("[unused") or foreign(word)} - {special.paragraph}
+    kept = [i for i in range(len(words)) if i not in left]
     named = {"start": special.start, "end": special.end, "paragraph": special.paragraph}
     return kept, {name: kept.index(i) for name, i in named.items()}
 

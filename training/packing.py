@@ -56,7 +56,7 @@ def joined(numbers: np.ndarray, axis: int) -> np.ndarray:
 
 
 def packed_parts(model: nn.Module) -> dict[str, nn.Parameter]:
-    """The weights of the encoder that are shipped packed, by name: its table of words and the products of its layers."""
+    """The weights of the encoder that are shipped packed, by name: table of words, products of the layers."""
     of_layers = tuple(f".{name}.weight" for name in ("qkv", "out", "up", "down"))
     parts = model.encoder.named_parameters()
     return {f"model.encoder.{k}": p for k, p in parts if k == "words.weight" or k.endswith(of_layers)}

@@ -39,7 +39,7 @@ def arrays_of(path: Path) -> tuple[Arrays, list[onnx.NodeProto]]:
 def encoder_state(folder: Path) -> Arrays:
     """The weights of encoder.onnx and packed.npz, by the names of `Attribution`."""
     arrays, nodes = arrays_of(folder / "encoder.onnx")
-    state = {k.removeprefix("model."): a for k, a in arrays.items() if k.startswith("model.") and not k.endswith(STORED)}
+    state = {k.removeprefix("model."): a for k, a in arrays.items() if not k.endswith(STORED)}
     packed = read_packed(folder / "packed.npz") if (folder / "packed.npz").exists() else {}
     for name, weights in packed.items():
         if name != WORDS:
@@ -56,7 +56,9 @@ def encoder_state(folder: Path) -> Arrays:
             exact = node.op_type == "MatMul"
             matrix = arrays[weight] if exact else scaled(arrays, weight.removesuffix("_quantized"))
             state[f"{module_of(node.output[0])}.weight"] = matrix.T
-        state |= {"annotator_cue.weight": arrays[n] for n in node.input if node.op_type == "Add" and n.startswith("onnx::")}
+        for name in node.input:
+            if node.op_type == "Add" and name.startswith("onnx::"):
+                state["annotator_cue.weight"] = arrays[name]
     give_back(state, arrays)
     return state
 

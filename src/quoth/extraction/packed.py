@@ -1,8 +1,8 @@
 """Weights shipped in four bits each and computed with in eight.
 
-A matrix of int8 is stored as numbers of four bits, and for each group of `GROUP` of them along one axis a factor of four
-bits; a weight is number times factor. That takes half the room of int8, and the products stay those of int8, for which
-processors have fast instructions. Made by `training/packing.py`.
+A matrix of int8 is stored as numbers of four bits, and for each group of `GROUP` of them along one axis a factor of
+four bits; a weight is number times factor. That takes half the room of int8, and the products stay those of int8, for
+which processors have fast instructions. Made by `training/packing.py`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def read_packed(path: Path) -> dict[str, Weights]:
 
 
 def unpack(numbers: Bytes, factors: Bytes, axis: int) -> Weights:
-    """int8 weights of `numbers`, half as long along `axis`, and `factors`, half as long as there are groups along it."""
+    """int8 weights of `numbers`, half as long along `axis`, and `factors`, half as many there as there are groups."""
     weights = halves(numbers, axis).view(np.int8)
     weights -= ZERO
     groups = weights.reshape(*weights.shape[:axis], -1, GROUP, *weights.shape[axis + 1 :])
