@@ -39,7 +39,8 @@ def arrays_of(path: Path) -> tuple[Arrays, list[onnx.NodeProto]]:
 def encoder_state(folder: Path) -> Arrays:
     """The weights of encoder.onnx and packed.npz, by the names of `Attribution`."""
     arrays, nodes = arrays_of(folder / "encoder.onnx")
-    state = {k.removeprefix("model."): a for k, a in arrays.items() if not k.endswith(STORED)}
+    exact = {k: a for k, a in arrays.items() if k.startswith("model.") and not k.endswith(STORED)}
+    state = {k.removeprefix("model."): a for k, a in exact.items()}
     packed = read_packed(folder / "packed.npz") if (folder / "packed.npz").exists() else {}
     for name, weights in packed.items():
         if name != WORDS:
@@ -48,13 +49,13 @@ def encoder_state(folder: Path) -> Arrays:
         if fused := re.fullmatch(r"Attention_(\d+)_qkv_bias", name):
             state[f"{LAYERS}{fused[1]}.qkv.weight"] = scaled(arrays, name.removesuffix("bias") + "weight").T
             state[f"{LAYERS}{fused[1]}.qkv.bias"] = arrays[name]
-        elif whole := re.fullmatch(r"qkv\.(\d+)\.0\.bias", name):
-            state[f"{LAYERS}{whole[1]}.qkv.bias"] = arrays[name]
+        elif single := re.fullmatch(r"qkv\.(\d+)\.0\.bias", name):
+            state[f"{LAYERS}{single[1]}.qkv.bias"] = arrays[name]
     for node in nodes:
         weight = node.input[1] if len(node.input) > 1 else ""
         if node.op_type in ("MatMul", "MatMulInteger") and weight.startswith("onnx::"):
-            exact = node.op_type == "MatMul"
-            matrix = arrays[weight] if exact else scaled(arrays, weight.removesuffix("_quantized"))
+            whole = node.op_type == "MatMul"
+            matrix = arrays[weight] if whole else scaled(arrays, weight.removesuffix("_quantized"))
             state[f"{module_of(node.output[0])}.weight"] = matrix.T
         for name in node.input:
             if node.op_type == "Add" and name.startswith("onnx::"):
