@@ -52,9 +52,6 @@ class PlainEncoder(nn.Module):
         super().__init__()
         encoder: Encoder = model.encoder
         self.model, self.encoder = model, encoder
-        # BERT's attention is recognised, and fused, where its three inputs have a product each.
-        self.parts = 1 if encoder.relative is not None else 3
-        self.qkv = nn.ModuleList(nn.ModuleList(cut_up(layer.qkv, self.parts)) for layer in encoder.layers)
         places = encoder.positions.weight[encoder.position_offset :][:LONGEST]
         self.register_buffer("places", places.detach().clone())
         self.register_buffer("by_distance", bias_by_distance(encoder))
@@ -74,10 +71,9 @@ class PlainEncoder(nn.Module):
         """(1, time, width) through the layers."""
         time, heads, size = x.shape[1], self.encoder.heads, self.encoder.width // self.encoder.heads
         bias = self.bias(time) if self.encoder.relative is not None else None
-        for layer, parts, beside in zip(self.encoder.layers, self.qkv, self.beside, strict=True):
-            cut = [y for part in parts for y in part(x).split(self.encoder.width, -1)]
-            q, k, v = (y.view(1, time, heads, size).transpose(1, 2) for y in cut)
-            weights = torch.matmul(q, k.transpose(-1, -2)) / size**0.5
+        for layer, beside in zip(self.encoder.layers, self.beside, strict=True):
+            q, k, v = (y.view(1, time, heads, size).transpose(1, 2) for y in layer.qkv(x).split(self.encoder.width, -1))
+            weights = torch.matmul(q / size**0.5, k.transpose(-1, -2))
             if bias is not None:
                 weights = weights + bias
             mixed = torch.matmul(torch.softmax(weights, -1), v).transpose(1, 2).reshape(1, time, self.encoder.width)
@@ -142,11 +138,6 @@ def wide_neurons(model: Attribution) -> list[Tensor]:
     for hook in hooks:
         hook.remove()
     return [torch.where(of > WIDE)[0] for of in largest]
-
-
-def cut_up(layer: nn.Linear, parts: int) -> list[nn.Linear]:
-    """A layer as several beside each other, of as many outputs each."""
-    return [some_outputs(layer, which) for which in torch.arange(layer.out_features).chunk(parts)]
 
 
 def bias_by_distance(encoder: Encoder) -> Tensor:

@@ -45,12 +45,6 @@ def encoder_state(folder: Path) -> Arrays:
     for name, weights in packed.items():
         if name != WORDS:
             state[name.removeprefix("model.")] = (weights * arrays[f"{name}_scale"]).T
-    for name in arrays:
-        if fused := re.fullmatch(r"Attention_(\d+)_qkv_bias", name):
-            state[f"{LAYERS}{fused[1]}.qkv.weight"] = scaled(arrays, name.removesuffix("bias") + "weight").T
-            state[f"{LAYERS}{fused[1]}.qkv.bias"] = arrays[name]
-        elif single := re.fullmatch(r"qkv\.(\d+)\.0\.bias", name):
-            state[f"{LAYERS}{single[1]}.qkv.bias"] = arrays[name]
     for node in nodes:
         weight = node.input[1] if len(node.input) > 1 else ""
         if node.op_type in ("MatMul", "MatMulInteger") and weight.startswith("onnx::"):
@@ -73,7 +67,7 @@ def scaled(arrays: Arrays, name: str) -> np.ndarray:
 def module_of(output: str) -> str:
     """The layer whose product is called `output`: /up_3/MatMul_output_0, /beside.3/up/MatMul_output_0, /project/… ."""
     path = output.split("/")[1:-1]
-    if of_layer := re.fullmatch(r"(out|up|down)(?:_(\d+))?", path[0]):
+    if of_layer := re.fullmatch(r"(qkv|out|up|down)(?:_(\d+))?", path[0]):
         return f"{LAYERS}{of_layer[2] or 0}.{of_layer[1]}"
     return ".".join(path)
 
