@@ -249,7 +249,7 @@ def seen(blocks: Sequence[Block], title: str | None) -> Seen:
     placed = np.array([names.of(b.place) for b in blocks])
     tags = np.array([[float(b.place.tag == t) for t in TAGS] for b in blocks])
     sizes = np.array([float(len(b.text)) for b in blocks])
-    words, linked, stops = np.expm1(own[:, 0]), own[:, 2], own[:, 5]
+    words, linked, stops = np.round(np.expm1(own[:, 0])), own[:, 2], own[:, 5]
     plain = sizes * (1 - linked)
 
     keys: list[list[object]] = [[id(_up(b.place, up)) for b in blocks] for up in range(LEVELS)]
@@ -280,7 +280,7 @@ def seen(blocks: Sequence[Block], title: str | None) -> Seen:
     guesses = [places.by_names(_BESIDE, sizes, linked, words, prose), places.by_density(blocks, linked, words)]
     groups = [_groups(k) for k in keys]
     # of blocks that share a container or a name: how many, what they are like, how many stand under a linked headline
-    headline = (linked > 0.8) & (words >= 4)
+    headline = (linked > 0.8) & (words >= 5)
     blurb = (_moved(headline.astype(float), 1) > 0.5) & ~headline
     for group in groups[1:4]:
         members = np.bincount(group)
