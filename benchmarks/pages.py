@@ -1,6 +1,6 @@
 """Reading HTML pages, measured: body text against plain trafilatura, dates, titles, bylines, speed, memory.
 
-    python benchmarks/pages.py [--shared DIR]      from the repository root; needs scikit-learn for the folds
+    python benchmarks/pages.py [--shared DIR]      from the repository root; needs trafilatura, LightGBM
 
 Body text is measured out of fold: each page is judged by a block model that saw no page of its site. The shipped model,
 trained on all of these pages, is timed, and its (flattering) figure is printed beside. What is compared is the body
@@ -25,9 +25,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 import trafilatura  # noqa: E402  (the paths above come first)
 from benchmarks.shingles import Score, score  # noqa: E402
 from training.blocks.pages import KnownPage, benchmark_pages, fundus_pages, label  # noqa: E402
-from training.blocks.train import KEEP, bodies, measured, out_of_fold  # noqa: E402
+from training.blocks.train import bodies, measured, out_of_fold  # noqa: E402
 
 from quoth.reading import sandbox  # noqa: E402
+from quoth.reading.block_model import KEEP  # noqa: E402
 from quoth.reading.html import read_html  # noqa: E402
 
 

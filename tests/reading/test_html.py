@@ -6,8 +6,9 @@ import pytest
 
 import quoth
 from quoth.errors import PageError
-from quoth.reading.block_features import features, votes
+from quoth.reading.block_features import first_rows, second_rows, seen, votes
 from quoth.reading.blocks import blocks_of
+from quoth.reading.markup import parsed
 from quoth.types import Article
 
 PARTS = (
@@ -79,9 +80,7 @@ def test_a_dateline_under_the_headline() -> None:
 
 
 def blocks(html: str) -> list[str]:
-    from trafilatura.utils import load_html
-
-    return [b.text for b in blocks_of(load_html(f"<html><body>{html}</body></html>"))]
+    return [b.text for b in blocks_of(parsed(html))]
 
 
 @pytest.mark.parametrize(
@@ -112,12 +111,13 @@ def test_a_sentence_cut_by_a_popup_is_joined_again() -> None:
 
 
 def test_features_of_a_single_block() -> None:
-    from trafilatura.utils import load_html
-
-    found = blocks_of(load_html("<html><body><p>Only this.</p></body></html>"))
-    rows = features(found, None, [votes([[("only", "this")]], "Only this."), votes([[("only", "this")]], "")])
-    assert rows.shape[0] == 1
-    assert (rows == rows).all()  # no NaN
+    found = blocks_of(parsed("<p>Only this.</p>"))
+    page = seen(found, None)
+    for text in ("Only this.", ""):
+        vote = votes([[("only", "this")]], text)
+        for rows in (first_rows(page, vote), second_rows(page, vote, vote)):
+            assert rows.shape[0] == 1
+            assert (rows == rows).all()  # no NaN
 
 
 @pytest.mark.parametrize(

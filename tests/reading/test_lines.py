@@ -12,8 +12,8 @@ import pytest
 from quoth.reading.line_arrays import densest, gap, running_mean, shifted, since
 from quoth.reading.line_context import context, look, refrains
 from quoth.reading.line_features import features
-from quoth.reading.line_trees import Trees
 from quoth.reading.lines import Limits, decide, keep_probabilities, probabilities_of
+from quoth.reading.trees import Trees
 
 PROSE = "The mayor said on Monday that the bridge, which was built in 1931, would be closed until the spring."
 

@@ -26,8 +26,8 @@ import numpy as np
 from sklearn.model_selection import GroupKFold
 
 from quoth.reading.line_features import features
-from quoth.reading.line_trees import Trees
 from quoth.reading.lines import Limits, decide, probabilities_of
+from quoth.reading.trees import Trees
 
 FOLDS = 10
 ROUNDS = 200
@@ -154,7 +154,7 @@ class Rows:
 
 
 def as_arrays(booster: lightgbm.Booster) -> dict[str, np.ndarray]:
-    """The trees as `quoth.reading.line_trees.Trees` takes them."""
+    """The trees as `quoth.reading.trees.Trees` takes them."""
     column: list[int] = []
     right: list[int] = []
     limit: list[float] = []

@@ -7,17 +7,20 @@ linear in the size of the page.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quoth.reading.blocks import Block, Place
 from quoth.reading.clutter import CUES, FUNCTION_WORDS
+from quoth.reading.places import Places
 from quoth.settings import MAX_LINE_CHARS_SEEN
 
 Floats = NDArray[np.float64]
+Groups = NDArray[np.int64]
 
 _WORD = re.compile(r"\w+")
 _STOP_END = re.compile(r"[.!?…。！？]['\"”’»)\]]*$")
@@ -35,7 +38,7 @@ NAMES = {
     "furniture": "foot|nav|menu|header|masthead|breadcrumb|skip|cookie|consent|banner|modal|popup|overlay|toolbar|"
     "search",
     "aside": "relat|recommend|more|popular|trend|most|teaser|promo|sidebar|rail|widget|outbrain|taboola|read-next|also|"
-    "carousel|card|list|latest|feed|grid",
+    "carousel|card|list|latest|feed|grid|excerpt|picker|preview|breaking|ticker",
     "caption": "caption|credit|figure|image|photo|media|gallery|video|slide|thumb",
     "share": "share|social|follow|facebook|twitter|newsletter|subscri|signup|sign-up|login|paywall|membership",
     "comment": "comment|disqus|reply|respond|discussion|review",
@@ -44,6 +47,12 @@ NAMES = {
     "embed": "tweet|instagram-media|fb-post",
 }
 _NAMES = {kind: re.compile(words) for kind, words in NAMES.items()}
+_BESIDE = re.compile(
+    "|".join(NAMES[kind] for kind in ("aside", "share", "comment", "advert", "furniture", "caption"))
+    + "|author|byline|bio|tag|topic"
+)
+PROSE_WORDS = 12  # of a block that counts as prose
+PROSE_HUNG = 0.6  # share of the prose whose place is told of
 LEVELS = 3  # how many containers up a block's surroundings are summed
 
 
@@ -140,19 +149,11 @@ def _own(block: Block, title_words: frozenset[str]) -> list[float]:
 NEIGHBOUR_COLUMNS = (0, 2, 5, 7, 8)  # of `_own`: words, links, stop, function words, capitals
 
 
-def _shares(keys: Sequence[object], sizes: Floats, kept: Floats) -> tuple[Floats, Floats, Floats]:
-    """Of all the text with a block's key: how much others kept, its share of the page, and of the kept text."""
-    total: dict[object, float] = defaultdict(float)
-    good: dict[object, float] = defaultdict(float)
-    for key, size, keep in zip(keys, sizes, kept, strict=True):
-        total[key] += size
-        good[key] += size * keep
-    all_text, all_kept = sizes.sum() or 1.0, float((sizes * kept).sum()) or 1.0
-    return (
-        np.array([good[k] / total[k] for k in keys]),
-        np.array([total[k] / all_text for k in keys]),
-        np.array([good[k] / all_kept for k in keys]),
-    )
+def _shares(groups: Groups, sizes: Floats, kept: Floats) -> tuple[Floats, Floats, Floats]:
+    """Of all the text of a block's group: how much is kept, its share of the page, and of the kept text."""
+    total, good = np.bincount(groups, sizes), np.bincount(groups, sizes * kept)
+    all_kept = float((sizes * kept).sum()) or 1.0
+    return (good / total)[groups], (total / sizes.sum())[groups], (good / all_kept)[groups]
 
 
 def _moved(column: Floats, by: int) -> Floats:
@@ -178,8 +179,69 @@ def _up(place: Place, levels: int) -> Place:
     return place
 
 
-def features(blocks: Sequence[Block], title: str | None, extracted: Sequence[Floats]) -> Floats:
-    """One row a block. `extracted`: the votes of other extractors (see `votes`), the most trusted one first."""
+@dataclass(slots=True)
+class Seen:
+    """What can be seen of a page's blocks before anybody has said which of them are the article."""
+
+    fixed: Floats  # one row a block: what no vote changes
+    sizes: Floats  # characters
+    prose: Floats  # 1 for each block of full sentences that is not mostly links
+    groups: list[Groups]  # blocks that have something in common, five ways
+    places: Places
+    guesses: list[Floats]  # two plain votes: by names, by density
+
+    def under(self, first: Floats, others: Sequence[Floats], hung: Sequence[float], second: Floats | None) -> Floats:
+        """The rows that a model judges by, where `first` is the most trusted vote and `others` are votes too.
+
+        `hung`: the shares of what `first` keeps for which it is told how a block hangs on the place that has so much.
+        `second`: a vote from whose side the surroundings are told as well.
+        """
+        votes = [first, *others]
+        columns = [*votes]
+        for group in self.groups:
+            columns += _shares(group, self.sizes, first)
+        columns += self._range(first)
+        for reach in (1, 3, 8):
+            columns += [_smoothed(v, self.sizes, reach) for v in votes]
+        for by in (-2, -1, 1, 2):
+            columns += [_moved(v, by) for v in votes]
+        if second is not None:
+            for group in self.groups:
+                kept, _, part = _shares(group, self.sizes, second)
+                columns += [kept, part]
+            columns += self._range(second)
+            columns += [_smoothed(second, self.sizes, reach) for reach in (1, 3, 8)]
+        for share in hung:
+            columns += self.places.hung(self.sizes, first, share)
+        if second is not None:
+            columns += self.places.hung(self.sizes, self.prose, PROSE_HUNG)
+        return np.hstack([self.fixed, np.array(columns).T])
+
+    def _range(self, vote: Floats) -> list[Floats]:
+        """Where each block stands from the first and the last one kept, and how much is kept at all."""
+        n = len(vote)
+        index = np.arange(n)
+        chosen = np.flatnonzero((vote > 0.5) & (self.sizes > 40))
+        low, high = (chosen[0], chosen[-1]) if len(chosen) else (n, -1)
+        kept = float((self.sizes * vote).sum())
+        return [
+            (index - low) / n,
+            (index - high) / n,
+            np.clip(index - low, -10, 10).astype(float),
+            np.clip(index - high, -10, 10).astype(float),
+            np.full(n, kept / self.sizes.sum()),
+            np.full(n, np.log1p(kept)),
+        ]
+
+
+def _groups(keys: Sequence[object]) -> Groups:
+    """Numbers for keys, the same for the same."""
+    known: dict[object, int] = {}
+    return np.array([known.setdefault(key, len(known)) for key in keys], np.int64)
+
+
+def seen(blocks: Sequence[Block], title: str | None) -> Seen:
+    """Look at the blocks of a page, of which there is at least one."""
     n = len(blocks)
     title_words = frozenset(_WORD.findall((title or "").lower()))
     own = np.array([_own(b, title_words) for b in blocks])
@@ -187,41 +249,52 @@ def features(blocks: Sequence[Block], title: str | None, extracted: Sequence[Flo
     placed = np.array([names.of(b.place) for b in blocks])
     tags = np.array([[float(b.place.tag == t) for t in TAGS] for b in blocks])
     sizes = np.array([float(len(b.text)) for b in blocks])
-    plain = sizes * (1 - own[:, 2])
-    first = extracted[0]
-    columns: list[Floats] = list(extracted)
+    words, linked, stops = np.round(np.expm1(own[:, 0])), own[:, 2], own[:, 5]
+    plain = sizes * (1 - linked)
 
     keys: list[list[object]] = [[id(_up(b.place, up)) for b in blocks] for up in range(LEVELS)]
     keys.append([(b.place.tag, b.place.names) for b in blocks])
     keys.append([(b.place.tag, b.place.names, _up(b.place, 1).names, _up(b.place, 2).names) for b in blocks])
-    for key in keys:
-        columns.extend(_shares(key, sizes, first))
 
     counts = Counter(b.text for b in blocks)
     index = np.arange(n)
-    chosen = np.flatnonzero((first > 0.5) & (sizes > 40))
-    low, high = (chosen[0], chosen[-1]) if len(chosen) else (n, -1)
     headings = [i for i, b in enumerate(blocks) if b.place.tag == "h1"]
     near_title = np.flatnonzero(own[:, 14] > 0.8)
     start = headings[0] if headings else (near_title[0] if len(near_title) else 0)
-    columns += [
+    columns = [
         np.array([float(counts[b.text] > 1) for b in blocks]),
         index / n,
-        (index - low) / n,
-        (index - high) / n,
-        np.clip(index - low, -10, 10).astype(float),
-        np.clip(index - high, -10, 10).astype(float),
         np.clip(index - start, -10, 20).astype(float),
         np.full(n, np.log1p(sizes.sum())),
-        np.full(n, float((sizes * first).sum() / sizes.sum())),
-        np.full(n, np.log1p((sizes * first).sum())),
         np.cumsum(plain) / (plain.sum() or 1.0),
     ]
     for reach in (1, 3, 8):
-        columns += [_smoothed(v, sizes, reach) for v in extracted]
-        columns += [_smoothed(own[:, 2], sizes, reach), _smoothed(own[:, 5], sizes, reach)]
+        columns += [_smoothed(linked, sizes, reach), _smoothed(stops, sizes, reach)]
         columns.append(_smoothed(own[:, 0], np.ones(n), reach))
-    looked_at = [own[:, c] for c in NEIGHBOUR_COLUMNS] + list(extracted) + [own[:, 19:].sum(axis=1), tags[:, 0]]
+    looked_at = [own[:, c] for c in NEIGHBOUR_COLUMNS] + [own[:, 19:].sum(axis=1), tags[:, 0]]
     for by in (-2, -1, 1, 2):
         columns += [_moved(c, by) for c in looked_at]
-    return np.hstack([own, placed, tags, np.array(columns).T])
+
+    places = Places(blocks)
+    prose = ((words >= PROSE_WORDS) & (linked < 0.3) & (stops > 0)).astype(float)
+    guesses = [places.by_names(_BESIDE, sizes, linked, words, prose), places.by_density(blocks, linked, words)]
+    groups = [_groups(k) for k in keys]
+    # of blocks that share a container or a name: how many, what they are like, how many stand under a linked headline
+    headline = (linked > 0.8) & (words >= 5)
+    blurb = (_moved(headline.astype(float), 1) > 0.5) & ~headline
+    for group in groups[1:4]:
+        members = np.bincount(group)
+        columns.append(np.log1p(members)[group])
+        columns += [(np.bincount(group, c) / members)[group] for c in (own[:, 0], linked, prose, blurb.astype(float))]
+    fixed = np.hstack([own, placed, tags, np.array(columns).T])
+    return Seen(fixed, sizes, prose, groups, places, guesses)
+
+
+def first_rows(page: Seen, dense: Floats) -> Floats:
+    """What the first judge sees: resiliparse's vote (`dense`) is the most trusted one."""
+    return page.under(dense, page.guesses, (0.8,), page.guesses[0] * page.prose)
+
+
+def second_rows(page: Seen, dense: Floats, early: Floats) -> Floats:
+    """What the second judge sees: the probabilities of the first (`early`) are the most trusted vote."""
+    return page.under(early, [dense], (0.8, 0.5), None)

@@ -103,6 +103,8 @@ _POPUP = re.compile(
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _LONG_LINE = 60  # characters; shorter lines broken by <br> are verse, addresses or typesetting, not paragraphs
 MAX_CELL_CHARS = 100  # longer table cells are layout, each a block of its own
+# attributes that say what an element is for, besides its tag
+NAMING = ("class", "id", "role", "itemprop", "data-component", "data-testid", "property")
 MAX_DEPTH = 250  # elements nested deeper are read as if they stood at this depth
 
 
@@ -174,7 +176,8 @@ class _Writer:
 
 
 def _place(element: Any, number: int, parent: Place) -> Place:
-    names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"[:300].lower()
+    named = (element.get(key) for key in NAMING)
+    names = " ".join(value for value in named if value)[:300].lower()
     hidden = (
         parent.hidden
         or element.get("hidden") is not None

@@ -1,8 +1,8 @@
 """HTML -> what an article needs: its paragraphs, what is known about it, and what was left out. Runs in the sandbox.
 
-A page is cut into text blocks (`blocks`), two extractors that others keep (trafilatura and resiliparse) say which of
-them they would keep, and a trained model (`block_model`) decides, seeing those votes, the markup and the neighbours.
-The text is always the page's own, block by block, never an extractor's rendering of it.
+A page is cut into text blocks (`blocks`), an extractor that others keep (resiliparse) says which of them it would keep,
+and a trained model (`block_model`) decides, seeing that vote, the markup and the neighbours. The text is always the
+page's own, block by block, never an extractor's rendering of it.
 """
 
 from __future__ import annotations
@@ -12,21 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import trafilatura
-from lxml.etree import ElementDefaultClassLookup
-from lxml.html import HtmlElement
 from resiliparse.extract.html2text import extract_plain_text
-from trafilatura.utils import HTML_PARSER, load_html
 
-from quoth.reading.block_features import Floats, features, runs, votes, words_of
-from quoth.reading.block_model import keep_probabilities, keep_threshold
+from quoth.reading.block_features import Floats, Seen, runs, seen, votes, words_of
+from quoth.reading.block_model import KEEP, keep_probabilities
 from quoth.reading.blocks import Block, blocks_of
 from quoth.reading.clutter import reason_of
 from quoth.reading.dates import date_in_text
+from quoth.reading.markup import parsed
 from quoth.reading.metadata import Metadata, read_metadata
 
-# One class for all elements: lxml's own choice, a Python function called for each that is looked at, is for forms.
-HTML_PARSER.set_element_class_lookup(ElementDefaultClassLookup(element=HtmlElement))
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")  # kana and Chinese characters
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _CAPTION_NAMES = re.compile(r"caption|credit|photographer", re.IGNORECASE)
@@ -39,9 +34,6 @@ _LINK_CUE = re.compile(
 MIN_LINKED_SHARE = 0.4  # of the characters of such a line
 MAX_SEEN_SHARE = 0.9  # of a block's 4-word shingles that the text before it has: more is the same block again
 MIN_REPEAT_WORDS = 4  # shorter blocks may well stand twice in an article ("No.", a name above an answer)
-MIN_PRECISE_SHARE = (
-    0.25  # of the dense text's length: if trafilatura's careful mode finds less, its generous one is asked
-)
 MIN_ARTICLE_WORDS = 25  # a kept text of fewer words is a fragment of furniture
 MIN_PROSE_WORDS = 8  # of a block that counts as running text
 MIN_BLURBS, MIN_BLURB_SHARE = (
@@ -58,8 +50,8 @@ class Page:
     metadata: Metadata
     blocks: list[Block]
     words: list[list[str]]  # of each block, in small letters
-    features: Floats
-    trafilatura: Floats  # trafilatura's votes
+    seen: Seen
+    dense: Floats  # resiliparse's votes
 
 
 def look(text: str, url: str | None) -> Page | None:
@@ -72,23 +64,9 @@ def look(text: str, url: str | None) -> Page | None:
     if not blocks:
         return None
     words = [words_of(b.text) for b in blocks]
-    own = [runs(w) for w in words]
-    precise = trafilatura.extract(tree, favor_precision=True, include_comments=False) or ""
     dense = extract_plain_text(text, main_content=True, alt_texts=False, list_bullets=False, comments=False)
-    if len(precise) < MIN_PRECISE_SHARE * len(dense):  # it took some box of fine print for the article
-        precise = trafilatura.extract(tree, favor_recall=True, include_comments=False) or ""
-    extracted = [votes(own, precise), votes(own, dense)]
-    return Page(metadata, blocks, words, features(blocks, metadata.title, extracted), extracted[0])
-
-
-def parsed(text: str) -> Any:
-    """The lxml tree of a page or of a fragment of one; None where there is no markup.
-
-    trafilatura takes markup of a single element, or a single run of text, for no HTML: `<p>…</p>`, as feeds have it,
-    and `<body>…</body>`. What it refuses gets the document around it that is missing.
-    """
-    tree = load_html(text)
-    return load_html(f"<html><body>{text}</body></html>") if tree is None else tree
+    vote = votes([runs(w) for w in words], dense)
+    return Page(metadata, blocks, words, seen(blocks, metadata.title), vote)
 
 
 def read_html(text: str, url: str | None) -> dict[str, Any]:
@@ -98,7 +76,7 @@ def read_html(text: str, url: str | None) -> dict[str, Any]:
     page = look(text, url)
     if page is None:
         return _nothing("the page holds no text")
-    keep = keep_probabilities(page.features) >= keep_threshold()
+    keep = keep_probabilities(page.seen, page.dense) >= KEEP
     kept = [bool(k) for k in keep]
     if not is_story(page.blocks, kept):
         return _nothing("nothing on the page reads like an article")
@@ -160,7 +138,7 @@ def compose(page: Page, keep: Sequence[bool]) -> tuple[list[str], list[list[str]
     last_kept = max((i for i, k in enumerate(keep) if k), default=-1)
     paragraphs: list[str] = []
     dropped: list[list[str]] = []
-    seen: set[str] = set()
+    known: set[str] = set()
     told: set[tuple[str, ...]] = set()
     title_seen = False
     holder = -1
@@ -174,9 +152,9 @@ def compose(page: Page, keep: Sequence[bool]) -> tuple[list[str], list[list[str]
             continue
         own = runs(words)
         repeated = len(words) >= MIN_REPEAT_WORDS and (
-            block.text in seen or (len(own) > 8 and sum(s in told for s in own) >= MAX_SEEN_SHARE * len(own))
+            block.text in known or (len(own) > 8 and sum(s in told for s in own) >= MAX_SEEN_SHARE * len(own))
         )
-        seen.add(block.text)
+        known.add(block.text)
         if not kept or repeated or leads_away(block):
             dropped.append([block.text, _reason(block, after_body=i > last_kept, repeated=repeated)])
             continue

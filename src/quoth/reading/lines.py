@@ -21,7 +21,7 @@ from quoth.reading.comments import threads
 from quoth.reading.line_arrays import Floats
 from quoth.reading.line_context import refrains
 from quoth.reading.line_features import features
-from quoth.reading.line_trees import Trees
+from quoth.reading.trees import Trees
 
 DOUBT = 3.0  # log odds taken from a line of a comment thread and from a notice: what is surely of the story stays
 DOUBT_AFTERWARDS = 1.5  # log odds taken from what stands below the heading of another section

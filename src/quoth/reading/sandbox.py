@@ -177,7 +177,7 @@ def read_html(text: str, url: str | None, name: str) -> dict[str, Any]:
                 _drop(child)
                 if not child.ready:
                     raise PageError(
-                        f"{name}: the parsing process could not start (can this Python `import trafilatura`? "
+                        f"{name}: the parsing process could not start (can this Python `import lxml`? "
                         "if not, install Quoth again)"
                     ) from None
                 if fresh or attempt == 2:  # a child that had been idle may have died of something else: try once more

@@ -1,4 +1,4 @@
-"""A boosted ensemble of decision trees, as the line models are stored, evaluated with numpy alone."""
+"""A boosted ensemble of decision trees, as the models of lines and of blocks are stored, evaluated with numpy alone."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from quoth.reading.line_arrays import Floats
+Floats = NDArray[np.float64]
 
-_ROWS = 200  # lines judged at once: bounds memory on a page of many lines
+_ROWS = 200  # rows judged at once: bounds memory on a page of many lines or blocks
 
 
 class Trees:
