@@ -40,6 +40,7 @@ class Options:
     as_is: bool = False
     min_confidence: float | None = None
     model: str | None = None
+    threads: int = 1  # that the network computes with: cores are for processes, unless there is but one
 
 
 def read_page(record: Record, options: Options) -> Reading:
@@ -52,7 +53,7 @@ def read_page(record: Record, options: Options) -> Reading:
         return record.reading
     if not options.as_is and not record.clean and is_markup(record.origin):
         sandbox.warm_up()  # its libraries are loaded while this process loads the model
-    load_model(options.model)
+    load_model(options.model, options.threads)
     told = replace(record, url=options.url or record.url, published=options.published or record.published)
     if options.published:
         told = replace(told, published_from="given")

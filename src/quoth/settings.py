@@ -16,6 +16,7 @@ PARSER_START_SECONDS = 60.0  # for that child to load its libraries, on a machin
 
 # --- extraction ---
 MODELS = ("default", "fast")  # the models shipped in extraction/model, the one used unless told otherwise first
+NETWORK_THREADS = 4  # at most, where a single page is read; otherwise one: cores are for processes
 MIN_CONFIDENCE = 0.35  # statements under this are left out; chosen on held-out articles by training/calibrate.py
 
 # --- command line ---

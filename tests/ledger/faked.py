@@ -21,7 +21,7 @@ import quoth.reading.page
 import quoth.reading.sandbox
 from faked_quoth import main
 
-quoth.extraction.encoder.load_model = lambda name=None: None  # type: ignore[assignment,return-value]
+quoth.extraction.encoder.load_model = lambda name=None, threads=1: None  # type: ignore[assignment,return-value]
 quoth.reading.page.read_record = fakes.read_record
 quoth.reading.sandbox.warm_up = lambda: None
 quoth.ledger.adding.LEDGER_COMMIT_SECONDS = 0.01

@@ -55,7 +55,7 @@ def quoth(folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
     """The command line in this process, in the folder, with `fakes` for reading and extraction."""
     monkeypatch.setattr("quoth.reading.page.read_record", fakes.read_record)
     monkeypatch.setattr("quoth.extraction.extract", fakes.extract)
-    monkeypatch.setattr("quoth.extraction.encoder.load_model", lambda name=None: None)
+    monkeypatch.setattr("quoth.extraction.encoder.load_model", lambda name=None, threads=1: None)
     monkeypatch.setattr("quoth.reading.sandbox.warm_up", lambda: None)
     monkeypatch.setattr("quoth.show.PIPED_WIDTH", 200)
 

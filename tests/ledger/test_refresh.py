@@ -24,7 +24,7 @@ STORY = "Harbour to close\n\n“We have no choice,” Lund said on Monday.\n\n�
 def faked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quoth.reading.page, "read_record", fakes.read_record)
     monkeypatch.setattr(quoth.extraction, "extract", fakes.extract)
-    monkeypatch.setattr(quoth.extraction.encoder, "load_model", lambda name=None: None)
+    monkeypatch.setattr(quoth.extraction.encoder, "load_model", lambda name=None, threads=1: None)
     monkeypatch.setattr(quoth.reading.sandbox, "warm_up", lambda: None)
     monkeypatch.setattr(refresh, "model_name", lambda model: "fake")
 

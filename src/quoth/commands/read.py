@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -18,7 +19,7 @@ from quoth.iso_dates import EXAMPLES, is_date
 from quoth.pages import STDIN, Options, find_files, read_page
 from quoth.plain import printable
 from quoth.reading.record import Lost, Record
-from quoth.settings import MODELS
+from quoth.settings import MODELS, NETWORK_THREADS
 
 
 def check_date(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -123,9 +124,12 @@ def run(found: list[str | Record | Lost], options: Options, out: Output, jobs: i
 
     # On one terminal the tables themselves show how far it is; a bar among them would only flicker.
     quiet = form == "table" and sys.stdout.isatty()
+    processes = min(jobs or cores(), pages_at_most(found))
+    if processes == 1 and jobs is None:
+        options = replace(options, threads=min(cores(), NETWORK_THREADS))
     work = functools.partial(read_page, options=options)
     with progress(err, "Reading", len(found), shown=len(found) > 1 and not quiet) as step:
-        for page, answer in answers(work, records(), processes=min(jobs or cores(), pages_at_most(found))):
+        for page, answer in answers(work, records(), processes=processes):
             if isinstance(answer, Failure):
                 fail(page.name, answer)
             else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -24,14 +23,15 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent / "model"
 PACKED = "packed.npz"  # of a model with weights in four bits
+_loaded: dict[str, Model] = {}  # by name
 NUMBERS = ("start", "end", "paragraph", "window", "stride", "cue_bias", "nested_bias", "act_share", "act_sure")
 
 
 class Model:
     """One shipped model: tokenizer, network, configuration. Not for sharing between processes."""
 
-    def __init__(self, folder: Path) -> None:
-        """Load the model in `folder`. Raises ModelError when a file is missing or altered."""
+    def __init__(self, folder: Path, threads: int = 1) -> None:
+        """Load the model in `folder`, computing with `threads`. Raises ModelError when a file is missing or altered."""
         check_files(folder)
         settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self.name: str = settings["name"]
@@ -43,7 +43,7 @@ class Model:
         self.tokenizer = WordPiece.from_file(folder / "vocab.txt")
         packed = read_packed(folder / PACKED) if (folder / PACKED).exists() else {}
         # Joined to an addition, onnxruntime's normalisation is not vectorised.
-        self._encoder = _session(folder / "encoder.onnx", packed, ["SkipLayerNormFusion"])
+        self._encoder = _session(folder / "encoder.onnx", packed, ["SkipLayerNormFusion"], threads)
         self._spans = _session(folder / "spans.onnx")
         self._only = _only_what_is_asked()
         with np.load(folder / "heads.npz", allow_pickle=False) as arrays:
@@ -72,12 +72,17 @@ class Model:
         return scores
 
 
-@functools.cache
-def load_model(name: str | None = None) -> Model:
-    """The shipped model `name` of `settings.MODELS`, loaded once a process. Raises ModelError for an unknown name."""
-    if name is not None and name not in MODELS:
+def load_model(name: str | None = None, threads: int = 1) -> Model:
+    """The shipped model `name` of `settings.MODELS`, loaded once a process. Raises ModelError for an unknown name.
+
+    It computes with as many `threads` as whoever loads it first says; what it answers does not depend on them.
+    """
+    chosen = name or MODELS[0]
+    if chosen not in MODELS:
         raise ModelError(f"there is no model {name!r}; the models shipped are: {', '.join(MODELS)}")
-    return Model(FOLDER / (name or MODELS[0]))
+    if chosen not in _loaded:
+        _loaded[chosen] = Model(FOLDER / chosen, threads)
+    return _loaded[chosen]
 
 
 def check_files(folder: Path) -> None:
@@ -92,12 +97,15 @@ def check_files(folder: Path) -> None:
         raise ModelError(f"the model file {error.filename} can't be read: install Quoth again") from error
 
 
-def _session(path: Path, packed: Mapping[str, Weights] = {}, left_out: Sequence[str] = ()) -> InferenceSession:
-    """A network on one thread, with weights that are not in its file, without the optimisations `left_out`."""
+def _session(
+    path: Path, packed: Mapping[str, Weights] = {}, left_out: Sequence[str] = (), threads: int = 1
+) -> InferenceSession:
+    """A network, with weights that are not in its file, without the optimisations `left_out`."""
     import onnxruntime  # a tenth of a second that only reading needs, not the ledger's questions
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1  # cores are for processes
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # a core that waits is another's
     options.log_severity_level = 3
     if packed:
         weights = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in packed.values()]
