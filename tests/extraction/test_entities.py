@@ -370,3 +370,19 @@ def test_nobody_is_both_he_and_she() -> None:
     found, who = read(text, ("He", "told", "the dam would hold"), ("She", "said", "she did not believe him"))
     assert who == [["Ansel Vrest"], ["Ilse Brandt"]]
     assert all(len({m.of(text).lower() for m in e.mentions} & {"he", "she"}) < 2 for e in found.entities)
+
+
+@pytest.mark.parametrize(
+    "job",
+    ["Costara's Chief of Naval Staff", "head of the port union", "of the Port Union", "chair of the Board of Trade"],
+)
+def test_who_behind_a_job_is_whom_it_belongs_to(job: str) -> None:
+    text = f"It was rejected by Ida Lund, {job}, who told reporters that the cranes were safe."
+    _, who = read(text, ("who", "told", "the cranes were safe"))
+    assert who == [["Ida Lund"]]
+
+
+def test_who_behind_a_body_alone_is_the_body() -> None:
+    text = "Ida Lund left early. The hall was full of the Port Union, who told reporters that the cranes were safe."
+    _, who = read(text, ("who", "told", "the cranes were safe"))
+    assert who != [["Ida Lund"]]

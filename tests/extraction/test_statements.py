@@ -29,6 +29,7 @@ def check(text: str, made: list[Statement]) -> None:
         spans.sort()
         assert all(a.end <= b.start for a, b in pairwise(spans)), "no code point has two roles"
         assert list(one.content) == sorted(one.content)
+        assert not any(s.of(text).lower() in ("a", "an", "the") for s in (one.cue, one.source) if s)
         assert 0.0 <= one.confidence <= 1.0
         assert one.form in ("direct", "indirect", "mixed")
         if one.parent is None:

@@ -23,6 +23,7 @@ from quoth.extraction.turns import questions, turns
 LOOK_BACK = 120  # mentions before the one to resolve
 LEAD = 2  # paragraphs that may speak of someone before naming them
 CANDIDATES = 20  # different entities among those
+SET_OFF = 8  # words between a name and the body that its job is in
 
 
 class Resolver:
@@ -226,6 +227,8 @@ class Resolver:
             end, comma = end - 1, True
         end = before_time(self.tokens, end, self.words)
         prepositions = self.words.grammar["prepositions"]
+        if comma and (named := self._set_off(end, i)) is not None:
+            return named
         for _ in range(3):
             near = self.ending_at(end, i)
             if near is None:
@@ -243,6 +246,21 @@ class Resolver:
             if not tied:
                 return None
             end = begin - 1
+        return None
+
+    def _set_off(self, end: int, i: int) -> Cluster | None:
+        """The person before a comma whose job in a body follows up to `end`: "Ana Roe, head of the Port Union"."""
+        near = self.ending_at(end, i)
+        if near is None or self.clusters[near.entity].kind not in ("organisation", "country", "group"):
+            return None
+        tokens = self.tokens
+        for at in range(near.first - 1, max(0, near.first - SET_OFF), -1):
+            if tokens.words[at] == ",":
+                named = self.ending_at(at, i)
+                person = named is not None and named.name is not None and self.clusters[named.entity].kind == "person"
+                return self.clusters[named.entity] if named is not None and person else None
+            if tokens.lower[at] in self.words.grammar["verbs"] or tokens.sentence[at] != tokens.sentence[near.first]:
+                return None
         return None
 
     def ending_at(self, end: int, i: int) -> Mention | None:

@@ -83,8 +83,8 @@ def drafts(text: str, pieces: Pieces, harvest: Harvest, calibration: Calibration
             cues, source, content = _parts(one, pieces, text, marks)
             # Pieces without a character of their own (paragraph breaks) make no statement, nor do several pieces of
             # one character make several: a statement is known by its cue.
-            if cues and content and not (real and cues[0].start < real[-1][1].end):
-                real.append((one, cues[0], source, content))
+            if cues and content and not (real and cues[0].start < real[-1][1].end) and not _article(cues[0], text):
+                real.append((one, cues[0], [s for s in source if not _article(s, text)], content))
         contents = [part[3] for part in real] if nested else complete(text, quoted, [part[1:] for part in real])
         for (one, cue, source, _), longer in zip(real, contents, strict=True):
             whole = tuple(longer)
@@ -124,6 +124,11 @@ def with_signed(text: str, found: Sequence[Draft]) -> list[Draft]:
         if k not in taken:
             made.append(Draft(None, cue, [source], content, form_of(text, content), SURE, False))
     return sorted(made, key=lambda d: (d.cue, d.nested))
+
+
+def _article(span: Span, text: str) -> bool:
+    """Whether a span is an article and nothing else, which neither tells nor names anything."""
+    return span.of(text).lower() in ("a", "an", "the")
 
 
 def _meet(left: Sequence[Span], right: Sequence[Span]) -> bool:
