@@ -16,7 +16,6 @@ from quoth.errors import BadQuestion
 from quoth.extraction.encoder import FOLDER
 from quoth.ledger import Ledger
 from quoth.ledger.meaning import index, nearest, pieces
-from quoth.settings import MODELS
 
 VECTORS = Path(quoth.ledger.meaning.__file__).with_name("meaning.npz")
 pytestmark = pytest.mark.skipif(
@@ -38,7 +37,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
 def test_every_piece_has_a_vector() -> None:
     tokenizer, vectors = pieces()
     assert max(tokenizer.encode("ferry 😀 zu Ñandú " + "".join(map(chr, range(33, 1000)))).ids) < len(vectors)
-    assert len(vectors) == len((FOLDER / MODELS[0] / "vocab.txt").read_text("utf-8").splitlines())
+    assert len(vectors) == len((FOLDER / "fast" / "vocab.txt").read_text("utf-8").splitlines())
 
 
 def test_the_nearest_come_first(ledger: Ledger) -> None:

@@ -37,7 +37,7 @@ def pieces() -> tuple[Any, Floats]:
     """Tokenizer and vectors of its pieces, loaded once a process."""
     from quoth.extraction.wordpiece import WordPiece
 
-    model = resources.files("quoth.extraction") / "model" / "default" / "vocab.txt"
+    model = resources.files("quoth.extraction") / "model" / "fast" / "vocab.txt"  # MiniLM's pieces
     with (
         resources.as_file(resources.files("quoth.ledger") / "meaning.npz") as path,
         np.load(path, allow_pickle=False) as stored,
