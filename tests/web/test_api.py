@@ -122,6 +122,12 @@ def test_what_extract_refuses(reader: TestClient, body: Any, status: int) -> Non
     assert reader.post("/api/extract", json=body).status_code == status
 
 
+def test_extract_with_the_fast_model(reader: TestClient) -> None:
+    made = reader.post("/api/extract", json={"text": "“We were told,” Ms. Brandt said.", "model": "fast"}).json()
+    assert made["model"] == "fast"
+    assert reader.post("/api/extract", json={"text": "She said no.", "model": None}).json()["model"] == "default"
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -130,6 +136,7 @@ def test_what_extract_refuses(reader: TestClient, body: Any, status: int) -> Non
         ("published", "2024-05-01T25:00"), ("published", "٢٠٢٤"), ("published", 2024), ("published", "2024-05-01 x"),
         ("url", "nonsense"), ("url", "javascript:alert(1)"), ("url", ""), ("url", "https://"), ("url", ["x"]),
         ("url", "http://a.example/ b"), ("min_confidence", "0.5"), ("min_confidence", -0.1), ("text", None),
+        ("model", "huge"), ("model", ["fast"]),
     ],
 )  # fmt: skip
 def test_extract_says_what_is_wrong(reader: TestClient, name: str, value: Any) -> None:

@@ -14,6 +14,7 @@ from quoth.errors import BadRecord
 from quoth.export import jsonl
 from quoth.iso_dates import EXAMPLES, is_date
 from quoth.reading.record import address
+from quoth.settings import MODELS
 from quoth.web.answers import answer, media_type
 from quoth.web.described import ON_POST, given
 from quoth.web.extractor import Wanted
@@ -21,7 +22,7 @@ from quoth.web.shapes import shape
 from quoth.web.site import ReadOnlySite, site_of
 
 router = APIRouter(prefix="/api", tags=["extraction"])
-KNOWN = ("text", "html", "url", "published", "min_confidence")
+KNOWN = ("text", "html", "url", "published", "min_confidence", "model")
 
 
 @router.post(
@@ -80,9 +81,12 @@ def wanted_in(body: bytes) -> Wanted:
     least = value.get("min_confidence")
     if least is not None and (isinstance(least, bool) or not isinstance(least, int | float) or not 0 <= least <= 1):
         raise BadRecord("`min_confidence` is a number from 0 to 1")
+    model = value.get("model")
+    if model is not None and model not in MODELS:
+        raise BadRecord(f"`model` is one of {', '.join(MODELS)}")
     clean = "text" in value
     try:
         data = value["text" if clean else "html"].encode("utf-8")
     except UnicodeEncodeError:
         raise BadRecord("the text has a lone surrogate: it is no Unicode text") from None
-    return Wanted(data, clean, url, published, least)
+    return Wanted(data, clean, url, published, least, model)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from starlette.exceptions import HTTPException
 
 from quoth.bulk import Failure, Pool
-from quoth.settings import PARSER_START_SECONDS, WEB_EXTRACT_SECONDS
+from quoth.settings import MODELS, PARSER_START_SECONDS, WEB_EXTRACT_SECONDS
 from quoth.types import Reading
 
 BUSY = {"retry-after": "5"}
@@ -24,6 +24,7 @@ class Wanted:
     url: str | None = None
     published: str | None = None
     min_confidence: float | None = None
+    model: str | None = None
 
 
 def reading_of(wanted: Wanted) -> Reading:
@@ -32,7 +33,7 @@ def reading_of(wanted: Wanted) -> Reading:
     from quoth.reading import read
 
     article = read(wanted.data, url=wanted.url, published=wanted.published, as_is=wanted.clean)
-    return extract(article, min_confidence=wanted.min_confidence)
+    return extract(article, min_confidence=wanted.min_confidence, model=wanted.model)
 
 
 class Extractor:
@@ -55,7 +56,8 @@ class Extractor:
             while 0 not in done:
                 if not worker.connection.poll(max(0.0, until - time.monotonic())):
                     self.pool.end(worker)
-                    raise HTTPException(503, f"this took longer than {seconds:g} seconds and was given up")
+                    what = f"this took longer than {seconds:g} seconds and was given up"
+                    raise HTTPException(503, f"{what}: send less at a time, or ask for the `model` {MODELS[-1]!r}")
                 self.pool.collect(worker, done)
             return done[0]
         finally:

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any, get_args
 
 from quoth.ledger import by_hand, corrections, history
+from quoth.settings import MODELS
 from quoth.types import Act, Form, Kind
 
 Schema = dict[str, Any]
@@ -178,6 +179,7 @@ def shapes() -> dict[str, Schema]:
                 "url": either(text("Where it came from, http or https.", pattern="^[Hh][Tt][Tt][Pp][Ss]?://")),
                 "published": either(text("ISO date, as precise as known, or date-time.", pattern=r"^\d{4}(-\d\d)*")),
                 "min_confidence": either(SHARE),
+                "model": either({"enum": list(MODELS), "description": "The exact one first, the fast one last."}),
             },
             "oneOf": [{"required": ["text"]}, {"required": ["html"]}],
         },
