@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -44,6 +45,8 @@ class Model:
         packed = read_packed(folder / PACKED) if (folder / PACKED).exists() else {}
         # Joined to an addition, onnxruntime's normalisation is not vectorised.
         self._encoder = _session(folder / "encoder.onnx", packed, ["SkipLayerNormFusion"], threads)
+        del packed
+        _give_back()
         self._spans = _session(folder / "spans.onnx")
         self._only = _only_what_is_asked()
         with np.load(folder / "heads.npz", allow_pickle=False) as arrays:
@@ -113,6 +116,13 @@ def _session(
     return onnxruntime.InferenceSession(
         str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=left_out
     )
+
+
+def _give_back() -> None:
+    """Return what loading took to the system: glibc would keep a hundred megabytes for later."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # other C libraries have no such function
+    if trim is not None:
+        trim(0)
 
 
 def _only_what_is_asked() -> RunOptions:
