@@ -34,6 +34,7 @@ from evaluate import head_arrays, load_run
 from exits import early
 from model import RELATION_SIZES, Attribution
 from packing import as_packed, coarse, packed, packed_parts
+from quoth.extraction.encoder import PACKED
 from warm import encodings
 
 SHIPPED = Path(__file__).parents[1] / "src" / "quoth" / "extraction" / "model"
@@ -186,19 +187,20 @@ def write_encoder(model: Attribution, beside: nn.ModuleList, folder: Path, reduc
             optimization_options=options,
             opt_level=0,
         ).save_model_to_file(str(fused))
+        graph = onnx.load(fused).graph
         quantize_dynamic(
             fused,
             whole,
             per_channel=True,
             weight_type=QuantType.QInt8,
             reduce_range=reduced,
-            nodes_to_exclude=left_exact(onnx.load(fused).graph, pack),
+            nodes_to_exclude=left_exact(graph, pack),
             extra_options={"MatMulConstBOnly": True, "DefaultTensorType": onnx.TensorProto.FLOAT},
         )
         quantised = onnx.load(whole)
-        names = {digest(numpy_helper.to_array(i)): i.name for i in onnx.load(fused).graph.initializer}
+        names = {digest(numpy_helper.to_array(i)): i.name for i in graph.initializer}
     if pack:
-        np.savez(folder / "packed.npz", **taken_out(quantised.graph, model, names))
+        np.savez(folder / PACKED, **taken_out(quantised.graph, model, names))
     onnx.save(quantised, folder / "encoder.onnx")
 
 
@@ -245,7 +247,7 @@ def taken_out(graph: onnx.GraphProto, model: Attribution, names: dict[str, str])
                 dims=known[stored].dims,
                 data_type=onnx.TensorProto.INT8,
                 data_location=onnx.TensorProto.EXTERNAL,
-                external_data=[onnx.StringStringEntryProto(key="location", value="packed.npz")],
+                external_data=[onnx.StringStringEntryProto(key="location", value=PACKED)],
             )
         )
     return found

@@ -21,6 +21,7 @@ from onnx import numpy_helper
 from encoders import WORK
 from export import SHIPPED, WORDS
 from model import Attribution, Shape, impossible_transitions
+from quoth.extraction.encoder import PACKED
 from quoth.extraction.packed import read_packed
 
 Arrays = dict[str, np.ndarray]
@@ -41,7 +42,7 @@ def encoder_state(folder: Path) -> Arrays:
     arrays, nodes = arrays_of(folder / "encoder.onnx")
     exact = {k: a for k, a in arrays.items() if k.startswith("model.") and not k.endswith(STORED)}
     state = {k.removeprefix("model."): a for k, a in exact.items()}
-    packed = read_packed(folder / "packed.npz") if (folder / "packed.npz").exists() else {}
+    packed = read_packed(folder / PACKED) if (folder / PACKED).exists() else {}
     for name, weights in packed.items():
         if name != WORDS:
             state[name.removeprefix("model.")] = (weights * arrays[f"{name}_scale"]).T

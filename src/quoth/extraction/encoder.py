@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent / "model"
 PACKED = "packed.npz"  # of a model with weights in four bits
-_loaded: dict[str, Model] = {}  # by name
 NUMBERS = ("start", "end", "paragraph", "window", "stride", "cue_bias", "nested_bias", "act_share", "act_sure")
+
+_loaded: dict[str, Model] = {}  # by name
 
 
 class Model:
@@ -94,7 +95,9 @@ def check_files(folder: Path) -> None:
         rows = (folder / "SHA256SUMS").read_text(encoding="ascii").splitlines()
         for row in rows:
             digest, name = row.split("  ", 1)
-            if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
+            with (folder / name).open("rb") as file:  # not all of it in memory: one has 44 MB
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+            if found != digest:
                 raise ModelError(f"the model file {folder / name} is damaged: install Quoth again")
     except OSError as error:
         raise ModelError(f"the model file {error.filename} can't be read: install Quoth again") from error

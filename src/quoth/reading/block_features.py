@@ -89,31 +89,21 @@ def votes(blocks_shingles: Sequence[Sequence[tuple[str, ...]]], extracted: str) 
     return out
 
 
-class _Names:
-    """What the class and id names around each place say; each place is looked at once."""
-
-    def __init__(self) -> None:
-        self.known: dict[int, list[float]] = {}
-        self.around: dict[int, list[float]] = {}
-        self.said: dict[str, list[bool]] = {}  # many places have the same names
-
-    def of(self, place: Place) -> list[float]:
-        """Per kind: 1 where the place itself says so, and how near the nearest container is that does."""
-        chain: list[Place] = []
-        at: Place | None = place
-        while at is not None and id(at) not in self.known:
-            chain.append(at)
-            at = at.parent
-        near = self.known[id(at)] if at is not None else [0.0] * len(_NAMES)
-        tags = self.around[id(at)] if at is not None else [0.0] * len(AROUND)
-        for link in reversed(chain):
-            if link.names not in self.said:
-                self.said[link.names] = [bool(p.search(link.names)) for p in _NAMES.values()]
-            near = [1.0 if says else x * 0.75 for says, x in zip(self.said[link.names], near, strict=True)]
-            if link.tag in AROUND:
-                tags = [1.0 if link.tag == t else x for t, x in zip(AROUND, tags, strict=True)]
-            self.known[id(link)], self.around[id(link)] = near, tags
-        return near + tags
+def _named(places: Places) -> Floats:
+    """What the class and id names around each block say: per kind 1 where its place says so, and how near the nearest
+    container is that does; then 1 for each of `AROUND` that it stands in.
+    """
+    said: dict[str, list[bool]] = {}  # many places have the same names
+    rows: list[tuple[list[float], list[float]]] = []  # of places, those around before those within
+    for place, parent in zip(places.places, places.parent, strict=True):
+        near, tags = rows[parent] if parent >= 0 else ([0.0] * len(_NAMES), [0.0] * len(AROUND))
+        if place.names not in said:
+            said[place.names] = [bool(p.search(place.names)) for p in _NAMES.values()]
+        near = [1.0 if says else x * 0.75 for says, x in zip(said[place.names], near, strict=True)]
+        if place.tag in AROUND:
+            tags = [1.0 if place.tag == t else x for t, x in zip(AROUND, tags, strict=True)]
+        rows.append((near, tags))
+    return np.array([near + tags for near, tags in (rows[at] for at in places.at)])
 
 
 def _own(block: Block, title_words: frozenset[str]) -> list[float]:
@@ -245,8 +235,8 @@ def seen(blocks: Sequence[Block], title: str | None) -> Seen:
     n = len(blocks)
     title_words = frozenset(_WORD.findall((title or "").lower()))
     own = np.array([_own(b, title_words) for b in blocks])
-    names = _Names()
-    placed = np.array([names.of(b.place) for b in blocks])
+    places = Places(blocks)
+    placed = _named(places)
     tags = np.array([[float(b.place.tag == t) for t in TAGS] for b in blocks])
     sizes = np.array([float(len(b.text)) for b in blocks])
     words, linked, stops = np.round(np.expm1(own[:, 0])), own[:, 2], own[:, 5]
@@ -275,7 +265,6 @@ def seen(blocks: Sequence[Block], title: str | None) -> Seen:
     for by in (-2, -1, 1, 2):
         columns += [_moved(c, by) for c in looked_at]
 
-    places = Places(blocks)
     prose = ((words >= PROSE_WORDS) & (linked < 0.3) & (stops > 0)).astype(float)
     guesses = [places.by_names(_BESIDE, sizes, linked, words, prose), places.by_density(blocks, linked, words)]
     groups = [_groups(k) for k in keys]
