@@ -386,3 +386,12 @@ def test_who_behind_a_body_alone_is_the_body() -> None:
     text = "Ida Lund left early. The hall was full of the Port Union, who told reporters that the cranes were safe."
     _, who = read(text, ("who", "told", "the cranes were safe"))
     assert who != [["Ida Lund"]]
+
+
+@pytest.mark.parametrize(
+    ("before", "name"),
+    [("The campaign of Ana Roe began.", "Ana Roe's campaign"), ("The firm of Ana Roe grew.", "Ana Roe's team")],
+)
+def test_a_team_is_a_campaign_only_where_there_is_one(before: str, name: str) -> None:
+    _, who = read(f"{before} Ana Roe's team said the pier leaks.", ("Ana Roe's team", "said", "the pier leaks"))
+    assert who == [[name]]

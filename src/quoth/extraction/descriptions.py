@@ -44,7 +44,9 @@ def described(draft: Draft, cluster: Cluster, names: Mapping[int, str]) -> str:
         return "we" if mention.group == "we" else "you"
     if cluster.owner >= 0 and mention.owner >= 0 and cluster.owner in names:
         if tokens.lower[mention.head] in TEAMS or tokens.lower[mention.owner + 1 : mention.head] == []:
-            rest = "campaign" if tokens.lower[mention.head] in TEAMS else tokens.of(mention.head, mention.last)
+            # a candidate's team is the campaign, in an article that speaks of one
+            campaign = tokens.lower[mention.head] in TEAMS and "campaign" in tokens.lower
+            rest = "campaign" if campaign else tokens.of(mention.head, mention.last)
         else:
             start = mention.owner + 1
             if start < mention.last and tokens.lower[start] in ("'s", "’s", "'", "’"):
