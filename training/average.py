@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-import torch
-
-from encoders import WORK
-from evaluate import load_run
+from evaluate import load_run, save_run
 
 
 def main() -> None:
@@ -25,9 +22,8 @@ def main() -> None:
         raise SystemExit(f"{args.runs[0]} and {args.runs[1]} are of different shapes")
     theirs = other.state_dict()
     mean = {name: args.share * value + (1 - args.share) * theirs[name] for name, value in one.state_dict().items()}
-    folder = WORK / "runs" / args.name
-    folder.mkdir(parents=True, exist_ok=True)
-    torch.save({"shape": one.shape.to_json(), "model": mean}, folder / "model.pt")
+    one.load_state_dict(mean)
+    save_run(args.name, one)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """What a teacher says of unlabelled news, for a smaller student to learn from (Hinton et al. 2015).
 
-    python training/distil.py TEACHER NAME [--share K/N]     # writes training/local/taught/NAME/K.pt
+    python training/distil.py MODEL NAME [--share K/N]     # writes training/local/taught/NAME/K.pt
 
 Of every article of `shared/unlabelled` the probabilities of cue tags at each piece, for each cue found the marginals of
 the span tags under the teacher's chain, and for each statement the probabilities of its act. `train.py --taught NAME`
@@ -14,25 +14,24 @@ import itertools
 import json
 import random
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from data import SHARED, Window, related_to
-from encoders import WORK, vocabulary
-from evaluate import TorchScorer, load_run
-from model import SPAN_TAGS, Attribution, log_partition
+from data import SHARED, Ranges, Window, related_to
+from encoders import WORK
+from model import SPAN_TAGS, log_partition
 from quoth.extraction.acts import Framed, sequence
 from quoth.extraction.decode import log_softmax
+from quoth.extraction.encoder import FOLDER, Model
 from quoth.extraction.pieces import Pieces, cut
 from quoth.extraction.tagging import blocks, decoded, span_scores
 from quoth.extraction.wordpiece import WordPiece
-from readings import Told, padded
+from readings import Told
 
 TAUGHT = WORK / "taught"
-SIZE, STRIDE = 256, 192
 EAGER = -0.7  # added to the score of "no cue": doubtful cues teach, too
 LEFT_OUT = 0.1  # probability of source or content outside a window with which the window still teaches a cue
 SHORTEST, LONGEST = 400, 20_000  # characters of an article
@@ -91,15 +90,13 @@ def _marginals(scores: Tensor, chain: Tensor) -> Tensor:
     return torch.autograd.grad(total, scores)[0]
 
 
-def teach(model: Attribution, text: str, pieces: Pieces) -> Taught:
-    """What `model` says of a text, its windows read and shared out as everywhere."""
-    scorer = TorchScorer(model, SIZE, STRIDE, EAGER)
+def teach(scorer: Model, text: str, pieces: Pieces) -> Taught:
+    """What a shipped model says of a text, its windows read and shared out as everywhere."""
     tags = np.zeros((len(pieces), 3), np.float32)
     cues: list[Cue] = []
-    statements = []
-    with torch.autocast("cpu", torch.bfloat16):
-        windows = [window for block in blocks(pieces, scorer) for window in block]
-    for window in windows:
+    acts: list[Act] = []
+    chain = torch.from_numpy(scorer.config.transitions)
+    for window in (window for block in blocks(pieces, scorer) for window in block):
         scores = window.encoded.cues - np.asarray([EAGER, 0.0, 0.0], np.float32)
         share = slice(window.left - window.begin + 1, window.right - window.begin + 1)
         tags[window.left : window.right] = np.exp(log_softmax(scores[share]))
@@ -109,37 +106,32 @@ def teach(model: Attribution, text: str, pieces: Pieces) -> Taught:
         time = window.end - window.begin + 2
         found = span_scores(pieces, window, window.cues, mine, time, scorer, level=0)
         read = decoded([(window, cue) for cue in mine], found, [0.0] * len(mine), scorer.config.transitions)
-        for one, row in zip(read, _marginals(torch.from_numpy(found), model.chain().detach()), strict=True):
+        for one, row in zip(read, _marginals(torch.from_numpy(found), chain), strict=True):
             if cues and one.cue[0] < cues[-1].end:
                 continue
             cues.append(Cue(*one.cue, window.begin, row[1:-1].half()))
             if one.content:
-                statements.append(([one.cue], list(one.source), list(one.content)))
-    return Taught(text, torch.from_numpy(tags).half(), cues, _acts(model, pieces, statements))
+                acts.append(_act(scorer, pieces, [one.cue], list(one.source), list(one.content)))
+    return Taught(text, torch.from_numpy(tags).half(), cues, acts)
 
 
-def _acts(model: Attribution, pieces: Pieces, statements: list) -> list[Act]:
-    made = []
-    for first in range(0, len(statements), 32):
-        block = statements[first : first + 32]
-        parts = [sequence(pieces, *statement, model.encoder.special) for statement in block]
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-            scores = model.acts(*padded(parts)).float()
-        acts, marks = scores[:, :-2].softmax(-1).half(), scores[:, -2:].sigmoid().half()
-        made += [Act(*statement, *answer) for statement, *answer in zip(block, acts, marks, strict=True)]
-    return made
+def _act(scorer: Model, pieces: Pieces, cue: Ranges, source: Ranges, content: Ranges) -> Act:
+    scores = torch.from_numpy(scorer.told(*sequence(pieces, cue, source, content, scorer.config)))
+    return Act(cue, source, content, scores[:-2].softmax(-1).half(), scores[-2:].sigmoid().half())
 
 
 def load(name: str, tokenizer: WordPiece, paragraph_id: int) -> list[Lesson]:
-    """All that was written under `name`, for a student. Raises ValueError if its tokenizer cuts text differently."""
+    """All that was written under `name`, for a student, but for the few texts that its tokenizer cuts differently.
+
+    A shipped model knows no pieces of other scripts.
+    """
     lessons = []
     for path in sorted((TAUGHT / name).glob("*.pt")):
         for text, tags, cues, acts in torch.load(path, weights_only=True):
             taught = Taught(text, tags, [Cue(*c) for c in cues], [Act(*a) for a in acts])
             pieces = cut(taught.text, tokenizer, paragraph_id)
-            if len(pieces) != len(taught.cue_tags):
-                raise ValueError(f"{path}: the teacher's pieces are not the student's")
-            lessons.append(Lesson(pieces, taught))
+            if len(pieces) == len(taught.cue_tags):
+                lessons.append(Lesson(pieces, taught))
     return lessons
 
 
@@ -203,18 +195,16 @@ def main() -> None:
     p.add_argument("teacher")
     p.add_argument("name")
     p.add_argument("--share", default="1/1", help="K/N: every N-th article, from the K-th on")
-    p.add_argument("--threads", type=int, default=1)
     args = p.parse_args()
-    torch.set_num_threads(args.threads)
-    torch.set_flush_denormal(True)
+    torch.set_num_threads(1)
     which, of = map(int, args.share.split("/"))
-    model = load_run(args.teacher).eval()
-    tokenizer = WordPiece(vocabulary(model.shape.encoder))
+    scorer = Model(FOLDER / args.teacher)
+    scorer.config = replace(scorer.config, cue_bias=EAGER)
     texts = unlabelled()[which - 1 :: of]
     made: list[Taught] = []
     began = time.time()
     for number, text in enumerate(texts, 1):
-        made.append(teach(model, text, cut(text, tokenizer, model.encoder.special.paragraph)))
+        made.append(teach(scorer, text, cut(text, scorer.tokenizer, scorer.config.paragraph)))
         if number % 50 == 0:
             print(number, len(texts), sum(len(t.cues) for t in made), round(time.time() - began), flush=True)
     folder = TAUGHT / args.name

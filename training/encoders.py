@@ -108,13 +108,17 @@ class Dropout(nn.Module):
 
 
 class Layer(nn.Module):
-    """One post-norm transformer layer; dropout on its two outputs only (on attention it costs most of the time)."""
+    """One post-norm transformer layer; dropout on its two outputs only (on attention it costs most of the time).
 
-    def __init__(self, width: int, heads: int, inner: int, dropout: float, eps: float) -> None:
+    `size` is the width of one of its `heads`. `sharp`: inner neurons are cut off at zero (ReLU), which takes no time.
+    """
+
+    def __init__(self, width: int, heads: int, size: int, inner: int, sharp: bool, dropout: float, eps: float) -> None:
         super().__init__()
-        self.heads = heads
-        self.qkv = nn.Linear(width, 3 * width)
-        self.out = nn.Linear(width, width)
+        self.heads, self.size = heads, size
+        self.bend = nnf.relu if sharp else nnf.gelu
+        self.qkv = nn.Linear(width, 3 * heads * size)
+        self.out = nn.Linear(heads * size, width)
         self.norm1 = nn.LayerNorm(width, eps=eps)
         self.up = nn.Linear(width, inner)
         self.down = nn.Linear(inner, width)
@@ -123,26 +127,37 @@ class Layer(nn.Module):
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """`x` (batch, time, width); `mask` additive, broadcastable to (batch, heads, time, time)."""
-        batch, time, width = x.shape
-        q, k, v = self.qkv(x).view(batch, time, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
-        weights = torch.matmul(q, k.transpose(-1, -2)) * (width // self.heads) ** -0.5 + mask.to(q.dtype)
+        batch, time, _ = x.shape
+        q, k, v = self.qkv(x).view(batch, time, 3, self.heads, self.size).permute(2, 0, 3, 1, 4)
+        weights = torch.matmul(q, k.transpose(-1, -2)) * self.size**-0.5 + mask.to(q.dtype)
         mixed = torch.matmul(weights.softmax(-1, dtype=q.dtype), v)
-        x = self.norm1(x + self.dropout(self.out(mixed.transpose(1, 2).reshape(batch, time, width))))
-        return self.norm2(x + self.dropout(self.down(nnf.gelu(self.up(x)))))
+        x = self.norm1(x + self.dropout(self.out(mixed.transpose(1, 2).flatten(2))))
+        return self.norm2(x + self.dropout(self.down(self.bend(self.up(x)))))
 
 
 class Encoder(nn.Module):
     """BERT or MPNet up to layer `depth`; `forward(ids, mask, extra)` -> (batch, time, width).
 
     `extra` (batch, time, width) is added to the embeddings before their norm: features of a piece that the
-    uncased vocabularies lose.
+    uncased vocabularies lose. With fewer `heads` or inner `neurons` than it came with its layers are not loaded, but
+    to be taken from a run (thin.py).
     """
 
-    def __init__(self, name: str, depth: int | None = None, dropout: float = 0.1) -> None:
+    def __init__(
+        self,
+        name: str,
+        depth: int | None = None,
+        dropout: float = 0.1,
+        heads: int | None = None,
+        neurons: int | None = None,
+        sharp: bool = False,
+    ) -> None:
         super().__init__()
         folder = fetch(name)
         config = json.loads((folder / "config.json").read_text())
-        self.name, self.width, self.heads = name, config["hidden_size"], config["num_attention_heads"]
+        self.name, self.width = name, config["hidden_size"]
+        all_heads, all_neurons = config["num_attention_heads"], config["intermediate_size"]
+        self.heads, self.size = heads or all_heads, self.width // all_heads
         self.depth = depth or config["num_hidden_layers"]
         eps = config["layer_norm_eps"]
         self.position_offset = 2 if name == "mpnet" else 0
@@ -151,13 +166,15 @@ class Encoder(nn.Module):
         self.norm = nn.LayerNorm(self.width, eps=eps)
         self.dropout = Dropout(dropout)
         self.layers = nn.ModuleList(
-            Layer(self.width, self.heads, config["intermediate_size"], dropout, eps) for _ in range(self.depth)
+            Layer(self.width, self.heads, self.size, neurons or all_neurons, sharp, dropout, eps)
+            for _ in range(self.depth)
         )
         self.relative = nn.Embedding(32, self.heads) if name == "mpnet" else None
         self.special = Special(start=0, end=2, unknown=3, paragraph=5) if name == "mpnet" else Special(101, 102, 100, 1)
-        self._load(load_file(folder / "model.safetensors"))
+        whole = heads in (None, all_heads) and neurons in (None, all_neurons)
+        self._load(load_file(folder / "model.safetensors"), self.depth if whole else 0)
 
-    def _load(self, weights: dict[str, Tensor]) -> None:
+    def _load(self, weights: dict[str, Tensor], layers: int) -> None:
         weights = {k.split("mpnet.")[-1].split("bert.")[-1]: v for k, v in weights.items()}
         state = {
             "words.weight": weights["embeddings.word_embeddings.weight"],
@@ -184,7 +201,7 @@ class Encoder(nn.Module):
                 "attention.output.LayerNorm",
             )
         q, k, v, out, norm1 = names
-        for i in range(self.depth):
+        for i in range(layers):
             old = f"encoder.layer.{i}."
             for kind in ("weight", "bias"):
                 state[f"layers.{i}.qkv.{kind}"] = torch.cat([weights[f"{old}{n}.{kind}"] for n in (q, k, v)])
@@ -196,7 +213,7 @@ class Encoder(nn.Module):
                     ("norm2", "output.LayerNorm"),
                 ):
                     state[f"layers.{i}.{new}.{kind}"] = weights[f"{old}{name}.{kind}"]
-        self.load_state_dict(state)
+        self.load_state_dict(state, strict=layers == self.depth)
 
     def bias(self, time: int) -> Tensor:
         """MPNet's relative position bias (1, heads, time, time); zero for BERT."""

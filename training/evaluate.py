@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -115,6 +116,14 @@ def load_run(name: str) -> Attribution:
     if unknown or any(not name.startswith(heads) for name in missing):
         raise ValueError(f"run {name} is of another shape: {missing} missing, {unknown} unknown")
     return model
+
+
+def save_run(name: str, model: Attribution) -> Path:
+    """Write a model where `load_run` finds it."""
+    folder = WORK / "runs" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    torch.save({"shape": model.shape.to_json(), "model": model.state_dict()}, folder / "model.pt")
+    return folder / "model.pt"
 
 
 def main() -> None:

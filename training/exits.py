@@ -8,10 +8,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 
-import torch
-
-from encoders import WORK
-from evaluate import load_run
+from evaluate import load_run, save_run
 from model import READING, Attribution
 
 
@@ -33,10 +30,7 @@ def main() -> None:
     """Command line."""
     if len(sys.argv) != 3:
         raise SystemExit(__doc__)
-    model = early(load_run(sys.argv[1]))
-    folder = WORK / "runs" / sys.argv[2]
-    folder.mkdir(parents=True, exist_ok=True)
-    torch.save({"shape": model.shape.to_json(), "model": model.state_dict()}, folder / "model.pt")
+    save_run(sys.argv[2], early(load_run(sys.argv[1])))
 
 
 if __name__ == "__main__":

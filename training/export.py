@@ -15,7 +15,7 @@ import argparse
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -32,9 +32,10 @@ from torch.nn import functional as nnf
 from encoders import WORK, Encoder, Layer, relative_bucket, vocabulary
 from evaluate import head_arrays, load_run
 from exits import early
-from model import RELATION_SIZES, Attribution
+from model import Attribution
 from packing import as_packed, coarse, packed, packed_parts
 from quoth.extraction.encoder import PACKED
+from quoth.extraction.pieces import JOINT
 from warm import encodings
 
 SHIPPED = Path(__file__).parents[1] / "src" / "quoth" / "extraction" / "model"
@@ -70,16 +71,16 @@ class PlainEncoder(nn.Module):
 
     def through(self, x: Tensor) -> Tensor:
         """(1, time, width) through the layers."""
-        time, heads, size = x.shape[1], self.encoder.heads, self.encoder.width // self.encoder.heads
+        time, heads, size = x.shape[1], self.encoder.heads, self.encoder.size
         bias = self.bias(time) if self.encoder.relative is not None else None
         for layer, beside in zip(self.encoder.layers, self.beside, strict=True):
-            q, k, v = (y.view(1, time, heads, size).transpose(1, 2) for y in layer.qkv(x).split(self.encoder.width, -1))
+            q, k, v = (y.view(1, time, heads, size).transpose(1, 2) for y in layer.qkv(x).split(heads * size, -1))
             weights = torch.matmul(q / size**0.5, k.transpose(-1, -2))
             if bias is not None:
                 weights = weights + bias
-            mixed = torch.matmul(torch.softmax(weights, -1), v).transpose(1, 2).reshape(1, time, self.encoder.width)
+            mixed = torch.matmul(torch.softmax(weights, -1), v).transpose(1, 2).flatten(2)
             x = layer.norm1(x + layer.out(mixed))
-            told = x + layer.down(nnf.gelu(layer.up(x)))
+            told = x + layer.down(layer.bend(layer.up(x)))
             x = layer.norm2(told + beside(x) if len(beside.down) else told)
         return x
 
@@ -99,12 +100,12 @@ class Beside(nn.Module):
 
     def __init__(self, layer: Layer, wide: Tensor) -> None:
         super().__init__()
-        self.up = some_outputs(layer.up, wide)
+        self.up, self.bend = some_outputs(layer.up, wide), layer.bend
         self.down = nn.Parameter(layer.down.weight[:, wide].detach().T.clone(), requires_grad=False)
 
     def forward(self, x: Tensor) -> Tensor:
         """What they add to (1, time, width)."""
-        return nnf.gelu(self.up(x)) @ self.down
+        return self.bend(self.up(x)) @ self.down
 
 
 def taken_apart(model: Attribution, pack: bool) -> nn.ModuleList:
@@ -113,7 +114,7 @@ def taken_apart(model: Attribution, pack: bool) -> nn.ModuleList:
         wide = wide_neurons(model)
         made = nn.ModuleList(Beside(layer, of) for layer, of in zip(model.encoder.layers, wide, strict=True))
     for layer, of in zip(model.encoder.layers, wide, strict=True):
-        layer.up.weight.data[of] = layer.up.bias.data[of] = 0.0  # gelu(0) is 0
+        layer.up.weight.data[of] = layer.up.bias.data[of] = 0.0  # bent, 0 is 0
     return made
 
 
@@ -154,20 +155,31 @@ class PlainSpans(nn.Module):
     def __init__(self, model: Attribution) -> None:
         super().__init__()
         self.model = model
+        self.joint = nn.ParameterDict({name: joint_table(model, parts) for name, parts in JOINT.items()})
 
     def forward(self, projected: Tensor, cue_weights: Tensor, level: Tensor, *related: Tensor) -> Tensor:
-        """`projected` (time, 4 × inner), `cue_weights`, relations (cues, time), `level` (cues) -> (cues, time, 5)."""
+        """`projected` (time, 4 × inner), `cue_weights`, joint relations (cues, time), `level` (cues)
+        -> (cues, time, 5).
+        """
         model = self.model
         piece, gate, cue, cue_gate = projected.split(model.shape.inner, dim=-1)
         of_cue = cue_weights @ cue + model.annotator_span.weight[0] + model.level(level)
         of_gate = torch.tanh(cue_weights @ cue_gate)
         x = piece[None] + of_cue[:, None] + gate[None] * of_gate[:, None]
-        for table, buckets in zip(model.relations.values(), related, strict=True):
-            x = x + table(buckets)
+        for name, numbers in zip(JOINT, related, strict=True):
+            x = x + nnf.embedding(numbers, self.joint[name])
         # Normalised as one long list, or onnxruntime joins the addition to it, which is slower (see `export`).
         x = nnf.gelu(model.span_norm(x.flatten(0, 1)).view(x.shape))
         near = model.near(x.transpose(1, 2)).transpose(1, 2)
         return model.span_out(x + nnf.gelu(model.mix(nnf.gelu(near))))
+
+
+def joint_table(model: Attribution, parts: Sequence[str]) -> Tensor:
+    """What some relations add together, a row (inner) for each combination: see `pieces.joint`."""
+    table = torch.zeros(1, model.shape.inner)
+    for part in parts:
+        table = (table[:, None] + model.relations[part].weight.detach()).flatten(0, 1)
+    return table
 
 
 def write_encoder(model: Attribution, beside: nn.ModuleList, folder: Path, reduced: bool, pack: bool) -> None:
@@ -291,7 +303,7 @@ def digest(array: np.ndarray) -> str:
 def write_spans(model: Attribution, path: Path) -> None:
     """Write the span head."""
     count, time = 3, 64
-    related = [torch.zeros(count, time, dtype=torch.long)] * len(RELATION_SIZES)
+    related = [torch.zeros(count, time, dtype=torch.long)] * len(JOINT)
     torch.onnx.export(
         PlainSpans(model).eval(),
         (
@@ -301,10 +313,10 @@ def write_spans(model: Attribution, path: Path) -> None:
             *related,
         ),
         path,
-        input_names=["projected", "cue_weights", "level", *RELATION_SIZES],
+        input_names=["projected", "cue_weights", "level", *JOINT],
         output_names=["scores"],
         dynamic_axes={"projected": {0: "time"}, "level": {0: "cues"}}
-        | {n: {0: "cues", 1: "time"} for n in ("cue_weights", *RELATION_SIZES, "scores")},
+        | {n: {0: "cues", 1: "time"} for n in ("cue_weights", *JOINT, "scores")},
         opset_version=17,
         dynamo=False,
     )

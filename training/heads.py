@@ -17,8 +17,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from encoders import WORK, vocabulary
-from evaluate import TorchScorer, load_run
+from encoders import vocabulary
+from evaluate import TorchScorer, load_run, save_run
 from held import nested_rows, soft
 from model import Attribution
 from quoth.extraction.wordpiece import WordPiece
@@ -99,10 +99,8 @@ def main() -> None:
         if round_ % args.every == 0 or round_ == args.rounds:
             model.dropout.eval()
             report(model)
-    folder = WORK / "runs" / args.new
-    folder.mkdir(parents=True, exist_ok=True)
     model.dropout.p = model.shape.dropout
-    torch.save({"shape": model.shape.to_json(), "model": model.state_dict()}, folder / "model.pt")
+    save_run(args.new, model)
 
 
 if __name__ == "__main__":

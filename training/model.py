@@ -24,13 +24,6 @@ ROLES = 4  # what a piece is of the statements found so far: nothing, cue, sourc
 FACTS = 96  # inner width of the heads that read a statement once its spans are known
 FORBIDDEN = -1e4
 READING = ("project", "cue_inner", "nested_in", "act_inner")  # what reads the encoding; an early exit has its own
-RELATION_SIZES = {
-    "distance": pieces.DISTANCES,
-    "sentence": pieces.SENTENCES,
-    "paragraph": pieces.PARAGRAPHS,
-    "boundary": pieces.BOUNDARIES,
-    "cues": pieces.CUES,
-}
 
 
 @dataclass(frozen=True)
@@ -43,6 +36,9 @@ class Shape:
     annotators: int = 7  # 0: unknown, the one used outside training
     dropout: float = 0.1
     exit: int = 0  # layers after which a faster reading leaves the encoder; 0: none does
+    heads: int | None = None  # of each layer, where fewer than the encoder came with
+    neurons: int | None = None  # likewise inside each layer
+    sharp: bool = False  # inner neurons are cut off at zero instead of bent (gelu)
 
     def to_json(self) -> dict[str, object]:
         """As plain data for checkpoints."""
@@ -55,7 +51,7 @@ class Attribution(nn.Module):
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.shape = shape
-        self.encoder = Encoder(shape.encoder, shape.depth, shape.dropout)
+        self.encoder = Encoder(shape.encoder, shape.depth, shape.dropout, shape.heads, shape.neurons, shape.sharp)
         width, inner = self.encoder.width, shape.inner
         self.shapes = nn.Embedding(pieces.SHAPES, width)
         self.quoted = nn.Embedding(pieces.QUOTED, width)
@@ -70,7 +66,7 @@ class Attribution(nn.Module):
         self.cue_out = nn.Linear(inner, CUE_TAGS)
         self.role_out = nn.Linear(width, ROLE_TAGS)
         self.project = nn.Linear(width, 4 * inner)  # of a piece: itself, its gate; as part of a cue: itself, its gate
-        self.relations = nn.ModuleDict({k: nn.Embedding(n, inner) for k, n in RELATION_SIZES.items()})
+        self.relations = nn.ModuleDict({k: nn.Embedding(n, inner) for k, n in pieces.SIZES.items()})
         for table in self.relations.values():
             nn.init.normal_(table.weight, std=0.1)
         self.span_norm = nn.LayerNorm(inner)

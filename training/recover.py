@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,14 +19,15 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-from encoders import WORK
+from evaluate import save_run
 from export import SHIPPED, WORDS
 from model import Attribution, Shape, impossible_transitions
 from quoth.extraction.encoder import PACKED
 from quoth.extraction.packed import read_packed
+from quoth.extraction.pieces import JOINT, SIZES
 
 Arrays = dict[str, np.ndarray]
-ENCODERS = {384: "minilm", 768: "mpnet"}  # by width
+ENCODERS = {384: ("minilm", 32, 12, 1536), 768: ("mpnet", 64, 12, 3072)}  # by width: width of a head, heads, neurons
 LAYERS = "encoder.layers."
 STORED = ("_quantized", "_scale", "_zero_point")
 
@@ -94,7 +96,37 @@ def span_state(path: Path) -> Arrays:
                 state[f"{node.output[0].split('/')[1]}.weight"] = arrays[name].T
             if node.op_type == "Add" and name.startswith("onnx::"):
                 state["annotator_span.weight"] = arrays[name]
+    for name, parts in JOINT.items():
+        state |= taken_apart(arrays[f"joint.{name}"], parts)
     return state
+
+
+def taken_apart(table: np.ndarray, parts: Sequence[str]) -> Arrays:
+    """The tables of relations whose sums `table` holds. What could stand in any of them stands in the first."""
+    sizes = [SIZES[part] for part in parts]
+    sums = table.reshape(*sizes, -1)
+    first = sums[(0,) * len(parts)]
+    found = {}
+    for place, part in enumerate(parts):
+        own = np.moveaxis(sums, place, 0)[(slice(None), *(0,) * (len(parts) - 1))]
+        found[f"relations.{part}.weight"] = own - first * (place > 0)
+    return found
+
+
+def shape_of(state: Arrays, sharp: bool) -> Shape:
+    """The shape of a network with these weights."""
+    depth = 1 + max(int(name.split(".")[2]) for name in state if name.startswith(LAYERS))
+    encoder, size, all_heads, all_neurons = ENCODERS[len(state["encoder.norm.weight"])]
+    heads = state[f"{LAYERS}0.out.weight"].shape[1] // size
+    neurons, inner = len(state[f"{LAYERS}0.up.weight"]), len(state["span_norm.weight"])
+    return Shape(
+        encoder,
+        depth,
+        inner,
+        heads=heads if heads < all_heads else None,
+        neurons=neurons if neurons < all_neurons else None,
+        sharp=sharp,
+    )
 
 
 def main() -> None:
@@ -112,8 +144,8 @@ def main() -> None:
     # What no chain may do is told beside what was learned: it would be added once more each time.
     chain = torch.tensor(json.loads((shipped / "config.json").read_text())["transitions"])
     state["transitions"] = chain.masked_fill(impossible_transitions() < 0, 0.0).numpy()
-    depth = 1 + max(int(name.split(".")[2]) for name in state if name.startswith(LAYERS))
-    model = Attribution(Shape(ENCODERS[len(state["encoder.norm.weight"])], depth))
+    _, nodes = arrays_of(shipped / "encoder.onnx")
+    model = Attribution(shape_of(state, sharp=any(node.op_type == "Relu" for node in nodes)))
     own = model.state_dict()
     for table in ("annotator_cue.weight", "annotator_span.weight"):
         state[table] = np.broadcast_to(state[table], own[table].shape)
@@ -123,10 +155,7 @@ def main() -> None:
     model.load_state_dict(
         own | {k: torch.from_numpy(np.array(v, np.float32)).reshape(own[k].shape) for k, v in state.items()}
     )
-    folder = WORK / "runs" / name
-    folder.mkdir(parents=True, exist_ok=True)
-    torch.save({"shape": model.shape.to_json(), "model": model.state_dict()}, folder / "model.pt")
-    print(folder / "model.pt", "starts anew:", missing, "left out:", unknown)
+    print(save_run(name, model), "starts anew:", missing, "left out:", unknown)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from torch.nn import functional as nnf
 from data import Sample, Window, epoch_windows, samples, transcripts
 from distil import load, taught_acts, taught_windows
 from encoders import WORK, fetch, vocabulary
-from evaluate import evaluate_model, load_run
+from evaluate import evaluate_model, load_run, save_run
 from model import ACTS, SPAN_TAGS, Attribution, Shape, chain_loss
 from packing import as_packed
 from quoth.extraction.wordpiece import WordPiece
@@ -304,7 +304,7 @@ def train(args: argparse.Namespace) -> None:
             if time.time() - saved > 300:
                 save()
                 saved = time.time()
-        torch.save({"shape": model.shape.to_json(), "model": model.state_dict()}, folder / "model.pt")
+        save_run(args.name, model)
         if args.every and (epoch + 1) % args.every == 0:
             scores = evaluate_model(model, "fold")
             log.write(json.dumps({"epoch": step / steps_an_epoch, "fold": scores}) + "\n")

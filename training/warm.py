@@ -18,8 +18,8 @@ import torch
 from torch import Tensor
 
 from data import epoch_windows, samples
-from encoders import WORK, vocabulary
-from evaluate import load_run
+from encoders import vocabulary
+from evaluate import load_run, save_run
 from model import READING, Attribution, Shape
 from quoth.extraction.wordpiece import WordPiece
 from train import batches, collate
@@ -82,9 +82,7 @@ def main() -> None:
         place = f"exit.{name}" if args.exit else name
         state[f"{place}.weight"], state[f"{place}.bias"] = fitted(name, x, target, old)
     new.load_state_dict(state)
-    folder = WORK / "runs" / args.new
-    folder.mkdir(parents=True, exist_ok=True)
-    torch.save({"shape": new.shape.to_json(), "model": new.state_dict()}, folder / "model.pt")
+    save_run(args.new, new)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import time
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -9,17 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fake_network import PARAGRAPH, tokenizer
-from quoth.extraction.pieces import (
-    BOUNDARIES,
-    CUES,
-    DISTANCES,
-    PARAGRAPHS,
-    SENTENCES,
-    Pieces,
-    cut,
-    relations,
-    windows,
-)
+from quoth.extraction.pieces import SIZES, Pieces, cut, joint, relations, windows
 
 TOKENIZER = tokenizer()
 ODD = "a é e\u0301 \u0301 한 İ ﬁ \u200d م \u200b \u00ad \ufeff \u202e \x00 \x0b \x85 \xa0 😀 \u2028 \r\n “ ” ' said"
@@ -144,18 +134,26 @@ def test_relations_stay_in_their_tables(count: int, data: st.DataObject) -> None
     rng = np.random.default_rng(count)
     rising = [np.cumsum(rng.integers(0, 3, count)) for _ in range(4)]
     made = relations(np.asarray([start]), np.asarray([end]), *rising)
-    sizes = {"distance": DISTANCES, "sentence": SENTENCES, "paragraph": PARAGRAPHS, "boundary": BOUNDARIES}
-    sizes["cues"] = CUES
-    assert made.keys() == sizes.keys()
+    assert made.keys() == SIZES.keys()
     for name, buckets in made.items():
         assert buckets.shape == (1, count)
         assert buckets.min() >= 0
-        assert buckets.max() < sizes[name]
+        assert buckets.max() < SIZES[name]
     assert (made["distance"][0, start:end] == 16).all()
     if start:
         assert made["distance"][0, start - 1] == 1
     if end < count:
         assert made["distance"][0, end] == 17
+
+
+def test_joint_relations_are_told_apart() -> None:
+    of = ("sentence", "boundary", "cues")
+    every = np.asarray(list(product(*(range(SIZES[name]) for name in of))))
+    zeros = np.zeros((1, len(every)), np.int64)
+    related = dict(zip(of, every.T[:, None], strict=True))
+    made = joint({**related, "distance": zeros + 3, "paragraph": zeros + 2})
+    assert made["passed"].tolist() == [list(range(len(every)))]  # in the order of the tables that export.py adds up
+    assert set(made["place"][0].tolist()) == {3 * SIZES["paragraph"] + 2}
 
 
 @pytest.mark.parametrize("unit", [".", ". ", '."', ".  ", "…’) ", "A. ", "\u200b", "a\u0301", '"', "\n", "😀 ", "x"])

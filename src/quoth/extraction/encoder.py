@@ -15,6 +15,7 @@ from quoth.errors import ModelError
 from quoth.extraction.decode import Floats, Ints
 from quoth.extraction.heads import Heads
 from quoth.extraction.packed import Weights, read_packed
+from quoth.extraction.pieces import joint
 from quoth.extraction.tagging import Config, Encoded
 from quoth.extraction.wordpiece import WordPiece
 from quoth.settings import MODELS
@@ -71,7 +72,7 @@ class Model:
 
     def spans(self, projected: Floats, cue_weights: Floats, related: dict[str, Ints], level: Ints) -> Floats:
         """Scores (cues, time, 5) for cues of one window; see `Scorer`."""
-        inputs = {"projected": projected, "cue_weights": cue_weights, "level": level, **related}
+        inputs = {"projected": projected, "cue_weights": cue_weights, "level": level, **joint(related)}
         scores: Floats = self._spans.run(["scores"], inputs)[0]
         return scores
 

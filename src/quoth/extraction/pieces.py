@@ -6,6 +6,7 @@ structure over long distances, so each piece also carries what a pass over the c
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -107,6 +108,8 @@ SENTENCES = 7  # signed, clipped at 3
 PARAGRAPHS = 5  # signed, clipped at 2
 BOUNDARIES = 9  # signed, clipped at 4
 CUES = 7  # other cues in between, signed, clipped at 3
+SIZES = {"distance": DISTANCES, "sentence": SENTENCES, "paragraph": PARAGRAPHS, "boundary": BOUNDARIES, "cues": CUES}
+JOINT = {"place": ("distance", "paragraph"), "passed": ("sentence", "boundary", "cues")}  # looked up together
 _FARTHEST = 91  # pieces: from there on all are equally far
 _CLIPS = np.asarray([3, 2, 4, 3])[:, None, None]  # of sentences, paragraphs, boundaries, cues
 
@@ -138,3 +141,14 @@ def relations(
     clipped = np.minimum(np.maximum(since, -_CLIPS), _CLIPS) + _CLIPS
     names = ("sentence", "paragraph", "boundary", "cues")
     return {"distance": _DISTANCE_BUCKETS[distance + _FARTHEST], **dict(zip(names, clipped, strict=True))}
+
+
+def joint(related: Mapping[str, Ints]) -> dict[str, Ints]:
+    """`relations` as numbers of their combinations, by the names of `JOINT`: two look-ups do where five would."""
+    found = {}
+    for name, (first, *others) in JOINT.items():
+        number = related[first]
+        for other in others:
+            number = number * SIZES[other] + related[other]
+        found[name] = number
+    return found
