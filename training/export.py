@@ -33,15 +33,14 @@ from encoders import WORK, Encoder, Layer, relative_bucket, vocabulary
 from evaluate import head_arrays, load_run
 from exits import early
 from model import Attribution
-from packing import as_packed, coarse, packed, packed_parts
+from packed_graph import digest, left_exact, taken_out
+from packing import as_packed
 from quoth.extraction.encoder import PACKED
 from quoth.extraction.pieces import JOINT
 from warm import encodings
 
 SHIPPED = Path(__file__).parents[1] / "src" / "quoth" / "extraction" / "model"
 LONGEST = 256  # pieces of a window that the shipped graph can take
-FEW = 20_000  # weights that stay in fp32
-WORDS = "model.encoder.words.weight"  # the table of words, as it is called in the graph
 WIDE = 8.0  # by far most neurons stay under 6
 LAST_LATIN = 0x024F
 READ = ["cues", "projected", "facts", "told"]
@@ -69,11 +68,11 @@ class PlainEncoder(nn.Module):
         words = self.encoder.words(ids) + self.model.shapes(shape) + self.model.quoted(quoted)
         return self.encoder.norm(words + self.places[None, : ids.shape[1]])
 
-    def through(self, x: Tensor) -> Tensor:
-        """(1, time, width) through the layers."""
+    def through(self, x: Tensor, first: int, until: int) -> Tensor:
+        """(1, time, width) through layers `[first, until)`."""
         time, heads, size = x.shape[1], self.encoder.heads, self.encoder.size
         bias = self.bias(time) if self.encoder.relative is not None else None
-        for layer, beside in zip(self.encoder.layers, self.beside, strict=True):
+        for layer, beside in zip(self.encoder.layers[first:until], self.beside[first:until], strict=True):
             q, k, v = (y.view(1, time, heads, size).transpose(1, 2) for y in layer.qkv(x).split(heads * size, -1))
             weights = torch.matmul(q / size**0.5, k.transpose(-1, -2))
             if bias is not None:
@@ -87,9 +86,12 @@ class PlainEncoder(nn.Module):
     def forward(self, ids: Tensor, shape: Tensor, quoted: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """`ids`, `shape`, `quoted` (1, time) -> what `tagging.Encoded` holds, and what `told` gives."""
         model = self.model
-        x = self.through(self.embed(ids, shape, quoted))
+        depth, shared = self.encoder.depth, self.encoder.depth - self.encoder.alone
+        x = lower = self.through(self.embed(ids, shape, quoted), 0, shared)
+        x = self.through(x, shared, depth)
+        alone = self.through(lower, depth, len(self.encoder.layers)) if self.encoder.alone else x
         cues = model.cue_out(nnf.gelu(model.cue_inner(x) + model.annotator_cue.weight[0]))
-        return cues[0], model.project(x)[0], model.nested_in(x)[0], model.told(x[0, 0] + x[0].mean(0))
+        return cues[0], model.project(x)[0], model.nested_in(x)[0], model.told(alone[0, 0] + alone[0].mean(0))
 
 
 class Beside(nn.Module):
@@ -112,7 +114,7 @@ def taken_apart(model: Attribution, pack: bool) -> nn.ModuleList:
     """The neurons of each layer that answer too loud, which are silent in `model` from then on."""
     with as_packed(model) if pack else nullcontext():
         wide = wide_neurons(model)
-        made = nn.ModuleList(Beside(layer, of) for layer, of in zip(model.encoder.layers, wide, strict=True))
+    made = nn.ModuleList(Beside(layer, of) for layer, of in zip(model.encoder.layers, wide, strict=True))
     for layer, of in zip(model.encoder.layers, wide, strict=True):
         layer.up.weight.data[of] = layer.up.bias.data[of] = 0.0  # bent, 0 is 0
     return made
@@ -137,6 +139,8 @@ def wide_neurons(model: Attribution) -> list[Tensor]:
 
     hooks = [layer.down.register_forward_pre_hook(watch(i)) for i, layer in enumerate(model.encoder.layers)]
     encodings(model, 104)
+    if model.encoder.alone:
+        encodings(model, 104, alone=True)
     for hook in hooks:
         hook.remove()
     return [torch.where(of > WIDE)[0] for of in largest]
@@ -233,73 +237,6 @@ def write_plainly(part: PlainEncoder, path: Path) -> None:
     )
 
 
-def taken_out(graph: onnx.GraphProto, model: Attribution, names: dict[str, str]) -> dict[str, np.ndarray]:
-    """Take the packed weights out of a quantised graph, and leave their scales; what packed.npz is to hold.
-
-    `names`: what a matrix of `digest` is called in the graph, before it was quantised. There and in packed.npz the
-    weights then have their names in `model`.
-    """
-    found = {}
-    known = {i.name: i for i in graph.initializer}
-    for own, part in packed_parts(model).items():
-        table = own == WORDS
-        name = names[digest(coarse(part.data).numpy() if table else coarse(part.data).T.numpy())]
-        arrays, scales = packed(part.data, axis=1 if table else 0)
-        stored = name if table else f"{name}_quantized"
-        if table:
-            look_up_scaled(graph, name, scales)
-        else:
-            rename(graph, f"{name}_scale", f"{own}_scale")
-            known[f"{name}_scale"].CopyFrom(numpy_helper.from_array(scales, f"{own}_scale"))
-        rename(graph, stored, own)
-        found |= {f"{own}.{k}": a for k, a in arrays.items()}
-        known[stored].CopyFrom(
-            onnx.TensorProto(
-                name=own,
-                dims=known[stored].dims,
-                data_type=onnx.TensorProto.INT8,
-                data_location=onnx.TensorProto.EXTERNAL,
-                external_data=[onnx.StringStringEntryProto(key="location", value=PACKED)],
-            )
-        )
-    return found
-
-
-def rename(graph: onnx.GraphProto, old: str, new: str) -> None:
-    """Let the nodes of a graph ask for an array by another name."""
-    for node in graph.node:
-        for place, name in enumerate(node.input):
-            if name == old:
-                node.input[place] = new
-
-
-def left_exact(graph: onnx.GraphProto, pack: bool) -> list[str]:
-    """The products and look-ups of so few weights that rounding wins nothing; that of words, if it is done later."""
-    few = {i.name for i in graph.initializer if np.prod(i.dims) <= FEW}
-    exact = few | {WORDS} if pack else few
-    return [n.name for n in graph.node if n.op_type in ("Gather", "MatMul") and exact.intersection(n.input)]
-
-
-def look_up_scaled(graph: onnx.GraphProto, name: str, scales: np.ndarray) -> None:
-    """Let a graph look up rows of the table `name` in int8, with a scale for each."""
-    node = next(n for n in graph.node if n.op_type == "Gather" and n.input[0] == name)
-    ids, answer = node.input[1], node.output[0]
-    graph.initializer.append(numpy_helper.from_array(scales[:, None], f"{name}_scale"))
-    node.output[0] = f"{name}_row"
-    place = list(graph.node).index(node) + 1
-    for more in (
-        onnx.helper.make_node("Mul", [f"{name}_float", f"{name}_row_scale"], [answer]),
-        onnx.helper.make_node("Gather", [f"{name}_scale", ids], [f"{name}_row_scale"]),
-        onnx.helper.make_node("Cast", [f"{name}_row"], [f"{name}_float"], to=onnx.TensorProto.FLOAT),
-    ):
-        graph.node.insert(place, more)
-
-
-def digest(array: np.ndarray) -> str:
-    """What tells an array from others, by its values."""
-    return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()
-
-
 def write_spans(model: Attribution, path: Path) -> None:
     """Write the span head."""
     count, time = 3, 64
@@ -361,6 +298,7 @@ def write_config(
     """Write config.json, with confidence still to be fitted."""
     config = {
         "name": folder.name,
+        "alone": model.encoder.alone,  # for training/recover.py, which sees only how many layers there are in all
         "window": window,
         "stride": stride,
         "cue_bias": bias,

@@ -2,7 +2,8 @@
 
     python training/recover.py MODEL NAME      # src/quoth/extraction/model/MODEL -> local/runs/NAME/model.pt
 
-The encoder's weights come back as rounded as they were shipped, the span head exactly. What is not shipped starts anew:
+The encoder's weights come back as rounded as they were shipped, and packed ones are packed alike again; the span head
+comes back exactly. What is not shipped starts anew:
 the tables of annotators (each begins as the unknown one), the role tags, and words and positions as they came.
 """
 
@@ -20,10 +21,10 @@ import torch
 from onnx import numpy_helper
 
 from evaluate import save_run
-from export import SHIPPED, WORDS
+from export import SHIPPED
 from model import Attribution, Shape, impossible_transitions
+from packing import WORDS, loosened, unpacked
 from quoth.extraction.encoder import PACKED
-from quoth.extraction.packed import read_packed
 from quoth.extraction.pieces import JOINT, SIZES
 
 Arrays = dict[str, np.ndarray]
@@ -44,10 +45,12 @@ def encoder_state(folder: Path) -> Arrays:
     arrays, nodes = arrays_of(folder / "encoder.onnx")
     exact = {k: a for k, a in arrays.items() if k.startswith("model.") and not k.endswith(STORED)}
     state = {k.removeprefix("model."): a for k, a in exact.items()}
-    packed = read_packed(folder / PACKED) if (folder / PACKED).exists() else {}
-    for name, weights in packed.items():
-        if name != WORDS:
-            state[name.removeprefix("model.")] = (weights * arrays[f"{name}_scale"]).T
+    if (folder / PACKED).exists():
+        with np.load(folder / PACKED) as packed:
+            for name in (n.removesuffix(".axis") for n in packed if n.endswith(".axis")):
+                if name != WORDS:
+                    scales = torch.from_numpy(arrays[f"{name}_scale"].copy())
+                    state[name.removeprefix("model.")] = loosened(*unpacked(packed, name), scales).numpy()
     for node in nodes:
         weight = node.input[1] if len(node.input) > 1 else ""
         if node.op_type in ("MatMul", "MatMulInteger") and weight.startswith("onnx::"):
@@ -113,9 +116,9 @@ def taken_apart(table: np.ndarray, parts: Sequence[str]) -> Arrays:
     return found
 
 
-def shape_of(state: Arrays, sharp: bool) -> Shape:
-    """The shape of a network with these weights."""
-    depth = 1 + max(int(name.split(".")[2]) for name in state if name.startswith(LAYERS))
+def shape_of(state: Arrays, sharp: bool, alone: int) -> Shape:
+    """The shape of a network with these weights, `alone` of whose layers are for statements by themselves."""
+    depth = 1 + max(int(name.split(".")[2]) for name in state if name.startswith(LAYERS)) - alone
     encoder, size, all_heads, all_neurons = ENCODERS[len(state["encoder.norm.weight"])]
     heads = state[f"{LAYERS}0.out.weight"].shape[1] // size
     neurons, inner = len(state[f"{LAYERS}0.up.weight"]), len(state["span_norm.weight"])
@@ -126,6 +129,7 @@ def shape_of(state: Arrays, sharp: bool) -> Shape:
         heads=heads if heads < all_heads else None,
         neurons=neurons if neurons < all_neurons else None,
         sharp=sharp,
+        alone=alone,
     )
 
 
@@ -142,10 +146,11 @@ def main() -> None:
             "nested_out.bias": heads["nested_bias"],
         }
     # What no chain may do is told beside what was learned: it would be added once more each time.
-    chain = torch.tensor(json.loads((shipped / "config.json").read_text())["transitions"])
+    config = json.loads((shipped / "config.json").read_text())
+    chain = torch.tensor(config["transitions"])
     state["transitions"] = chain.masked_fill(impossible_transitions() < 0, 0.0).numpy()
     _, nodes = arrays_of(shipped / "encoder.onnx")
-    model = Attribution(shape_of(state, sharp=any(node.op_type == "Relu" for node in nodes)))
+    model = Attribution(shape_of(state, any(node.op_type == "Relu" for node in nodes), config.get("alone", 0)))
     own = model.state_dict()
     for table in ("annotator_cue.weight", "annotator_span.weight"):
         state[table] = np.broadcast_to(state[table], own[table].shape)

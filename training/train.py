@@ -87,17 +87,23 @@ def _collate_labels(batch: list[Window], stack: Callable[..., Tensor]) -> dict[s
 
 def act_losses(model: Attribution, statements: list[Told]) -> dict[str, Tensor]:
     """Losses of acts, hedged and negated of statements read by themselves; at the early exit, too, if there is one."""
-    acts = torch.stack([_act_target(t.act) for t in statements])
-    marks = torch.tensor([[t.hedged, t.negated] for t in statements], dtype=torch.float32)
     ids, mask, shape, quoted = padded([(t.ids, t.shape, t.quoted) for t in statements])
     early, hidden = model.encodings(ids, mask, shape, quoted)
-    parts = {}
-    for name, encoding in (("", hidden), (EARLY, early)):
-        if encoding is not None:
-            scores = model.acts_of(encoding, mask, early=bool(name))
-            parts[f"{name}act"] = nnf.cross_entropy(scores[:, :-2], acts)
-            parts[f"{name}marks"] = nnf.binary_cross_entropy_with_logits(scores[:, -2:], marks)
+    parts = act_losses_of(model.acts_of(hidden, mask), statements)
+    if early is not None:
+        at_exit = act_losses_of(model.acts_of(early, mask, early=True), statements)
+        parts |= {f"{EARLY}{name}": loss for name, loss in at_exit.items()}
     return parts
+
+
+def act_losses_of(scores: Tensor, statements: list[Told]) -> dict[str, Tensor]:
+    """Losses of scores (statements, 11)."""
+    acts = torch.stack([_act_target(t.act) for t in statements])
+    marks = torch.tensor([[t.hedged, t.negated] for t in statements], dtype=torch.float32)
+    return {
+        "act": nnf.cross_entropy(scores[:, :-2], acts),
+        "marks": nnf.binary_cross_entropy_with_logits(scores[:, -2:], marks),
+    }
 
 
 def _act_target(act: int | np.ndarray) -> Tensor:
@@ -177,7 +183,7 @@ def parameter_groups(
                 if layer < frozen:
                     p.requires_grad_(False)
                     continue
-                r = rate * decay ** (depth - 1 - layer)
+                r = rate * decay ** max(0, depth - 1 - layer)
             elif "words" in name or "positions" in name or "relative" in name or frozen:
                 p.requires_grad_(False)
                 continue

@@ -25,8 +25,11 @@ from quoth.extraction.wordpiece import WordPiece
 from train import batches, collate
 
 
-def encodings(model: Attribution, windows: int, depth: int | None = None) -> Tensor:
-    """Encodings (pieces, width) after `depth` layers of the first windows of train, the same for every encoder."""
+def encodings(model: Attribution, windows: int, depth: int | None = None, alone: bool = False) -> Tensor:
+    """Encodings (pieces, width) after `depth` layers of the first windows of train, the same for every encoder.
+
+    With `alone` through the layers for statements by themselves.
+    """
     special = model.encoder.special
     made = samples("train", WordPiece(vocabulary(model.shape.encoder)), special.paragraph)[::12]
     cut = epoch_windows(made, (special.start, special.end), 256, 224, random.Random(1), 0.0)
@@ -35,7 +38,10 @@ def encodings(model: Attribution, windows: int, depth: int | None = None) -> Ten
         of = collate(batch)
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
             extra = model.shapes(of["shape"]) + model.quoted(of["quoted"])
-            hidden = model.encoder(of["ids"], of["mask"], extra, until=depth)
+            if alone:
+                hidden = model.encoder.read_alone(of["ids"], of["mask"], extra)
+            else:
+                hidden = model.encoder(of["ids"], of["mask"], extra, until=depth)
         found.append(hidden.float()[of["mask"].bool()])
     return torch.cat(found)
 
