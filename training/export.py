@@ -1,7 +1,6 @@
 """Write a trained run as the files that Quoth ships: int8 ONNX encoder, fp32 heads, vocabulary, config, checksums.
 
     python training/export.py NAME MODEL     # into src/quoth/extraction/model/MODEL (default, fast)
-    python training/export.py NAME fast --early     # what leaves the encoder early
 
 The encoder's matrix products are quantised dynamically, per channel; embeddings too. With `--packed` they are stored in
 four bits a weight.
@@ -31,7 +30,6 @@ from torch.nn import functional as nnf
 
 from encoders import WORK, Encoder, Layer, relative_bucket, vocabulary
 from evaluate import head_arrays, load_run
-from exits import early
 from model import Attribution
 from packed_graph import digest, left_exact, taken_out
 from packing import as_packed
@@ -328,7 +326,6 @@ def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("name")
     p.add_argument("model")
-    p.add_argument("--early", action="store_true", help="write the early exit of the run")
     p.add_argument("--packed", action="store_true", help="the encoder in four bits a weight: see packing.py")
     p.add_argument("--window", type=int, default=256)
     p.add_argument("--stride", type=int, default=128)
@@ -337,7 +334,6 @@ def main() -> None:
     args = p.parse_args()
     folder = SHIPPED / args.model if args.model in ("default", "fast") else WORK / "export" / args.model
     model = load_run(args.name)
-    model = early(model) if args.early else model
     export(model, folder, args.window, args.stride, args.bias, args.reduced, args.packed)
     write_checksums(folder)
     kinds: dict[str, int] = {}

@@ -23,7 +23,6 @@ ACTS = ("say", "deny", "accuse", "affirm", "demand", "commit", "predict", "think
 ROLES = 4  # what a piece is of the statements found so far: nothing, cue, source, content
 FACTS = 96  # inner width of the heads that read a statement once its spans are known
 FORBIDDEN = -1e4
-READING = ("project", "cue_inner", "nested_in", "act_inner")  # what reads the encoding; an early exit has its own
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,6 @@ class Shape:
     inner: int = 256
     annotators: int = 7  # 0: unknown, the one used outside training
     dropout: float = 0.1
-    exit: int = 0  # layers after which a faster reading leaves the encoder; 0: none does
     heads: int | None = None  # of each layer, where fewer than the encoder came with
     neurons: int | None = None  # likewise inside each layer
     sharp: bool = False  # inner neurons are cut off at zero instead of bent (gelu)
@@ -86,8 +84,6 @@ class Attribution(nn.Module):
             self.nested_out.bias[0] = 4.0  # nearly every piece is none
         self.act_inner = nn.Linear(width, width)
         self.act_out = nn.Linear(width, len(ACTS) + 2)  # acts, hedged, negated
-        early = READING if shape.exit else ()
-        self.exit = nn.ModuleDict({k: nn.Linear(width, getattr(self, k).out_features) for k in early})
 
     def encode(
         self, ids: Tensor, mask: Tensor, shape: Tensor, quoted: Tensor, annotator: Tensor
@@ -96,18 +92,10 @@ class Attribution(nn.Module):
         hidden = self.dropout(self.encoder(ids, mask, self.shapes(shape) + self.quoted(quoted)))
         return hidden, *self.read(hidden, annotator)
 
-    def encodings(self, ids: Tensor, mask: Tensor, shape: Tensor, quoted: Tensor) -> tuple[Tensor | None, Tensor]:
-        """The encoding (batch, time, width) at the early exit, None where there is none, and the last."""
-        extra = self.shapes(shape) + self.quoted(quoted)
-        if not self.shape.exit:
-            return None, self.dropout(self.encoder(ids, mask, extra))
-        early = self.encoder(ids, mask, extra, until=self.shape.exit)
-        return self.dropout(early), self.dropout(self.encoder(early, mask, first=self.shape.exit))
-
-    def read(self, hidden: Tensor, annotator: Tensor, early: bool = False) -> tuple[Tensor, Tensor]:
-        """Cue scores (batch, time, 3) and projections (batch, time, 4 × inner) of an encoding, maybe an early one."""
-        cue_inner, project = (self.exit[k] if early else getattr(self, k) for k in ("cue_inner", "project"))
-        return self.cue_out(nnf.gelu(cue_inner(hidden) + self.annotator_cue(annotator)[:, None])), project(hidden)
+    def read(self, hidden: Tensor, annotator: Tensor) -> tuple[Tensor, Tensor]:
+        """Cue scores (batch, time, 3) and projections (batch, time, 4 × inner) of an encoding."""
+        cues = self.cue_out(nnf.gelu(self.cue_inner(hidden) + self.annotator_cue(annotator)[:, None]))
+        return cues, self.project(hidden)
 
     def spans(
         self,
@@ -139,10 +127,9 @@ class Attribution(nn.Module):
             scores = self.span_out(x.float())
             return scores - scores.mean(-1, keepdim=True)
 
-    def nested_cues(self, hidden: Tensor, roles: Tensor, early: bool = False) -> Tensor:
+    def nested_cues(self, hidden: Tensor, roles: Tensor) -> Tensor:
         """Scores (batch, time, 3) of cues inside contents; `roles` (batch, time): what the top-level statements say."""
-        nested_in = self.exit["nested_in"] if early else self.nested_in
-        return self.nested_out(nnf.relu(nested_in(hidden) + self.nested_role(roles)))
+        return self.nested_out(nnf.relu(self.nested_in(hidden) + self.nested_role(roles)))
 
     def acts(self, ids: Tensor, mask: Tensor, shape: Tensor, quoted: Tensor) -> Tensor:
         """Scores (statements, 11): nine acts, hedged, negated, of statements read by themselves (`acts.sequence`).
@@ -151,14 +138,13 @@ class Attribution(nn.Module):
         """
         return self.acts_of(self.encoder.read_alone(ids, mask, self.shapes(shape) + self.quoted(quoted)), mask)
 
-    def acts_of(self, hidden: Tensor, mask: Tensor, early: bool = False) -> Tensor:
-        """The scores of `acts` from an encoding (statements, time, width), maybe an early one."""
-        return self.told(hidden[:, 0] + (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True), early)
+    def acts_of(self, hidden: Tensor, mask: Tensor) -> Tensor:
+        """The scores of `acts` from an encoding (statements, time, width)."""
+        return self.told(hidden[:, 0] + (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True))
 
-    def told(self, whole: Tensor, early: bool = False) -> Tensor:
+    def told(self, whole: Tensor) -> Tensor:
         """The scores of `acts`, from the encoding of the first piece and the mean of all, added up (…, width)."""
-        act_inner = self.exit["act_inner"] if early else self.act_inner
-        return self.act_out(self.dropout(torch.tanh(act_inner(self.dropout(whole)))))
+        return self.act_out(self.dropout(torch.tanh(self.act_inner(self.dropout(whole)))))
 
     def chain(self) -> Tensor:
         """Transition scores (from, to); an I tag follows only its own kind."""

@@ -86,14 +86,8 @@ def _collate_labels(batch: list[Window], stack: Callable[..., Tensor]) -> dict[s
 
 
 def act_losses(model: Attribution, statements: list[Told]) -> dict[str, Tensor]:
-    """Losses of acts, hedged and negated of statements read by themselves; at the early exit, too, if there is one."""
-    ids, mask, shape, quoted = padded([(t.ids, t.shape, t.quoted) for t in statements])
-    early, hidden = model.encodings(ids, mask, shape, quoted)
-    parts = act_losses_of(model.acts_of(hidden, mask), statements)
-    if early is not None:
-        at_exit = act_losses_of(model.acts_of(early, mask, early=True), statements)
-        parts |= {f"{EARLY}{name}": loss for name, loss in at_exit.items()}
-    return parts
+    """Losses of acts, hedged and negated of statements read by themselves."""
+    return act_losses_of(model.acts(*padded([(t.ids, t.shape, t.quoted) for t in statements])), statements)
 
 
 def act_losses_of(scores: Tensor, statements: list[Told]) -> dict[str, Tensor]:
@@ -114,33 +108,26 @@ def _act_target(act: int | np.ndarray) -> Tensor:
 
 
 def losses(model: Attribution, batch: dict[str, object]) -> dict[str, Tensor]:
-    """Losses by head, with `head_losses` of a batch of documents; of every second batch also at the early exit."""
-    early, hidden = model.encodings(batch["ids"], batch["mask"], batch["shape"], batch["quoted"])
-    parts = _reading_losses(model, hidden, batch)
-    if early is not None and torch.rand(()) < 0.5:
-        parts |= {f"{EARLY}{k}": v for k, v in _reading_losses(model, early, batch, early=True).items()}
-    return parts
+    """Losses by head, with `head_losses` of a batch of documents."""
+    hidden = model.dropout(
+        model.encoder(batch["ids"], batch["mask"], model.shapes(batch["shape"]) + model.quoted(batch["quoted"]))
+    )
+    parts = _span_losses(model, hidden, batch)
+    return parts | (head_losses(model, hidden, batch) if "nested_tags" in batch else {})
 
 
-def _reading_losses(
-    model: Attribution, hidden: Tensor, batch: dict[str, object], early: bool = False
-) -> dict[str, Tensor]:
-    parts = _span_losses(model, hidden, batch, early)
-    return parts | (head_losses(model, hidden, batch, early) if "nested_tags" in batch else {})
-
-
-def head_losses(model: Attribution, hidden: Tensor, batch: dict[str, object], early: bool = False) -> dict[str, Tensor]:
+def head_losses(model: Attribution, hidden: Tensor, batch: dict[str, object]) -> dict[str, Tensor]:
     """Losses of nested cues over an encoding."""
     tags = batch["nested_tags"]
-    nested = model.nested_cues(hidden, batch["roles"], early)
+    nested = model.nested_cues(hidden, batch["roles"])
     total = nnf.cross_entropy(nested.flatten(0, 1), tags.flatten(), ignore_index=-100, reduction="sum")
     return {"nested": total / max(1, int((tags == 1).sum()))}
 
 
-def _span_losses(model: Attribution, hidden: Tensor, batch: dict[str, object], early: bool) -> dict[str, Tensor]:
+def _span_losses(model: Attribution, hidden: Tensor, batch: dict[str, object]) -> dict[str, Tensor]:
     """Per cue: the spans' chain loss; the cue and role tags' cross entropy, summed and shared out among the cues."""
     annotator, tags = batch["annotator"], batch["cue_tags"]
-    cues, projected = model.read(hidden, annotator, early)
+    cues, projected = model.read(hidden, annotator)
     if tags.ndim == 3:  # a teacher's probabilities
         total = max(1.0, float(tags[..., 1].sum()))
         cue = -(tags * cues.float().log_softmax(-1) * batch["mask"][..., None]).sum()
@@ -155,7 +142,7 @@ def _span_losses(model: Attribution, hidden: Tensor, batch: dict[str, object], e
     else:
         span = cue * 0.0
     parts = {"span": span, "cue": cue / total}
-    if not early and tags.ndim == 2:
+    if tags.ndim == 2:
         role = nnf.cross_entropy(
             model.role_out(hidden).flatten(0, 1), batch["role_tags"].flatten(), ignore_index=-100, reduction="sum"
         )
@@ -163,8 +150,7 @@ def _span_losses(model: Attribution, hidden: Tensor, batch: dict[str, object], e
     return parts
 
 
-EARLY = "early_"  # what losses at the early exit are called
-NEW_HEADS = ("nested_", "act_", "exit.")
+NEW_HEADS = ("nested_", "act_")
 # A trained span head that goes on at the rate of the others has blown up twice: its scores grow, then its loss.
 SPAN_HEAD = ("project", "relations", "span_", "near", "mix", "transitions", "annotator_span", "level")
 
@@ -263,9 +249,6 @@ def train(args: argparse.Namespace) -> None:
         print(f"going on from step {step}")
     saved, began, sums = time.time(), time.time(), {}
     weights = {"cue": args.cue_weight, "role": args.role_weight, "act": args.act_weight}
-    weights |= {
-        f"{EARLY}{k}": args.exit_weight * weights.get(k, 1.0) for k in ("span", "cue", "nested", "act", "marks")
-    }
 
     def save() -> None:
         torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step}, folder / "new.pt")
@@ -340,9 +323,6 @@ def main() -> None:
     p.add_argument("--role-weight", type=float, default=0.1)
     p.add_argument("--acts", type=int, default=0, help="statements, read by themselves, beside each batch of windows")
     p.add_argument("--act-weight", type=float, default=1.0)
-    p.add_argument(
-        "--exit-weight", type=float, default=0.6, help="of the losses at the early exit, where the run has one"
-    )
     p.add_argument("--ordinary", type=float, default=1.0, help="share of plain articles, where documents teach too")
     p.add_argument("--half", action="store_true", help="bfloat16, on processors that have it")
     p.add_argument("--packed", action="store_true", help="with the encoder's weights rounded as they will be shipped")

@@ -1,7 +1,6 @@
-"""Give another encoder, or an early exit of the same one, heads to start with.
+"""Give another encoder heads to start with.
 
     python training/warm.py NEW OLD --encoder mpnet [--depth N]
-    python training/warm.py NEW OLD --exit N
 
 Writes a run NEW whose new heads answer as those of the run OLD, as well as linear maps can: what reads the encoding is
 fitted by ridge regression on train, all else is copied. Both encoders' vocabularies cut text into the same pieces. A
@@ -12,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import random
-from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -20,13 +18,13 @@ from torch import Tensor
 from data import epoch_windows, samples
 from encoders import vocabulary
 from evaluate import load_run, save_run
-from model import READING, Attribution, Shape
+from model import Attribution, Shape
 from quoth.extraction.wordpiece import WordPiece
 from train import batches, collate
 
 
-def encodings(model: Attribution, windows: int, depth: int | None = None, alone: bool = False) -> Tensor:
-    """Encodings (pieces, width) after `depth` layers of the first windows of train, the same for every encoder.
+def encodings(model: Attribution, windows: int, alone: bool = False) -> Tensor:
+    """Encodings (pieces, width) of the first windows of train, the same for every encoder.
 
     With `alone` through the layers for statements by themselves.
     """
@@ -38,10 +36,8 @@ def encodings(model: Attribution, windows: int, depth: int | None = None, alone:
         of = collate(batch)
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
             extra = model.shapes(of["shape"]) + model.quoted(of["quoted"])
-            if alone:
-                hidden = model.encoder.read_alone(of["ids"], of["mask"], extra)
-            else:
-                hidden = model.encoder(of["ids"], of["mask"], extra, until=depth)
+            through = model.encoder.read_alone if alone else model.encoder
+            hidden = through(of["ids"], of["mask"], extra)
         found.append(hidden.float()[of["mask"].bool()])
     return torch.cat(found)
 
@@ -61,7 +57,7 @@ def fitted(name: str, x: Tensor, target: Tensor, old: Attribution) -> tuple[Tens
     weight, bias = ridge(x, y)
     left = ((x @ weight.T + bias - y) ** 2).mean() / y.var(0).mean()
     print(f"{name}: {len(x)} pieces, {1 - float(left):.3f} of the variance explained")
-    return weight, bias * (2 if name == "act_inner" else 1) + layer.bias  # acts are read from a sum of two encodings
+    return weight, bias + layer.bias
 
 
 @torch.no_grad()
@@ -70,23 +66,20 @@ def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("new")
     p.add_argument("old")
-    p.add_argument("--encoder")
+    p.add_argument("--encoder", required=True)
     p.add_argument("--depth", type=int)
-    p.add_argument("--exit", type=int, default=0)
     p.add_argument("--windows", type=int, default=240)
     args = p.parse_args()
     old = load_run(args.old)
-    shape = Shape(args.encoder, args.depth) if args.encoder else replace(old.shape, exit=args.exit)
-    new = Attribution(shape)
+    new = Attribution(Shape(args.encoder, args.depth))
     state, known = new.state_dict(), old.state_dict()
     for name, value in known.items():
-        if not (args.encoder and name.startswith("encoder.")) and state[name].shape == value.shape:
+        if not name.startswith("encoder.") and state[name].shape == value.shape:
             state[name] = value
     new.load_state_dict(state)
-    x, target = encodings(new, args.windows, args.exit or None), encodings(old, args.windows)
-    for name in READING if args.exit else ("project", "cue_inner", "nested_in", "role_out"):
-        place = f"exit.{name}" if args.exit else name
-        state[f"{place}.weight"], state[f"{place}.bias"] = fitted(name, x, target, old)
+    x, target = encodings(new, args.windows), encodings(old, args.windows)
+    for name in ("project", "cue_inner", "nested_in", "role_out"):
+        state[f"{name}.weight"], state[f"{name}.bias"] = fitted(name, x, target, old)
     new.load_state_dict(state)
     save_run(args.new, new)
 
