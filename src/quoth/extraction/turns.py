@@ -47,6 +47,8 @@ def answers(tokens: Tokens) -> list[int]:
 
 def _interview(tokens: Tokens) -> tuple[list[int], list[int]]:
     """The paragraphs that ask and those that answer, in order."""
+    if tokens.words.count("?") < FEWEST and tokens.words.count(":") < 2 * FEWEST:
+        return [], []  # as most texts: not worth a closer look
     paragraphs: dict[int, list[int]] = {}
     for at, number in enumerate(tokens.paragraph):
         paragraphs.setdefault(number, []).append(at)
