@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,3 +20,10 @@ def rows_at_once(
     lists = ", ".join(f"json_group_array({column})" for column in columns)
     found = connection.execute(f"SELECT {lists} FROM ({select})", arguments).fetchone()
     return list(zip(*map(json.loads, found), strict=True))
+
+
+def tallied(listed: str, most: int | None = None) -> Counter[Any]:
+    """How often each value stands among the first `most` of a list that SQLite made; NULL is left out."""
+    found: Counter[Any] = Counter(json.loads(listed)[:most])
+    del found[None]
+    return found

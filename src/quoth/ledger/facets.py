@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from quoth import settings
+from quoth.ledger.at_once import tallied
 from quoth.ledger.cursors import START, Rank
 from quoth.ledger.hits import Party
 from quoth.ledger.limit import limited
@@ -90,9 +91,7 @@ class Tally:
 
     def values(self, listed: str) -> Counter[Any]:
         """How often each value stands in a list; what is not known is left out."""
-        found: Counter[Any] = Counter(json.loads(listed)[: self.most])
-        del found[None]
-        return found
+        return tallied(listed, self.most)
 
     def months(self) -> tuple[tuple[str, int], ...]:
         """Statements by month."""
