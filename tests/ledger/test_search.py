@@ -141,6 +141,14 @@ def test_by_date(ledger: Ledger, monkeypatch: pytest.MonkeyPatch, sort: search.S
     assert {"2023", "2024-02"} <= set(known)
 
 
+@pytest.mark.parametrize("ranked", [1_000, 20])
+def test_a_count_that_is_known_changes_nothing(ledger: Ledger, monkeypatch: pytest.MonkeyPatch, ranked: int) -> None:
+    monkeypatch.setattr(settings, "SEARCH_RANKED", ranked)
+    whole = ids(search.search(ledger.connection, sort="date"))
+    for seen in (search.Count(len(whole), capped=False), search.Count(25, capped=True)):
+        assert ids(search.search(ledger.connection, sort="date", seen=seen)) == whole
+
+
 @pytest.mark.parametrize("ranked", [1_000, 20, 3])
 @pytest.mark.parametrize("sort", ["relevance", "date", "oldest"])
 def test_page_by_page_is_the_whole(

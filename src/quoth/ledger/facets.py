@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from quoth import settings
+from quoth.ledger.at_once import rows_at_once, tallied
 from quoth.ledger.cursors import START, Rank
 from quoth.ledger.hits import Party
 from quoth.ledger.limit import limited
@@ -32,7 +33,7 @@ PERSONS = (
     "WITH counted AS MATERIALIZED (SELECT pe.person AS person, count(DISTINCT t.statement) AS number"
     " FROM (SELECT value FROM json_each(:keys) LIMIT :most) one CROSS JOIN {} t ON t.statement = one.value"
     " CROSS JOIN person_entity pe ON pe.entity = t.entity GROUP BY 1)"
-    " SELECT p.id, p.name, p.kind, number FROM counted CROSS JOIN person p ON p.key = person"
+    " SELECT p.id AS id, p.name AS name, p.kind AS kind, number FROM counted CROSS JOIN person p ON p.key = person"
     " WHERE number >= coalesce((SELECT number FROM counted WHERE number < :number"
     " ORDER BY number DESC LIMIT 1 OFFSET :limit - 1), 0)"
     " AND (number < :number OR number = :number AND (p.name, p.id) > (:name, :id))"
@@ -80,19 +81,13 @@ class Tally:
     def outlets(self, limit: int = MOST_VALUES) -> tuple[tuple[str, int], ...]:
         """Statements by outlet."""
         found = self.values(self._outlets).most_common(limit)
-        names = dict(
-            self.connection.execute(
-                "SELECT key, name FROM outlet WHERE key IN (SELECT value FROM json_each(?))",
-                (json.dumps([key for key, _ in found]),),
-            )
-        )
+        select = "SELECT key, name FROM outlet WHERE key IN (SELECT value FROM json_each(?))"
+        names = dict(rows_at_once(self.connection, ("key", "name"), select, (json.dumps([key for key, _ in found]),)))
         return tuple((names[key], number) for key, number in found)
 
     def values(self, listed: str) -> Counter[Any]:
         """How often each value stands in a list; what is not known is left out."""
-        found: Counter[Any] = Counter(json.loads(listed)[: self.most])
-        del found[None]
-        return found
+        return tallied(listed, self.most)
 
     def months(self) -> tuple[tuple[str, int], ...]:
         """Statements by month."""
@@ -111,8 +106,8 @@ class Tally:
         """
         values = {"keys": self.keys, "most": self.most, "limit": limit, **asdict(after)}
         with limited(self.connection):
-            found = self.connection.execute(PERSONS.format(table), values)
-            return tuple((Party(identity, name, kind, None), number) for identity, name, kind, number in found)
+            found = rows_at_once(self.connection, ("id", "name", "kind", "number"), PERSONS.format(table), values)
+        return tuple((Party(identity, name, kind, None), number) for identity, name, kind, number in found)
 
 
 def facets(

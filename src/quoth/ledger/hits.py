@@ -10,14 +10,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from quoth.ledger.at_once import dicts_at_once, rows_at_once
 from quoth.ledger.indexing import MARK, batches, places
-from quoth.ledger.stored import STATEMENT_COLUMNS, dict_of, statement_of
+from quoth.ledger.stored import STATEMENT_COLUMNS, statement_of
 from quoth.settings import CONTEXT_CHARS
 from quoth.types import Kind, Span, Statement
 
 # Where a sentence may end: good enough to shorten a long paragraph, no more.
 SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?=[\"'“‘«(\[]*[^\W\d_a-z])")
-STORED = ", ".join(f"s.{column.strip()}" for column in STATEMENT_COLUMNS.split(","))
+STORED = tuple(column.strip() for column in STATEMENT_COLUMNS.split(","))
+ROW = (
+    *STORED, "article", "said", "source", "cue", "day", "corrected", "page_id", "url", "outlet", "title", "published",
+    "version", "current",
+)  # fmt: skip
+
+# The statements of an article by their seq: the seq of the one around, whether it was rejected, and its id.
+Nest = dict[int, tuple[int | None, int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +95,20 @@ def hits(
     """
     if not keys:
         return {}
-    rows = dict_of(
-        connection.execute(
-            f"SELECT {STORED}, s.article, s.said, s.source, s.cue, s.day, s.original IS NOT NULL AS corrected,"
-            " s.rejected, a.id AS page_id, a.url, o.name AS outlet, a.title, a.published, a.version, a.current"
-            " FROM statement s JOIN article a ON a.key = s.article LEFT JOIN outlet o ON o.key = a.outlet"
-            f" WHERE s.key IN ({places(keys)})",
-            list(keys),
-        )
+    rows = dicts_at_once(
+        connection,
+        ROW,
+        f"SELECT {', '.join(f's.{column}' for column in STORED)}, s.article, s.said, s.source, s.cue, s.day,"
+        " s.original IS NOT NULL AS corrected, a.id AS page_id, a.url, o.name AS outlet, a.title, a.published,"
+        " a.version, a.current FROM statement s JOIN article a ON a.key = s.article"
+        f" LEFT JOIN outlet o ON o.key = a.outlet WHERE s.key IN ({places(keys)})",
+        keys,
     )
     parties = {table: parties_of(connection, table, keys) for table in ("speaker", "about")}
     articles = texts_of(connection, {row["article"] for row in rows})
     found = texts or (matches(connection, match, [row["key"] for row in rows]) if match and rows else {})
-    return {row["key"]: hit_of(connection, row, parties, articles[row["article"]], found) for row in rows}
+    nests = nests_of(connection, {row["article"] for row in rows if row["parent"] is not None})
+    return {row["key"]: hit_of(row, parties, articles[row["article"]], nests, found) for row in rows}
 
 
 def hits_in_order(connection: sqlite3.Connection, keys: Sequence[int], match: str | None = None) -> list[Hit]:
@@ -109,16 +118,16 @@ def hits_in_order(connection: sqlite3.Connection, keys: Sequence[int], match: st
 
 
 def hit_of(
-    connection: sqlite3.Connection,
     row: dict[str, Any],
     parties: dict[str, defaultdict[int, list[tuple[int, Party]]]],
     article: tuple[str, list[list[int]]],
+    nests: dict[int, Nest],
     found: dict[int, str],
 ) -> Hit:
     """One row with what belongs to it."""
     text, paragraphs = article
     named = {table: {row["key"]: tuple(place for place, _ in by[row["key"]])} for table, by in parties.items()}
-    parent, depth, parent_id = around(connection, row)
+    parent, depth, parent_id = around(row["parent"], nests.get(row["article"], {}))
     statement = statement_of(row, parent, depth, named)
     spans = [statement.cue, *statement.content, *([statement.source] if statement.source else [])]
     context = context_of(text, paragraphs, Span(min(s.start for s in spans), max(s.end for s in spans)))
@@ -140,40 +149,48 @@ def parties_of(
 ) -> defaultdict[int, list[tuple[int, Party]]]:
     """For each statement the parties in `table` (speaker or about), with their indexes among the article's entities."""
     found: defaultdict[int, list[tuple[int, Party]]] = defaultdict(list)
-    for statement, place, *party in connection.execute(
-        f"SELECT t.statement, e.seq, p.id, coalesce(p.name, e.name), coalesce(p.kind, e.kind), e.role"
-        f" FROM {table} t JOIN entity e ON e.key = t.entity"
+    rows = rows_at_once(
+        connection,
+        ("statement", "place", "id", "name", "kind", "role"),
+        "SELECT t.statement, e.seq AS place, p.id, coalesce(p.name, e.name) AS name, coalesce(p.kind, e.kind) AS kind,"
+        f" e.role FROM {table} t JOIN entity e ON e.key = t.entity"
         " LEFT JOIN person_entity pe ON pe.entity = e.key LEFT JOIN person p ON p.key = pe.person"
         f" WHERE t.statement IN ({places(statements)}) ORDER BY t.statement, t.seq",
-        list(statements),
-    ):
+        statements,
+    )
+    for statement, place, *party in rows:
         found[statement].append((place, Party(*party)))
     return found
 
 
 def texts_of(connection: sqlite3.Connection, articles: set[int]) -> dict[int, tuple[str, list[list[int]]]]:
     """Texts and paragraphs of articles, by key."""
-    rows = connection.execute(
-        f"SELECT key, text, paragraphs FROM article WHERE key IN ({places(list(articles))})", list(articles)
-    )
+    select = f"SELECT key, text, paragraphs FROM article WHERE key IN ({places(list(articles))})"
+    rows = rows_at_once(connection, ("key", "text", "paragraphs"), select, list(articles))
     return {key: (text, json.loads(paragraphs)) for key, text, paragraphs in rows}
 
 
-def around(connection: sqlite3.Connection, row: dict[str, Any]) -> tuple[int | None, int, str | None]:
-    """The index of the statement around this one among its reading's, the depth, and that statement's id.
+def nests_of(connection: sqlite3.Connection, articles: set[int]) -> dict[int, Nest]:
+    """The statements of articles, by the articles' keys."""
+    found: dict[int, Nest] = {article: {} for article in articles}
+    select = (
+        "SELECT article, seq, parent, rejected, id FROM statement"
+        f" WHERE article IN ({places(list(articles))}) ORDER BY article, seq"
+    )
+    columns = ("article", "seq", "parent", "rejected", "id")
+    for article, seq, *told in rows_at_once(connection, columns, select, list(articles)):
+        found[article][seq] = tuple(told)
+    return found
 
-    Rejected statements are no part of a reading: what was inside them moves up, as in `stored.statements_of`.
+
+def around(parent: int | None, others: Nest) -> tuple[int | None, int, str | None]:
+    """The index of the statement around another one among its reading's, the depth, and that statement's id.
+
+    `parent` is its seq among all `others` of the article. Rejected statements are no part of a reading: what was inside
+    them moves up, as in `stored.statements_of`.
     """
-    if row["parent"] is None:
-        return None, 1, None
-    others = {
-        seq: (parent, rejected, id_)
-        for seq, parent, rejected, id_ in connection.execute(
-            "SELECT seq, parent, rejected, id FROM statement WHERE article = ? ORDER BY seq", (row["article"],)
-        )
-    }
     outer: list[int] = []
-    seq = row["parent"]
+    seq = parent
     while seq is not None:
         if not others[seq][1]:
             outer.append(seq)
@@ -201,17 +218,16 @@ def context_of(text: str, paragraphs: list[list[int]], needed: Span) -> Span:
 
 def matches(connection: sqlite3.Connection, match: str, keys: Sequence[int]) -> dict[int, str]:
     """What statements say, by key, with each word that matches between two `MARK`s."""
-    select = (
-        f"SELECT rowid, highlight(statement_words, 0, '{MARK}', '{MARK}') FROM statement_words"
-        " WHERE statement_words MATCH ? AND "
-    )
+    columns = f"statement_words.rowid AS key, highlight(statement_words, 0, '{MARK}', '{MARK}') AS text"
     if "*" in match:  # the lists of all words that begin so are made anew for each query: once is enough
-        between = f"rowid BETWEEN ? AND ? AND +rowid IN ({places(keys)})"
-        return dict(connection.execute(select + between, (match, min(keys), max(keys), *keys)).fetchall())
-    found: dict[int, str] = {}
-    for key in keys:  # for a set of keys SQLite would go through all that match
-        found.update(connection.execute(f"{select}rowid = ?", (match, key)).fetchall())
-    return found
+        tables, some = "statement_words", f"rowid BETWEEN ? AND ? AND +rowid IN ({places(keys)})"
+        arguments: tuple[Any, ...] = (match, min(keys), max(keys), *keys)
+    else:  # key by key: for a set of them SQLite would go through all that match
+        tables, some = "json_each(?) one CROSS JOIN statement_words", "statement_words.rowid = one.value"
+        arguments = (json.dumps(list(keys)), match)
+    # LIMIT: else SQLite makes one query of it and the one around it, in which it can't highlight
+    select = f"SELECT {columns} FROM {tables} WHERE statement_words MATCH ? AND {some} LIMIT -1"
+    return dict(rows_at_once(connection, ("key", "text"), select, arguments))
 
 
 def marked(said: str, statement: Statement) -> tuple[Span, ...]:

@@ -69,11 +69,12 @@ def search(
     limit: int | None = None,
     after: str | None = None,
     filters: Filters | None = None,
+    seen: Count | None = None,
 ) -> Iterator[Hit]:
     """The statements that words and filters find, lazily. Without words, relevance is date.
 
-    `after` is the `cursor` of the last hit that was seen: the search goes on behind it. Raises BadQuestion at once,
-    and SearchTooSlow while it is read.
+    `after` is the `cursor` of the last hit that was seen: the search goes on behind it. `seen` is how many there are,
+    where that was counted already. Raises BadQuestion at once, and SearchTooSlow while it is read.
     """
     if sort not in get_args(Sort):
         raise BadQuestion(f"sort {sort!r} is none of {', '.join(get_args(Sort))}")
@@ -84,7 +85,10 @@ def search(
     if sort == "relevance" and not asked.words:
         sort = "date"
     place = place_of(sort, after) if after else None
-    places = by_relevance(connection, asked, place) if sort == "relevance" else by_date(connection, asked, sort, place)
+    if sort == "relevance":
+        places = by_relevance(connection, asked, place)
+    else:
+        places = by_date(connection, asked, sort, place, seen)
     return fetched(connection, asked, sort, itertools.islice(places, limit))
 
 
@@ -185,12 +189,14 @@ def counted_words(parts: list[str]) -> dict[str, int]:
     return found
 
 
-def by_date(connection: sqlite3.Connection, asked: Question, sort: Sort, after: Place | None) -> Iterator[Place]:
+def by_date(
+    connection: sqlite3.Connection, asked: Question, sort: Sort, after: Place | None, seen: Count | None
+) -> Iterator[Place]:
     """Places by day, the latest or the oldest first; those without a day come last."""
     back = sort == "date"
     start = after.by if after else None
     if after is None or start:
-        for part in parts_of(connection, asked, "", back, start):
+        for part in parts_of(connection, asked, "", back, start, seen):
             yield from in_order(connection, part, back, after)
         after = None
     yield from in_order(connection, asked.within("y"), back, after)
@@ -206,14 +212,20 @@ def in_order(connection: sqlite3.Connection, asked: Question, back: bool, after:
 
 
 def parts_of(
-    connection: sqlite3.Connection, asked: Question, within: str, back: bool, start: str | None
+    connection: sqlite3.Connection,
+    asked: Question,
+    within: str,
+    back: bool,
+    start: str | None,
+    seen: Count | None = None,
 ) -> Iterator[Question]:
     """What is dated, in parts of which one comes after the other in time, each small enough to be put in order.
 
-    `within` is the year or month that `asked` is about, `start` the day to start with.
+    `within` is the year or month that `asked` is about, `start` the day to start with, `seen` how many there are, if
+    that is known.
     """
     length = LENGTHS.get(len(within))
-    if length is None or not counted(connection, asked, settings.SEARCH_RANKED).capped:
+    if length is None or not exceeds(seen or counted(connection, asked, settings.SEARCH_RANKED)):
         # of everything, the undated ones come later
         yield asked if within else asked.dated()
         return
@@ -222,6 +234,11 @@ def parts_of(
         inner = start if start and start.startswith(day) else None
         # '2024' among the months of 2024 is what has no month: it has no days either
         yield from parts_of(connection, part, day, back, inner) if len(day) == length else (part,)
+
+
+def exceeds(found: Count) -> bool:
+    """Whether these are, or may be, more than are put in order at a time."""
+    return found.capped or found.number > settings.SEARCH_RANKED
 
 
 def periods(

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from typing import Any
 
+from quoth.ledger.at_once import dicts_at_once, rows_at_once
 from quoth.ledger.packing import inflated
 from quoth.types import Article, Dropped, Entity, Reading, Span, Statement, When
 
@@ -14,6 +15,7 @@ STATEMENT_COLUMNS = (
     " addressee_start, addressee_end, when_start, when_end, when_value, when_precision, confidence, speaker_confidence,"
     " rejected"
 )
+ENTITY_COLUMNS = ("key", "name", "kind", "role", "role_start", "role_end", "mentions")
 
 
 def reading_of(connection: sqlite3.Connection, key: int) -> Reading:
@@ -23,7 +25,8 @@ def reading_of(connection: sqlite3.Connection, key: int) -> Reading:
     """
     article = article_at(connection, key)
     model = connection.execute("SELECT model FROM article WHERE key = ?", (key,)).fetchone()[0]
-    entity_rows = dict_of(connection.execute("SELECT * FROM entity WHERE article = ? ORDER BY seq", (key,)))
+    select = f"SELECT {', '.join(ENTITY_COLUMNS)} FROM entity WHERE article = ? ORDER BY seq"
+    entity_rows = dicts_at_once(connection, ENTITY_COLUMNS, select, (key,))
     place = {entity["key"]: i for i, entity in enumerate(entity_rows)}
     named = {table: indexes(connection, table, key, place) for table in ("speaker", "about")}
     rows = dict_of(
@@ -108,11 +111,11 @@ def indexes(
 ) -> dict[int, tuple[int, ...]]:
     """For each statement of an article, by key, the indexes of its entities in `table` (speaker or about), in order."""
     found: dict[int, tuple[int, ...]] = {}
-    for statement, entity in connection.execute(
+    select = (
         f"SELECT statement, entity FROM statement JOIN {table} ON statement = statement.key"
-        f" WHERE article = ? ORDER BY statement, {table}.seq",
-        (article,),
-    ):
+        f" WHERE article = ? ORDER BY statement, {table}.seq"
+    )
+    for statement, entity in rows_at_once(connection, ("statement", "entity"), select, (article,)):
         found[statement] = (*found.get(statement, ()), place[entity])
     return found
 

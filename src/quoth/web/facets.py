@@ -12,7 +12,6 @@ from quoth.ledger.alike import nearest_keys
 from quoth.ledger.facets import Tally
 from quoth.ledger.hits import Party
 from quoth.ledger.question import Filters
-from quoth.ledger.search import Count
 from quoth.settings import WEB_FACET_VALUES, WEB_FACETED
 from quoth.web.asked import Asked
 from quoth.web.charts import Columns, Datum, columns
@@ -54,30 +53,21 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """All of them, and when the statements were made. `counted` says of which part the counts are, if not of all.
-
-    `whole` is how many statements the question itself finds, as far as that was counted.
-    """
+    """All of them, and when the statements were made. `counted` says of which part the counts are, if not of all."""
 
     facets: tuple[Facet, ...]
     days: Columns | None
     counted: str | None = None
-    whole: Count | None = None
 
 
-def facets_of(
-    connection: sqlite3.Connection, asked: Asked, near: Sequence[int] | None = None, more: str = ""
-) -> Facets:
+def facets_of(connection: sqlite3.Connection, asked: Asked, whole: Tally, more: str = "") -> Facets:
     """The filters for a question; each is counted as if it were not set itself, so that another value can be seen.
 
-    `near` are the keys of what was found by meaning, where it was. `more` names the facet of which more are listed.
-    Raises BadQuestion.
+    `whole` is what the question itself finds. `more` names the facet of which more are listed. Raises BadQuestion.
     """
     if more and more not in FACETS:
         raise BadQuestion(f"more {more!r} is none of {', '.join(FACETS)}")
-    tallies: dict[tuple[str, ...], Tally] = {}
-    if near is not None:
-        tallies[()] = counts.tally_of_keys(connection, near)
+    tallies: dict[tuple[str, ...], Tally] = {(): whole}
 
     def without(name: str) -> Tally:
         set_ = tuple(one for one in LIFTED[name] if one in asked.values)
@@ -103,7 +93,6 @@ def facets_of(
         tuple(one for one in found if one.choices),
         histogram(without("months").months(), asked),
         f"Counted of the {capped.number:,} added last." if capped else None,
-        tallies[()].counted if () in tallies else None,
     )
 
 

@@ -25,13 +25,22 @@ class Found:
     near: list[int] | None = None
 
 
-def find(connection: sqlite3.Connection, asked: Asked, rows: int) -> Found:
-    """The next `rows` hits of a question. Raises BadQuestion, SearchTooSlow."""
+def find(connection: sqlite3.Connection, asked: Asked, rows: int, seen: Count | None = None) -> Found:
+    """The next `rows` hits of a question. `seen`: how many of all were counted already, so that it is not done again.
+
+    Raises BadQuestion, SearchTooSlow.
+    """
     if asked.by_meaning:
         return nearest(connection, asked, rows)
     some = list(
         search.search(
-            connection, asked.words, sort=asked.sort, limit=rows + 1, after=asked.after, filters=asked.filters
+            connection,
+            asked.words,
+            sort=asked.sort,
+            limit=rows + 1,
+            after=asked.after,
+            filters=asked.filters,
+            seen=seen,
         )
     )
     return Found(some[:rows], some[rows - 1].cursor if len(some) > rows else None)

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from quoth.errors import NotInLedger
 from quoth.ledger import Ledger
+from quoth.ledger.at_once import rows_at_once
 from quoth.ledger.limit import limited
 from quoth.ledger.stored import dict_of
 from quoth.ledger.write import GAP
@@ -165,14 +166,14 @@ def entries_of(ledger: Ledger, reading: Reading) -> list[Entry]:
 
 def people_of(connection: sqlite3.Connection, article: str) -> dict[int, tuple[str, str]]:
     """For each entity of an article, by its index, the id and name of the person it is across pages."""
-    return {
-        seq: (person, name)
-        for seq, person, name in connection.execute(
-            "SELECT e.seq, p.id, p.name FROM article a JOIN entity e ON e.article = a.key"
-            " JOIN person_entity pe ON pe.entity = e.key JOIN person p ON p.key = pe.person WHERE a.id = ?",
-            (article,),
-        )
-    }
+    rows = rows_at_once(
+        connection,
+        ("seq", "id", "name"),
+        "SELECT e.seq, p.id, p.name FROM article a JOIN entity e ON e.article = a.key"
+        " JOIN person_entity pe ON pe.entity = e.key JOIN person p ON p.key = pe.person WHERE a.id = ?",
+        (article,),
+    )
+    return {seq: (person, name) for seq, person, name in rows}
 
 
 def in_text_order(entries: list[Entry]) -> list[Entry]:

@@ -11,13 +11,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from quoth.errors import NothingToSearch
+from quoth.ledger.facets import tally_of_keys
 from quoth.ledger.indexing import places
 from quoth.ledger.limit import limited
 from quoth.ledger.search import Count
 from quoth.settings import WEB_PAGE_ROWS
 from quoth.web.asked import Asked, asked
 from quoth.web.cards import cards_of
-from quoth.web.facets import Facets, facets_of, months
+from quoth.web.facets import Facets, facets_of, months, tally
 from quoth.web.finding import find, has_meanings, number
 from quoth.web.site import site_of
 from quoth.web.templates import page
@@ -47,17 +48,18 @@ def search_page(request: Request) -> HTMLResponse:
 
 def results(connection: sqlite3.Connection, question: Asked, more: str) -> dict[str, Any]:
     """What the template shows of the results; `more` names the filter of which more values are listed."""
-    found = find(connection, question, WEB_PAGE_ROWS)
+    counted = None if question.by_meaning else tally(connection, question, question.filters)
+    found = find(connection, question, WEB_PAGE_ROWS, counted.counted if counted else None)
     with limited(connection):
         cards = cards_of(connection, found.hits)
-    facets = facets_of(connection, question, found.near, more)
+    whole = counted or tally_of_keys(connection, found.near or ())
     return {
         "wordless": None,
         "cards": cards,
-        "count": number(connection, question, found, facets.whole),
+        "count": number(connection, question, found, whole.counted),
         "more": found.more,
         "meanings": not question.by_meaning or bool(found.near) or has_meanings(connection),
-        "facets": facets,
+        "facets": facets_of(connection, question, whole, more),
         "names": names_of(connection, question),
     }
 
