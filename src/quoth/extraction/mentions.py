@@ -15,8 +15,10 @@ _OF_FATHER = re.compile(r"(?:al|el|ul|abu|ibn|bin)[-'’]\w{3}")  # in a name of
 _SITE = re.compile(r"\.(?:com|org|net|gov|edu|info|co|io|tv|uk|fr|de|ru|cn|eu|au|ca)$")
 _COMPOUND = re.compile(
     r"-(?:era|based|wing|led|born|style|backed|controlled|owned|funded|like|leaning|area|slavery|old|run|held|rich"
-    r"|endorsed|supported|aligned|affiliated|appointed|linked)$"
+    r"|language|speaking|endorsed|supported|aligned|affiliated|appointed|linked)$"
 )
+# AppleInsider, YouTube; but McCain, DiCaprio and FitzRoy are people
+_INNER_CAPITAL = re.compile(r"(?!Fitz)[A-Z][a-z]{3,}[A-Z][a-z]")
 _PLURAL_SHORT = re.compile(r"[A-Z]{2,}s$")
 _PARTY = re.compile(r"[DRI]-[A-Z]")
 _MARKS = frozenset(("“", "”", '"', "''", "‘", "’"))
@@ -206,6 +208,8 @@ def _joined(tokens: Tokens, at: int, end: int, words: Lexicon) -> int:
         while end + step < len(tokens) and step < 3 and tokens.lower[end + step] in words.particles:
             step += 1
         return step + 1 if _is_capital(tokens, end + step) else 0
+    if word.isdecimal() and len(word) < 4 and before in words.grammar["numbered"] and end - at < 3:
+        return 1  # Fox 13, Channel 4
     heads = before in words.heads or before in words.ends or before in words.titles
     if end - at == 2 and tokens.lower[at] in words.given and before in words.ends and before not in words.titles:
         heads = words.ends[before][0] not in ("country", "place")  # Jenny Town of the Harbour Institute
@@ -220,6 +224,8 @@ def _joined(tokens: Tokens, at: int, end: int, words: Lexicon) -> int:
         return step + 1 if _is_capital(tokens, end + step) else 0
     if word in ("&", "and") and _is_capital(tokens, end + 1):
         inner = set(tokens.lower[at:end])
+        if _shares_body(tokens, at, end, words) or _spelled_behind(tokens, at, end):
+            return 2
         body = inner & {"department", "ministry", "office", "centers", "bureau", "committee", "institute", "center"}
         after = tokens.lower[end + 1]
         if word == "&" or (
@@ -227,6 +233,32 @@ def _joined(tokens: Tokens, at: int, end: int, words: Lexicon) -> int:
         ):
             return 2
     return 0
+
+
+def _shares_body(tokens: Tokens, at: int, end: int, words: Lexicon) -> bool:
+    """Whether one body has what the "and" at `end` joins: "Harbour Oversight and Port Reform Committee"."""
+    before = tokens.lower[end - 1]
+    other = before in words.given or before in words.places or before in words.bodies or before in words.ends
+    if other or before in words.sorts or not is_plain(before, words):
+        return False
+    return any(w in words.grammar["joint_bodies"] for w in tokens.lower[end + 2 : _capitals_end(tokens, end + 1)])
+
+
+def _capitals_end(tokens: Tokens, at: int) -> int:
+    """Where the words with a capital from token `at` on end, a few at most."""
+    stop = at
+    while stop < at + 4 and _is_capital(tokens, stop):
+        stop += 1
+    return stop
+
+
+def _spelled_behind(tokens: Tokens, at: int, end: int) -> bool:
+    """Whether letters in brackets spell the name with the "and" at `end`: "League of Dorne and Velm (LDV)"."""
+    stop = _capitals_end(tokens, end + 1)
+    if stop + 2 >= len(tokens) or tokens.words[stop] != "(" or tokens.words[stop + 2] != ")":
+        return False
+    capitals = "".join(next((c for c in word if c.isupper()), "") for word in tokens.words[at:stop])
+    return len(capitals) > 2 and capitals == tokens.words[stop + 1]
 
 
 def _places(tokens: Tokens, at: int, words: Lexicon) -> bool:
@@ -365,9 +397,15 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
         return "organisation"
     if "-".join(lower) in words.bodies:
         return "organisation"
+    if len(lower) > 2 and "-".join(lower[:2]) in words.bodies:
+        return "organisation"
+    if len(lower) > 1 and lower[-1].isdecimal() and lower[-2] in words.grammar["numbered"]:
+        return "organisation"  # France 3
     known = lower[-1] in words.surnames or lower[-1] in words.given or lower[-1] in words.ends
-    if len(lower) == 2 and lower[0] in words.bodies and not known:
+    if len(lower) > 1 and lower[0] in words.bodies and not known and not words.given.keys() & lower[1:]:
         return "organisation"  # Exxon Mobil
+    if _INNER_CAPITAL.match(tokens.words[last - 1]) and lower[-1] not in words.surnames:
+        return "organisation"
     if len(lower) == 1 and (whole in words.bodies or whole in words.media or _SITE.search(whole)):
         return "group" if whole == "dems" else "organisation"
     ends = words.ends.get(lower[-1], ())

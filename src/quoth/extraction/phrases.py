@@ -10,6 +10,8 @@ from quoth.extraction.mentions import Name
 from quoth.extraction.tokens import CAPITALISED, LOWER, Tokens
 
 _ANYONE = frozenset(("nobody", "somebody", "anybody", "someone", "anyone", "everyone", "everybody"))
+NAMES_TOO = frozenset(("us", "it", "who"))  # pronouns that are names in capitals
+_ONE_OF_MANY = frozenset(("organisation", "country", "document"))  # of these one is of the same kind
 CLOSERS = frozenset(',;:()[]"“”—–-…')
 AND = frozenset({"and", "or", "&", "nor", "plus"})
 
@@ -34,6 +36,11 @@ class Phrase:
     quantified: bool = False
 
 
+def is_age(word: str) -> bool:
+    """Whether a word says how old someone is: "42-year-old", also of several."""
+    return word[0].isdigit() and word.endswith(("-year-old", "-year-olds"))
+
+
 def head_kind(word: str, words: Lexicon) -> tuple[str, bool]:
     """Kind of what a common noun stands for ("" unknown), and whether it is a plural."""
     kinds = words.heads.get(word)
@@ -43,8 +50,12 @@ def head_kind(word: str, words: Lexicon) -> tuple[str, bool]:
         kinds = words.heads.get(single)
         if kinds:
             return (kinds[0] if kinds[0] in ("document", "place") else "group"), True
-    if "-" in word and word.rpartition("-")[2] in words.heads:
-        return head_kind(word.rpartition("-")[2], words)
+    if "-" in word:
+        last = word.rpartition("-")[2]
+        if last in words.heads:
+            return head_kind(last, words)
+        if is_age(word):
+            return ("group", True) if last == "olds" else ("unnamed", False)
     return "", word.endswith("s") and not word.endswith(("ss", "us", "is"))
 
 
@@ -63,7 +74,7 @@ def phrase_at(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], 
     lower = tokens.lower
     group = words.pronouns.get(lower[first], "")
     alone = last - first == 1 or (lower[first] not in words.grammar["possessive"])
-    shouted = tokens.words[first].isupper() and len(lower[first]) > 1 and tokens.cased[first]
+    shouted = tokens.words[first].isupper() and lower[first] in NAMES_TOO and tokens.cased[first]
     if group and alone and not shouted and first not in names:
         return Phrase(first, first + 1, first, pronoun=group), first + 1
     if lower[first] in ("that", "which", "those", "these", "this") and last - first == 1:
@@ -119,7 +130,11 @@ def phrase_at(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], 
             one = not (last < len(tokens) and lower[last] in words.grammar["modals"])
         if one and appositive is not None:
             return of_name(first, appositive), appositive.last
-        counted = "unnamed" if one else "document" if _of_text(tokens, end, last, words) else "group"
+        kinds = _counted_kinds(tokens, end, last, words)
+        if one:
+            counted = kinds[-1] if kinds[-1:] and kinds[-1] in _ONE_OF_MANY else "unnamed"
+        else:
+            counted = "document" if kinds[-1:] == ["document"] else "group"
         return Phrase(first, last, head, kind=counted, plural=not one, owner=owner, quantified=True), last
     if tokens.shape[head] != LOWER and not kind and tokens.cased[head]:
         kind = "" if not plural else "group"
@@ -138,15 +153,16 @@ def _of_people(front: list[str]) -> str:
     return "group" if front[0] in ("every", "each", "any", "no") else "unnamed"
 
 
-def _of_text(tokens: Tokens, end: int, last: int, words: Lexicon) -> bool:
-    """Whether "a series of" and "half of" before `end` count texts, or a part of one."""
-    told = ""
+def _counted_kinds(tokens: Tokens, end: int, last: int, words: Lexicon) -> list[str]:
+    """The kinds of the nouns behind the "of" at `end`, each taken as one: of "one of the five museums" a museum's."""
+    kinds: list[str] = []
     for at in range(end + 1, last):
         word = tokens.lower[at]
         if word in words.grammar["prepositions"] or word in words.grammar["relatives"] or word in CLOSERS:
             break
-        told = head_kind(word, words)[0] or told
-    return told == "document"
+        known = next((k for w in (word, *_singulars(word)) if (k := words.heads.get(w))), ())
+        kinds += known[:1]
+    return kinds
 
 
 def _medium_follows(tokens: Tokens, first: int, last: int, words: Lexicon) -> bool:
@@ -252,8 +268,8 @@ def _quantity(tokens: Tokens, first: int, end: int, last: int, words: Lexicon) -
         and (counts(lower[end - 1], words) or lower[end - 1] in words.grammar["shares"])
     ):
         return True
-    if lower[first] == "those" and end - first <= 2:
-        return True
+    if lower[first] == "those" and (end - first <= 2 or lower[first + 1].endswith(("ing", "ed"))):
+        return True  # "those asked", "those investigating the fire"
     number = end - 2 if lower[end - 1] == "out" else end - 1
     counted = end + 1 < last and lower[end] in ("in", "of") and number >= first
     if counted and counts(lower[number], words) and counts(lower[end + 1], words):
@@ -304,6 +320,8 @@ def _described_end(tokens: Tokens, end: int, last: int, kind: str, names: Mappin
     at = end
     while at < last:
         word = tokens.lower[at]
+        if word in words.grammar["times_alone"] or word in ("earlier", "later", "this", "last"):
+            break
         if word in (",", ";", "(", "—", "–", "-") or word in ("who", "which", "whose", "whom", "where"):
             break
         if (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from quoth.extraction.lexicon import Lexicon
 from quoth.extraction.mentions import Name
-from quoth.extraction.phrases import head_kind
+from quoth.extraction.phrases import head_kind, is_age
 from quoth.extraction.tokens import LOWER, Tokens
 
 BEFORE = 9  # words before a name that are looked at
@@ -241,6 +241,6 @@ def heads_of_role(tokens: Tokens, role: tuple[int, int], words: Lexicon) -> set[
             break
         if word in ("'s", "’s"):
             heads.clear()
-        elif word in words.heads:
+        elif word in words.heads or is_age(word):
             heads.add(word)
     return heads
