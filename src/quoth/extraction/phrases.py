@@ -315,12 +315,18 @@ def _behind_job(tokens: Tokens, at: int, last: int, names: Mapping[int, Name]) -
     return None
 
 
+def _is_span_of_time(tokens: Tokens, at: int, words: Lexicon) -> bool:
+    """As "last week" and "this month", no preposition before it."""
+    span = tokens.lower[at] in ("this", "last") and tokens.lower[at - 1] not in words.grammar["prepositions"]
+    return span and at + 1 < len(tokens) and tokens.lower[at + 1] in words.grammar["times"] | words.calendar
+
+
 def _described_end(tokens: Tokens, end: int, last: int, kind: str, names: Mapping[int, Name], words: Lexicon) -> int:
     """Where a description stops being one: at a comma, a relative clause; of a text, at how it was made known."""
     at = end
     while at < last:
         word = tokens.lower[at]
-        if word in words.grammar["times_alone"] or word in ("earlier", "later", "this", "last"):
+        if word in words.grammar["times_alone"] or word in ("earlier", "later") or _is_span_of_time(tokens, at, words):
             break
         if word in (",", ";", "(", "—", "–", "-") or word in ("who", "which", "whose", "whom", "where"):
             break
