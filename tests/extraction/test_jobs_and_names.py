@@ -159,3 +159,22 @@ def test_who_is_told_something_is_not_meant_in_the_quotation() -> None:
     text = "The council met in Dorne. Bo Poe told the Harbour Board: “They promised it.”"
     rows = [("Bo Poe", "told", "“They promised it.”", None), ("They", "promised", "it", 0)]
     assert read_nested(text, *rows) != [["Bo Poe"], ["Harbour Board"]]
+
+
+def test_new_one_of_the_lead_is_named_by_the_next_sentence() -> None:
+    text = "A grocer who says that it rained has left town.\n\nNohad Velm, 42, had kept the shop for years."
+    assert read(text, ("who", "says", "that it rained"))[1] == [["Nohad Velm"]]
+    another = text.replace("42", "the mayor")
+    assert read(another, ("who", "says", "that it rained"))[1] == [["grocer"]]
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("Blogger and developer Bo Gruber, who lives in Dorne,", "Bo Gruber"),
+        ("Secretary of State Bo Gruber", "Bo Gruber"),
+        ("The group calling itself Harbour Watch", "Harbour Watch"),
+    ],
+)
+def test_name_behind_jobs_and_descriptions(source: str, name: str) -> None:
+    assert read(f"{source} said it rained.", (source, "said", "it rained"))[1] == [[name]]

@@ -17,6 +17,8 @@ from extraction.resolving import read
         ("On Friday the Daily Spark said it rained.", "the Daily Spark", "Daily Spark", "organisation"),
         ("On Friday Harpal Vellani said it rained.", "Harpal Vellani", "Harpal Vellani", "person"),
         ("On Friday RK Vellani said it rained.", "RK Vellani", "RK Vellani", "person"),
+        ("On Friday Wonder Mike said it rained.", "Wonder Mike", "Wonder Mike", "person"),
+        ("A masked militant said it rained.", "A masked militant", "masked militant", "unnamed"),
         ("On Friday Fox 13 said it rained.", "Fox 13", "Fox 13", "organisation"),
         ("On Friday the zoo said it rained.", "the zoo", "zoo", "organisation"),
         ("On Friday the world said it rained.", "the world", "world", "group"),

@@ -97,6 +97,8 @@ def looks_like(bearer: Bearer, found: Sequence[Mention], tokens: Tokens, words: 
     adjective = key[0].endswith(("al", "ic", "ive", "ary", "ous")) and len(key[0]) > 4 and is_plain(key[0], words)
     if len(key) == 2 and shape[0] == CAPITALS and len(key[0]) == 2 and _is_surname(key[1], words):
         return "person"  # RK Vellani
+    if words.given.get(key[-1]) in ("m", "f") and len(key) == 2 and not is_plain(key[1], words):
+        return "person"  # Wonder Mike
     if CAPITALS in shape or adjective or any(w in words.common for w in key):
         return "organisation"
     if any(w in words.demonyms for w in key):

@@ -157,6 +157,8 @@ def _begins(
         if verb and following in words.given:
             return word in words.heads  # "Reinstate Ana", but "Judicial Watch"
         return word not in words.common and word not in words.grammar["quantifiers"]
+    if word in words.titles and following == "of" and _is_capital(tokens, at + 2):
+        return True  # "Secretary of State Ana Roe said"
     if word in words.grammar["quantifiers"]:
         return False
     if word in alone:

@@ -29,6 +29,7 @@ LEADING = frozenset(
         "unless",
     )
 )
+_CALLED = frozenset(("identified as", "calling itself", "calling himself", "calling herself"))
 _TRAILING = frozenset(
     ("'s", "’s", "himself", "herself", "itself", "themselves", "each", "alone", "alike", "there", "here", "too")
 )  # "Roe's", "Roe herself"
@@ -84,7 +85,7 @@ def _called(tokens: Tokens, phrase: Phrase, at: int, last: int, names: Mapping[i
     if not body or phrase.pronoun or phrase.plural:
         return phrase
     for k in range(phrase.head + 1, min(at + 2, last - 1)):
-        step = 2 if tokens.lower[k : k + 2] == ["identified", "as"] else 1
+        step = 2 if " ".join(tokens.lower[k : k + 2]) in _CALLED else 1
         name = names.get(k + step) if step == 2 or tokens.lower[k] in words.grammar["naming"] else None
         if name is not None and name.last <= last and name.guess != "adjective":
             return Phrase(phrase.first, name.last, name.last - 1, name=name, kind=name.guess or phrase.kind)
@@ -115,6 +116,8 @@ def _listed(tokens: Tokens, at: int, last: int, names: Mapping[int, Name]) -> li
 
 def _ends_in_name(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], words: Lexicon) -> Name | None:
     """As in "Watch for Harbours organising director Ana Roe": the name at the end, when its job is the only one."""
+    clause = next((k for k in range(first, last) if tokens.words[k] == "," and tokens.lower[k + 1] == "who"), last)
+    last = min(last, clause)  # "blogger and developer Ana Roe, who lives in Dorne"
     if last - first < 3 or any(w in CLOSERS for w in tokens.words[first:last]):
         return None
     ands = [k for k in range(first, last) if tokens.words[k] in AND]
