@@ -12,13 +12,13 @@ from quoth.extraction.tokens import CAPITALISED, CAPITALS, Tokens
 LONGEST_NAME = 16  # tokens; a longer run of capitals is a headline or a list and is cut
 _ARABIC = re.compile(r"(?:al|el|ul|ad|an|ar|as|at|ash|abu|d|l)[-'’][A-ZÀ-Þ]")
 _OF_FATHER = re.compile(r"(?:al|el|ul|abu|ibn|bin)[-'’]\w{3}")  # in a name of several words: a person's
-_SITE = re.compile(r"\.(?:com|org|net|gov|edu|info|co|io|tv|uk|fr|de|ru|cn|eu|au|ca)$")
+SITE = re.compile(r"\.(?:com|org|net|gov|edu|info|co|io|tv|uk|fr|de|ru|cn|eu|au|ca)$")
 _COMPOUND = re.compile(
     r"-(?:era|based|wing|led|born|style|backed|controlled|owned|funded|like|leaning|area|slavery|old|run|held|rich"
     r"|language|speaking|endorsed|supported|aligned|affiliated|appointed|linked)$"
 )
-# AppleInsider, YouTube; but McCain, DiCaprio and FitzRoy are people
-_INNER_CAPITAL = re.compile(r"(?!Fitz)[A-Z][a-z]{3,}[A-Z][a-z]")
+# AppleInsider, iMedia; but McCain, DiCaprio and FitzRoy are people
+INNER_CAPITAL = re.compile(r"(?!Fitz)[A-Z][a-z]{3,}[A-Z][a-z]|[ie][A-Z][a-z]")
 _PLURAL_SHORT = re.compile(r"[A-Z]{2,}s$")
 _PARTY = re.compile(r"[DRI]-[A-Z]")
 _MARKS = frozenset(("“", "”", '"', "''", "‘", "’"))
@@ -299,6 +299,8 @@ def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
         first = next(
             (k for k in range(title + 3, end - 1) if lower[k] in words.given and lower[k - 1] not in words.given), -1
         )
+        if first < 0:  # Secretary of Harbour Safety Vilje Roe: or where the words of the language end
+            first = next((k for k in range(title + 3, end - 1) if _ends_office(lower, k, end, words)), -1)
         if first < 0:
             return _whole(tokens, begin, end, words)
         return [Name(begin, first, end, "person", True, sex_of(tokens, first, end, title, words))]
@@ -338,6 +340,13 @@ def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
         if end - begin > 2 and told and lower[begin + 1] in words.given:
             return [Name(begin, begin + 1, end, "person", False, sex_of(tokens, begin + 1, end, -1, words))]
     return _whole(tokens, begin, end, words)
+
+
+def _ends_office(lower: list[str], at: int, end: int, words: Lexicon) -> bool:
+    """Whether a person's name can begin at `at`, behind an office of common words, and go on to `end`."""
+    office = is_plain(lower[at - 1], words) and lower[at - 1] not in words.surnames
+    rare = not is_plain(lower[at], words) and lower[at] not in words.places
+    return office and rare and lower[end - 1] not in words.ends and end - at < 4
 
 
 def _person_word(word: str, words: Lexicon) -> bool:
@@ -406,9 +415,9 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
     known = lower[-1] in words.surnames or lower[-1] in words.given or lower[-1] in words.ends
     if len(lower) > 1 and lower[0] in words.bodies and not known and not words.given.keys() & lower[1:]:
         return "organisation"  # Exxon Mobil
-    if _INNER_CAPITAL.match(tokens.words[last - 1]) and lower[-1] not in words.surnames:
+    if INNER_CAPITAL.match(tokens.words[last - 1]) and lower[-1] not in words.surnames:
         return "organisation"
-    if len(lower) == 1 and (whole in words.bodies or whole in words.media or _SITE.search(whole)):
+    if len(lower) == 1 and (whole in words.bodies or whole in words.media or SITE.search(whole)):
         return "group" if whole == "dems" else "organisation"
     ends = words.ends.get(lower[-1], ())
     if (
@@ -428,6 +437,8 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
         return "organisation"  # CREW is a body by its letters
     if main != lower[-1] and main in words.ends:
         return words.ends[main][0]
+    if head[:1] == ("document",) and len(lower) == 2 and words.given.get(lower[0]) in ("m", "f"):
+        return "person"  # Ana Page
     if head and (len(lower) == 1 or "of" in lower or lower[-1] not in words.given):
         if head[0] == "unnamed":
             if len(lower) == 1 and whole not in words.titles and whole not in words.common:

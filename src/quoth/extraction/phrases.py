@@ -226,10 +226,18 @@ def core(
             or word in words.grammar["relatives"]
             or word in words.grammar["verbs"]
             or word in words.grammar["naming"]
+            or (word.endswith("ing") and _does(tokens, at, last, words))
         ):
             break
         at += 1
     return max(at, first + 1), inner, owner
+
+
+def _does(tokens: Tokens, at: int, last: int, words: Lexicon) -> bool:
+    """Whether a word in -ing says what someone does: "a man driving the car", but not "a driver training centre"."""
+    following = tokens.lower[at + 1] if at + 1 < last else ""
+    thing = following in words.grammar["determiners"] or following in words.grammar["possessive"]
+    return thing and head_kind(tokens.lower[at - 1], words)[0] in ("unnamed", "group")
 
 
 def _closing(tokens: Tokens, at: int, last: int) -> int:

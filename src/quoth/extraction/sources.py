@@ -128,6 +128,7 @@ def _ends_in_name(tokens: Tokens, first: int, last: int, names: Mapping[int, Nam
         job = name is not None and (name.title or head_kind(tokens.lower[name.begin - 1], words)[0] == "unnamed")
         return name if told and alone and job and name is not None and name.guess == "person" else None
     jobs = [k for k in range(first, last) if head_kind(tokens.lower[k], words)[0] in ("unnamed", "group")]
+    jobs = [k for k in jobs if k + 1 not in jobs]  # "assistant manager" is one
     name = None
     if len(jobs) == 1 and tokens.shape[jobs[0]] == LOWER:
         name = names.get(jobs[0] + 1) or _behind_task(tokens, jobs[0] + 1, names)
@@ -136,7 +137,7 @@ def _ends_in_name(tokens: Tokens, first: int, last: int, names: Mapping[int, Nam
 
 def _behind_task(tokens: Tokens, at: int, names: Mapping[int, Name]) -> Name | None:
     """The one named behind "of communications" at token `at`, as in "Harbour Watch head of communications Ana Roe"."""
-    if tokens.lower[at] != "of":
+    if tokens.lower[at] not in ("of", "for"):
         return None
     behind = next((k for k in range(at + 1, min(at + 5, len(tokens))) if tokens.shape[k] != LOWER), at)
     return names.get(behind) if behind > at + 1 else None
