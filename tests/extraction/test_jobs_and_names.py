@@ -178,3 +178,18 @@ def test_new_one_of_the_lead_is_named_by_the_next_sentence() -> None:
 )
 def test_name_behind_jobs_and_descriptions(source: str, name: str) -> None:
     assert read(f"{source} said it rained.", (source, "said", "it rained"))[1] == [[name]]
+
+
+def test_adjective_of_a_country_tells_whose_president_it_is() -> None:
+    text = (
+        "Argentine President Ana Roe left for Dorne. Argentina's president said it rained. The British said it snowed."
+    )
+    rows = [("Argentina's president", "said", "it rained"), ("The British", "said", "it snowed")]
+    found, who = read(text, *rows)
+    assert who == [["Ana Roe"], ["British"]]
+    assert next(e.kind for e in found.entities if e.name == "British") == "group"
+
+
+def test_father_is_a_priest() -> None:
+    text = "Father Bo Velm has left Dorne after a fire in the church. The priest said it rained."
+    assert read(text, ("The priest", "said", "it rained"))[1] == [["Bo Velm"]]

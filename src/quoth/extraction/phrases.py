@@ -121,6 +121,7 @@ def phrase_at(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], 
         kind, plural = "group", True  # "the party's top figures" are no numbers
     if not kind and inner is not None and inner.last == at_end and inner.guess == "adjective":
         kind = _of_people(lower[first:at_end])
+        plural = plural or (kind == "group" and lower[first] == "the")
     appositive = _apposed(tokens, end, last, names)
     if quantity:
         one = lower[first] in ("one", "another", "each", "either") or lower[head] in words.grammar["counted_one"]
@@ -147,9 +148,11 @@ def phrase_at(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], 
 
 
 def _of_people(front: list[str]) -> str:
-    """The kind of "a Texan", "every decent American" and of a lone "American", which speaks for its country."""
+    """The kind of "a Texan", "every decent American", "the Irish" and of a lone "American", which is its country."""
     if len(front) == 1:
         return "country"
+    if front[0] == "the" and front[-1].endswith(("ish", "ese", "ch", "ss")):
+        return "group"  # "the Dornish" are many
     return "group" if front[0] in ("every", "each", "any", "no") else "unnamed"
 
 
