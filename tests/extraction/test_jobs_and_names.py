@@ -172,7 +172,9 @@ def test_new_one_of_the_lead_is_named_by_the_next_sentence() -> None:
     ("source", "name"),
     [
         ("Blogger and developer Bo Gruber, who lives in Dorne,", "Bo Gruber"),
+        ("Actress and singer Vana-Simone, who lives in Dorne,", "Vana-Simone"),
         ("Secretary of State Bo Gruber", "Bo Gruber"),
+        ("A user of the browser Tor", "user of the browser Tor"),
         ("The group calling itself Harbour Watch", "Harbour Watch"),
     ],
 )

@@ -22,10 +22,10 @@ from quoth.extraction.initials import spelled_by_roles
 from quoth.extraction.joint import joint_speakers
 from quoth.extraction.kinds import kind_of, looks_like, sure_kind
 from quoth.extraction.lexicon import lexicon
-from quoth.extraction.mentions import Name
+from quoth.extraction.mentions import NAMES_TOO, Name
 from quoth.extraction.names import Bearer, fullest, group_names
 from quoth.extraction.naming import find_names
-from quoth.extraction.phrases import NAMES_TOO, Phrase, is_age
+from quoth.extraction.phrases import Phrase, is_age
 from quoth.extraction.ranker import load_ranker
 from quoth.extraction.relatives import antecedent
 from quoth.extraction.roles import head_of_role, heads_of_role, role_after, role_before

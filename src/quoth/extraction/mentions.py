@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from quoth.extraction.lexicon import Lexicon
 from quoth.extraction.tokens import CAPITALISED, CAPITALS, Tokens
 
+NAMES_TOO = frozenset(("us", "it", "who"))  # pronouns that are names in capitals
 LONGEST_NAME = 16  # tokens; a longer run of capitals is a headline or a list and is cut
 _ARABIC = re.compile(r"(?:al|el|ul|ad|an|ar|as|at|ash|abu|d|l)[-'’][A-ZÀ-Þ]")
 _OF_FATHER = re.compile(r"(?:al|el|ul|abu|ibn|bin)[-'’]\w{3}")  # in a name of several words: a person's
-SITE = re.compile(r"\.(?:com|org|net|gov|edu|info|co|io|tv|uk|fr|de|ru|cn|eu|au|ca)$")
+SITE = re.compile(r"\.(?:com|org|net|gov|edu|info|co|io|tv|uk|fr|de|ru|cn|eu|au|ca|ie|nz|za|es|nl|ch|jp)$")
 _COMPOUND = re.compile(
     r"-(?:era|based|wing|led|born|style|backed|controlled|owned|funded|like|leaning|area|slavery|old|run|held|rich"
     r"|language|speaking|endorsed|supported|aligned|affiliated|appointed|linked)$"
@@ -124,7 +125,8 @@ def _begins(
     word = tokens.lower[at]
     if word == "he" and tokens.words[at] == "He" and _is_capital(tokens, at + 1) and not tokens.opens[at + 1]:
         return tokens.lower[at + 1] not in words.calendar  # He Jianxiong: the pronoun is followed by small letters
-    if word in words.pronouns and not (tokens.shape[at] == CAPITALS and word in ("us", "it", "who") and len(word) > 1):
+    shouted = tokens.shape[at] == CAPITALS and word in NAMES_TOO
+    if word in words.pronouns and not shouted:
         return False
     if word in words.calendar:  # June Falk, but not "in June Falk said"
         named = word in words.given and _is_capital(tokens, at + 1) and not tokens.opens[at + 1]
@@ -132,7 +134,8 @@ def _begins(
             return False
     if _PARTY.match(tokens.words[at]):
         return False
-    if word in words.grammar["determiners"] or word in words.grammar["prepositions"] or word in words.grammar["verbs"]:
+    closed = ("determiners", "prepositions", "verbs")
+    if not shouted and any(word in words.grammar[name] for name in closed):
         return False
     if word in words.grammar["openers"]:
         return False

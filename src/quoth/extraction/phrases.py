@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quoth.extraction.lexicon import Lexicon, lexicon
-from quoth.extraction.mentions import Name
+from quoth.extraction.mentions import NAMES_TOO, Name
 from quoth.extraction.tokens import CAPITALISED, LOWER, Tokens
 
 _ANYONE = frozenset(("nobody", "somebody", "anybody", "someone", "anyone", "everyone", "everybody"))
-NAMES_TOO = frozenset(("us", "it", "who"))  # pronouns that are names in capitals
 _ONE_OF_MANY = frozenset(("organisation", "country", "document"))  # of these one is of the same kind
 CLOSERS = frozenset(',;:()[]"“”—–-…')
 AND = frozenset({"and", "or", "&", "nor", "plus"})

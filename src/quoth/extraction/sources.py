@@ -126,12 +126,14 @@ def _ends_in_name(tokens: Tokens, first: int, last: int, names: Mapping[int, Nam
         told = len(ands) == 1 and head_kind(tokens.lower[ands[0] - 1], words) == ("unnamed", False)
         alone = tokens.lower[first] not in words.grammar["determiners"] and first not in names
         job = name is not None and (name.title or head_kind(tokens.lower[name.begin - 1], words)[0] == "unnamed")
-        return name if told and alone and job and name is not None and name.guess == "person" else None
+        return name if told and alone and job and name is not None and name.guess in ("person", "") else None
     jobs = [k for k in range(first, last) if head_kind(tokens.lower[k], words)[0] in ("unnamed", "group")]
     jobs = [k for k in jobs if k + 1 not in jobs]  # "assistant manager" is one
     name = None
-    if len(jobs) == 1 and tokens.shape[jobs[0]] == LOWER:
-        name = names.get(jobs[0] + 1) or _behind_task(tokens, jobs[0] + 1, names)
+    if len(jobs) == 1 and tokens.shape[jobs[0]] == LOWER and "by" not in tokens.lower[first : jobs[0]]:
+        name = names.get(jobs[0] + 1)
+        if name is None and head_kind(tokens.lower[jobs[0]], words)[0] == "unnamed":
+            name = _behind_task(tokens, jobs[0] + 1, names)
     return name if name is not None and name.last == last and name.guess in ("person", "") else None
 
 
@@ -140,7 +142,8 @@ def _behind_task(tokens: Tokens, at: int, names: Mapping[int, Name]) -> Name | N
     if tokens.lower[at] not in ("of", "for"):
         return None
     behind = next((k for k in range(at + 1, min(at + 5, len(tokens))) if tokens.shape[k] != LOWER), at)
-    return names.get(behind) if behind > at + 1 else None
+    name = names.get(behind) if behind > at + 1 else None
+    return name if name is not None and name.last - name.first > 1 else None  # but "a user of the browser Tor"
 
 
 def _trim(tokens: Tokens, first: int, last: int) -> tuple[int, int]:
