@@ -106,3 +106,10 @@ def test_family_name_that_is_a_common_place() -> None:
     text = "In Dorne, Park Jin-hee said it rained. On Monday Park, who left, said it snowed."
     _, who = read(text, ("Park Jin-hee", "said", "it rained"), ("Park, who left,", "said", "it snowed"))
     assert who == [["Park Jin-hee"]] * 2
+
+
+def test_letters_in_brackets_are_a_name_though_they_are_a_verb() -> None:
+    text = (
+        "On Friday the Inner Shore (IS) league met in Dorne. They knew that IS claimed it snowed. This IS so, Roe said."
+    )
+    assert read(text, ("IS", "claimed", "it snowed"))[1] == [["Inner Shore"]]

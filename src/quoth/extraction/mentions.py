@@ -125,7 +125,7 @@ def _begins(
     word = tokens.lower[at]
     if word == "he" and tokens.words[at] == "He" and _is_capital(tokens, at + 1) and not tokens.opens[at + 1]:
         return tokens.lower[at + 1] not in words.calendar  # He Jianxiong: the pronoun is followed by small letters
-    shouted = tokens.shape[at] == CAPITALS and word in NAMES_TOO
+    shouted = tokens.shape[at] == CAPITALS and (word in NAMES_TOO or word in persons)
     if word in words.pronouns and not shouted:
         return False
     if word in words.calendar:  # June Falk, but not "in June Falk said"
