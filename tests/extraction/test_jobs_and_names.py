@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extraction.resolving import read
+from extraction.resolving import read, read_nested
 
 
 @pytest.mark.parametrize(
@@ -128,3 +128,70 @@ def test_letters_that_a_text_explains_are_that_body() -> None:
 def test_kinds_of_names(name: str, kind: str) -> None:
     found, _ = read(f"They waited. {name} said no.", (name, "said", "no"))
     assert found.entities[found.speakers[0][0]].kind == kind
+
+
+def test_described_in_the_lead_and_named_in_the_next_sentence() -> None:
+    lead = "Tests show that the dam holds, the country's water minister says.\n\n"
+    text = lead + "Nohad Velm told the Herald that it was safe.\n\nThe minister added that it rained."
+    rows = [
+        ("the country's water minister", "says", "Tests show that the dam holds"),
+        ("The minister", "added", "that it rained"),
+    ]
+    assert read(text, rows[0], ("Nohad Velm", "told", "that it was safe"), rows[1])[1] == [["Nohad Velm"]] * 3
+    another = text.replace("Nohad Velm told", "Nohad Velm, a grocer, told")
+    _, who = read(another, rows[0], ("Nohad Velm, a grocer,", "told", "that it was safe"), rows[1])
+    assert who == [["country's water minister"], ["Nohad Velm"], ["country's water minister"]]
+
+
+def test_job_before_a_rank_and_a_short_title() -> None:
+    text = (
+        "On Monday ministry spokesman Maj. Gen. Bo Poe said it rained. Study author Dr. Ana Roe was ill. "
+        "The spokesman said it snowed."
+    )
+    found, who = read(
+        text, ("ministry spokesman Maj. Gen. Bo Poe", "said", "it rained"), ("The spokesman", "said", "it snowed")
+    )  # fmt: skip
+    assert who == [["Bo Poe"]] * 2
+    assert [e.role for e in found.entities] == ["ministry spokesman", "Study author"]
+
+
+def test_who_is_told_something_is_not_meant_in_the_quotation() -> None:
+    text = "The council met in Dorne. Bo Poe told the Harbour Board: “They promised it.”"
+    rows = [("Bo Poe", "told", "“They promised it.”", None), ("They", "promised", "it", 0)]
+    assert read_nested(text, *rows) != [["Bo Poe"], ["Harbour Board"]]
+
+
+def test_new_one_of_the_lead_is_named_by_the_next_sentence() -> None:
+    text = "A grocer who says that it rained has left town.\n\nNohad Velm, 42, had kept the shop for years."
+    assert read(text, ("who", "says", "that it rained"))[1] == [["Nohad Velm"]]
+    another = text.replace("42", "the mayor")
+    assert read(another, ("who", "says", "that it rained"))[1] == [["grocer"]]
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("Blogger and developer Bo Gruber, who lives in Dorne,", "Bo Gruber"),
+        ("Actress and singer Vana-Simone, who lives in Dorne,", "Vana-Simone"),
+        ("Secretary of State Bo Gruber", "Bo Gruber"),
+        ("A user of the browser Tor", "user of the browser Tor"),
+        ("The group calling itself Harbour Watch", "Harbour Watch"),
+    ],
+)
+def test_name_behind_jobs_and_descriptions(source: str, name: str) -> None:
+    assert read(f"{source} said it rained.", (source, "said", "it rained"))[1] == [[name]]
+
+
+def test_adjective_of_a_country_tells_whose_president_it_is() -> None:
+    text = (
+        "Argentine President Ana Roe left for Dorne. Argentina's president said it rained. The British said it snowed."
+    )
+    rows = [("Argentina's president", "said", "it rained"), ("The British", "said", "it snowed")]
+    found, who = read(text, *rows)
+    assert who == [["Ana Roe"], ["British"]]
+    assert next(e.kind for e in found.entities if e.name == "British") == "group"
+
+
+def test_father_is_a_priest() -> None:
+    text = "Father Bo Velm has left Dorne after a fire in the church. The priest said it rained."
+    assert read(text, ("The priest", "said", "it rained"))[1] == [["Bo Velm"]]

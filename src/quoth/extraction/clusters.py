@@ -134,6 +134,7 @@ def learn(cluster: Cluster, mention: Mention, tokens: Tokens, words: Lexicon) ->
                 cluster.heads |= full
                 cluster.about |= full
         cluster.about |= _party_and_state(mention.name.last, tokens, words)
+        cluster.heads |= _age(mention.name.last, tokens)
         before = tokens.lower[mention.name.begin - 1] if mention.name.begin else ""
         small = before != "" and tokens.shape[mention.name.begin - 1] == LOWER
         if small and mention.kind != "person" and "organisation" in words.heads.get(before, ()):
@@ -160,6 +161,13 @@ def _party_and_state(at: int, tokens: Tokens, words: Lexicon) -> set[str]:
         return set()
     place = words.places.get(state) or words.places.get(state + ".", "")
     return set(words.short[party]) | set(place.lower().split())
+
+
+def _age(at: int, tokens: Tokens) -> set[str]:
+    """How ", 42," after a name goes on: as "the 42-year-old"."""
+    told = at + 2 < len(tokens) and tokens.words[at] == "," and tokens.words[at + 2] in (",", ".")
+    age = tokens.words[at + 1] if told else ""
+    return {f"{age}-year-old"} if age.isdecimal() and len(age) < 3 else set()
 
 
 def _heads_of_place(form: str, words: Lexicon) -> set[str]:

@@ -14,6 +14,7 @@ from quoth.extraction.coreference_features import feature_rows
 from quoth.extraction.decisions import Candidate, Decide, last_speaker
 from quoth.extraction.fitting import owned_head, possible
 from quoth.extraction.inner import told_of
+from quoth.extraction.introduced import introduced
 from quoth.extraction.lexicon import lexicon
 from quoth.extraction.owners import bearer_of_job, owner_joined
 from quoth.extraction.relatives import before_time
@@ -103,6 +104,8 @@ class Resolver:
                 fitting = [c for c in near if not first.offices - c.about]
             elif len(fitting) > 1:  # the one named in the lead, others come far behind
                 fitting = [c for c, at in later if c in fitting and self.tokens.paragraph[at] <= LEAD]
+            if not fitting and (named := introduced(self, min(cluster.mentions))) is not None:
+                fitting = [named]
             if len(fitting) == 1:
                 moved = list(cluster.mentions)
                 cluster.mentions.clear()
@@ -420,11 +423,13 @@ class Resolver:
         return {self.mentions[h].entity for h in self.sources[mention.within]}
 
     def _told(self, mention: Mention) -> set[int]:
-        """Who is named right behind the cue of the mention's statement: in "he told Ana Roe" he is another."""
+        """Who is named right behind a cue, and is another: "he told Ana Roe", "Bo Poe told the Herald: “They lie.”"."""
         told = set()
-        for number in mention.source_of:
+        direct = mention.within >= 0 and self.tokens.quoted[mention.first] >= 0 and mention.group != "definite"
+        for number in (*mention.source_of, *((mention.within,) if direct else ())):
             place = self.after_cue[number] if number < len(self.after_cue) else -1
-            near = self.named_at.get(place)
+            article = 0 <= place < len(self.tokens) and self.tokens.lower[place] == "the"
+            near = self.named_at.get(place + article)
             if near is not None and near.entity >= 0:
                 told.add(near.entity)
         return told

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from quoth.extraction.clusters import GROUPS, Cluster, Mention
 from quoth.extraction.lexicon import lexicon
+from quoth.extraction.phrases import is_age
 from quoth.extraction.ranker import Floats, Ranker, probabilities
 from quoth.extraction.tokens import Tokens
 
@@ -58,8 +59,9 @@ def ranked(ranker: Ranker, mentions: Sequence[Mention], tokens: Tokens) -> Decid
         sure = SURE if known else 1.0
         varied = mention.head - mention.first > 1
         spoken = SPOKEN if tokens.lower[mention.head] in figures else JOB if varied else 1.0
-        least = GOES_ON if tokens.lower[mention.head] in anyone else VARIED
-        told = tokens.lower[mention.head] in anyone or varied
+        loose = tokens.lower[mention.head] in anyone or is_age(tokens.lower[mention.head])
+        least = GOES_ON if loose else VARIED
+        told = loose or varied
         if told and cluster is not None and person and shares[best] < spoken and not supported(i, cluster):
             again = _goes_on(found, shares, mention, last_speaker(mentions, i), least)
             if again >= 0:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from quoth.extraction.lexicon import Lexicon, lexicon
 from quoth.extraction.mentions import Name
-from quoth.extraction.phrases import AND, Phrase, head_kind
+from quoth.extraction.phrases import AND, Phrase, head_kind, is_age
 from quoth.extraction.sources import LEADING
 from quoth.extraction.tokens import CAPITALISED, LOWER, Tokens
 
@@ -24,7 +24,7 @@ def find_descriptions(tokens: Tokens, names: Mapping[int, Name], taken: bytearra
     lower = tokens.lower
     for head in range(len(tokens)):
         word = lower[head]
-        if taken[head] or not word[0].isalpha():
+        if taken[head] or not word[0].isalnum():
             continue
         kind, plural = head_kind(word, words)
         if not kind or kind == "place" or word == "none":
@@ -37,7 +37,8 @@ def find_descriptions(tokens: Tokens, names: Mapping[int, Name], taken: bytearra
             and not taken[head + 1]
         ):
             continue  # "campaign manager": the later noun is the head
-        if word in words.grammar["adjective_heads"] and following.isalpha() and not _ends_phrase(following, words):
+        adjective = word in words.grammar["adjective_heads"] or is_age(word)
+        if adjective and following.isalpha() and not _ends_phrase(following, words):
             continue  # "the public gallery"
         if head + 1 in names and names[head + 1].guess == "person" and not plural:
             continue  # "campaign manager Ana Roe": a role before a name

@@ -22,10 +22,10 @@ from quoth.extraction.initials import spelled_by_roles
 from quoth.extraction.joint import joint_speakers
 from quoth.extraction.kinds import kind_of, looks_like, sure_kind
 from quoth.extraction.lexicon import lexicon
-from quoth.extraction.mentions import Name
+from quoth.extraction.mentions import NAMES_TOO, Name
 from quoth.extraction.names import Bearer, fullest, group_names
 from quoth.extraction.naming import find_names
-from quoth.extraction.phrases import Phrase
+from quoth.extraction.phrases import Phrase, is_age
 from quoth.extraction.ranker import load_ranker
 from quoth.extraction.relatives import antecedent
 from quoth.extraction.roles import head_of_role, heads_of_role, role_after, role_before
@@ -157,7 +157,8 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
                 _join_name(draft, i, cluster, by_place, by_end)
     for cluster in draft.clusters:
         if cluster.mentions and not cluster.kind:
-            told = next((mentions[i].kind for i in cluster.mentions if mentions[i].kind), "")  # "the Herald newspaper"
+            kinds = (mentions[i].kind for i in cluster.mentions)
+            told = next((k for k in kinds if k not in ("", "place", "site")), "")  # "the Herald newspaper"
             cluster.kind = bearers[cluster.number].guess = told
         if cluster.mentions and not cluster.kind:
             its = [mentions[i] for i in cluster.mentions]
@@ -188,7 +189,7 @@ def _move(draft: Draft, i: int, number: int) -> None:
 
 def _shouted(tokens: Tokens, at: int) -> bool:
     """US, IT and WHO are names where capitals tell names."""
-    return tokens.cased[at] and len(tokens.words[at]) > 1 and tokens.words[at].isupper()
+    return tokens.cased[at] and tokens.lower[at] in NAMES_TOO and tokens.words[at].isupper()
 
 
 def _add(found: dict[int, Mention], phrase: Phrase, tokens: Tokens, whole: bool = False) -> Mention:
@@ -382,7 +383,11 @@ def _role(draft: Draft, cluster: Cluster) -> Span | None:
     tokens, words = draft.tokens, lexicon()
     ties, ages = words.grammar["ties"], words.grammar["ages"]
     found = [draft.roles[i] for i in sorted(cluster.mentions) if i in draft.roles]
-    found = [r for r in found if not (heads := heads_of_role(tokens, r, words)) or heads - ages]
+    found = [
+        r
+        for r in found
+        if not (heads := heads_of_role(tokens, r, words)) or any(h not in ages and not is_age(h) for h in heads)
+    ]
     found = [r for r in found if not ties.intersection(tokens.lower[r[0] : r[1]])] or found
     if not found:
         return None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from quoth.extraction.clusters import Cluster, Mention
 from quoth.extraction.lexicon import Lexicon
+from quoth.extraction.phrases import is_age
 
 TEAMS = frozenset(("campaign", "team", "camp"))  # of a candidate, all the same body
+_TOLD_BY_NAME = frozenset(("media", "venue"))  # sorts of bodies whose names tell them, or what stands beside them
 _FITTING = {  # what a description of a kind may mean, beside what bears its very head noun
     "unnamed": ("person", "unnamed", ""),
     "organisation": ("organisation", ""),
@@ -45,9 +47,11 @@ def possible(mention: Mention, cluster: Cluster, head: str, words: Lexicon) -> b
             return False
         if mention.kind == "document" and cluster.named and not cluster.kind and head not in cluster.about:
             return False  # "the polls" are nobody's name
+        if is_age(head) and head not in cluster.heads and any(map(is_age, cluster.heads)):
+            return False
         if kind == "unnamed" and not cluster.named and mention.kind == "unnamed" and cluster.heads:
             anyone = words.grammar["anyone"]  # "the man" may be the suspect, "the teacher" is no insider
-            if head not in cluster.heads and head not in anyone and not cluster.heads <= anyone:
+            if head not in cluster.heads and head not in anyone and not is_age(head) and not cluster.heads <= anyone:
                 return False
         if cluster.named and kind == "person" and not _same_office(mention, cluster, words):
             return False
@@ -102,8 +106,8 @@ def _same_sort(head: str, cluster: Cluster, words: Lexicon) -> bool:
     wanted = words.sorts.get(head, frozenset())
     known = cluster.about if cluster.named else cluster.heads
     told = frozenset(sort for word in known for sort in words.sorts.get(word, ()))
-    if "media" in wanted:
-        return "media" in told
+    if wanted & _TOLD_BY_NAME:
+        return bool(wanted & told)
     return not (wanted and told) or bool(wanted & told)
 
 

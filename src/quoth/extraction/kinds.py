@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from quoth.extraction.clusters import Cluster, Mention
 from quoth.extraction.lexicon import Lexicon
+from quoth.extraction.mentions import INNER_CAPITAL, SITE, is_plain
 from quoth.extraction.names import Bearer
 from quoth.extraction.phrases import head_kind
 from quoth.extraction.tokens import CAPITALS, Tokens
@@ -53,6 +54,8 @@ def kind_of(
         return "group" if tokens.lower[first.head].endswith(_AGENTS) else "document"
     if first.group in ("first", "relative"):
         return "unnamed"
+    if named := _named_in_headline(tokens, first.head, words):
+        return named
     return "document" if it or first.group in ("definite", "it", "owned", "indefinite", "bare") else "unnamed"
 
 
@@ -80,6 +83,8 @@ def looks_like(bearer: Bearer, found: Sequence[Mention], tokens: Tokens, words: 
         if key[0].endswith(("ia", "land", "stan")) and len(key[0]) > 5 and not known and shape[0] != CAPITALS:
             return "country"
         return "organisation" if shape[0] == CAPITALS or "the" in before or it or not known else "person"
+    if key[0] not in words.given and _behind_the(found, tokens):
+        return "organisation"  # the Daily Spark
     if key[-1].endswith("ism") and key[-1] not in words.surnames:
         return "organisation"  # Western Journalism
     if any(w in words.joiners and w not in words.particles for w in key) or len(key) > 4 or it:
@@ -91,9 +96,43 @@ def looks_like(bearer: Bearer, found: Sequence[Mention], tokens: Tokens, words: 
     placed = key[0] in words.places and (key[0] not in words.given or key[-1] in words.dictionary)
     if placed and key[-1] not in words.surnames and key[-1] not in words.given:
         return "organisation"  # Dorne Rising
-    adjective = key[0].endswith(("al", "ic", "ive", "ary", "ous")) and len(key[0]) > 4 and key[0] not in words.given
+    adjective = key[0].endswith(("al", "ic", "ive", "ary", "ous")) and len(key[0]) > 4 and is_plain(key[0], words)
+    if len(key) == 2 and shape[0] == CAPITALS and len(key[0]) == 2 and _is_surname(key[1], words):
+        return "person"  # RK Vellani
+    if words.given.get(key[-1]) in ("m", "f") and len(key) == 2 and not is_plain(key[1], words):
+        return "person"  # Wonder Mike
+    rare = not is_plain(key[0], words) and key[0] not in words.places
+    if len(key) == 2 and rare and (key[1] in words.surnames or key[1] in words.given) and CAPITALS not in shape:
+        return "person"  # Vilje Rose
     if CAPITALS in shape or adjective or any(w in words.common for w in key):
         return "organisation"
     if any(w in words.demonyms for w in key):
         return "group" if key[-1].endswith("s") else "organisation"
     return "person"
+
+
+def _behind_the(found: Sequence[Mention], tokens: Tokens) -> bool:
+    """Whether a name has "the" before it and nothing behind that the "the" could belong to."""
+    for mention in found:
+        begin, after = mention.first, tokens.words[mention.last] if mention.last < len(tokens) else "."
+        if mention.name is not None and begin and tokens.lower[begin - 1] == "the":
+            return not after[0].isalpha() or mention.source_of != []
+    return False
+
+
+def _is_surname(word: str, words: Lexicon) -> bool:
+    """Whether a word behind initials can hardly be but a surname: no word of the language, no place."""
+    other = is_plain(word, words) or word in words.places or word in words.gazetteer
+    return (not other or word in words.surnames) and word not in words.ends
+
+
+def _named_in_headline(tokens: Tokens, at: int, words: Lexicon) -> Kind | None:
+    """What a lone word is that no other place names: "Roe" of a headline, "harbour.org", "@ana"."""
+    word = tokens.lower[at]
+    if word.startswith("@"):
+        return "person"
+    if SITE.search(word) or word in words.bodies or INNER_CAPITAL.match(tokens.words[at]):
+        return "organisation"
+    if not tokens.cased[at] and (word in words.surnames or word in words.given) and tokens.words[at][0].isupper():
+        return "person"
+    return None

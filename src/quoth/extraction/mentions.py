@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from quoth.extraction.lexicon import Lexicon
 from quoth.extraction.tokens import CAPITALISED, CAPITALS, Tokens
 
+NAMES_TOO = frozenset(("us", "it", "who"))  # pronouns that are names in capitals
 LONGEST_NAME = 16  # tokens; a longer run of capitals is a headline or a list and is cut
 _ARABIC = re.compile(r"(?:al|el|ul|ad|an|ar|as|at|ash|abu|d|l)[-'’][A-ZÀ-Þ]")
 _OF_FATHER = re.compile(r"(?:al|el|ul|abu|ibn|bin)[-'’]\w{3}")  # in a name of several words: a person's
-_SITE = re.compile(r"\.(?:com|org|net|gov|edu|info|co|io|tv|uk|fr|de|ru|cn|eu|au|ca)$")
+SITE = re.compile(r"\.(?:com|org|net|gov|edu|info|co|io|tv|uk|fr|de|ru|cn|eu|au|ca|ie|nz|za|es|nl|ch|jp)$")
 _COMPOUND = re.compile(
     r"-(?:era|based|wing|led|born|style|backed|controlled|owned|funded|like|leaning|area|slavery|old|run|held|rich"
-    r"|endorsed|supported|aligned|affiliated|appointed|linked)$"
+    r"|language|speaking|endorsed|supported|aligned|affiliated|appointed|linked)$"
 )
+# AppleInsider, iMedia; but McCain, DiCaprio and FitzRoy are people
+INNER_CAPITAL = re.compile(r"(?!Fitz)[A-Z][a-z]{3,}[A-Z][a-z]|[ie][A-Z][a-z]")
 _PLURAL_SHORT = re.compile(r"[A-Z]{2,}s$")
 _PARTY = re.compile(r"[DRI]-[A-Z]")
 _MARKS = frozenset(("“", "”", '"', "''", "‘", "’"))
@@ -122,7 +125,8 @@ def _begins(
     word = tokens.lower[at]
     if word == "he" and tokens.words[at] == "He" and _is_capital(tokens, at + 1) and not tokens.opens[at + 1]:
         return tokens.lower[at + 1] not in words.calendar  # He Jianxiong: the pronoun is followed by small letters
-    if word in words.pronouns and not (tokens.shape[at] == CAPITALS and word in ("us", "it", "who") and len(word) > 1):
+    shouted = tokens.shape[at] == CAPITALS and (word in NAMES_TOO or word in persons)
+    if word in words.pronouns and not shouted:
         return False
     if word in words.calendar:  # June Falk, but not "in June Falk said"
         named = word in words.given and _is_capital(tokens, at + 1) and not tokens.opens[at + 1]
@@ -130,7 +134,8 @@ def _begins(
             return False
     if _PARTY.match(tokens.words[at]):
         return False
-    if word in words.grammar["determiners"] or word in words.grammar["prepositions"] or word in words.grammar["verbs"]:
+    closed = ("determiners", "prepositions", "verbs")
+    if not shouted and any(word in words.grammar[name] for name in closed):
         return False
     if word in words.grammar["openers"]:
         return False
@@ -155,6 +160,8 @@ def _begins(
         if verb and following in words.given:
             return word in words.heads  # "Reinstate Ana", but "Judicial Watch"
         return word not in words.common and word not in words.grammar["quantifiers"]
+    if word in words.titles and following == "of" and _is_capital(tokens, at + 2):
+        return True  # "Secretary of State Ana Roe said"
     if word in words.grammar["quantifiers"]:
         return False
     if word in alone:
@@ -206,6 +213,8 @@ def _joined(tokens: Tokens, at: int, end: int, words: Lexicon) -> int:
         while end + step < len(tokens) and step < 3 and tokens.lower[end + step] in words.particles:
             step += 1
         return step + 1 if _is_capital(tokens, end + step) else 0
+    if word.isdecimal() and len(word) < 4 and before in words.grammar["numbered"] and end - at < 3:
+        return 1  # Fox 13, Channel 4
     heads = before in words.heads or before in words.ends or before in words.titles
     if end - at == 2 and tokens.lower[at] in words.given and before in words.ends and before not in words.titles:
         heads = words.ends[before][0] not in ("country", "place")  # Jenny Town of the Harbour Institute
@@ -220,6 +229,8 @@ def _joined(tokens: Tokens, at: int, end: int, words: Lexicon) -> int:
         return step + 1 if _is_capital(tokens, end + step) else 0
     if word in ("&", "and") and _is_capital(tokens, end + 1):
         inner = set(tokens.lower[at:end])
+        if _shares_body(tokens, at, end, words) or _spelled_behind(tokens, at, end):
+            return 2
         body = inner & {"department", "ministry", "office", "centers", "bureau", "committee", "institute", "center"}
         after = tokens.lower[end + 1]
         if word == "&" or (
@@ -227,6 +238,32 @@ def _joined(tokens: Tokens, at: int, end: int, words: Lexicon) -> int:
         ):
             return 2
     return 0
+
+
+def _shares_body(tokens: Tokens, at: int, end: int, words: Lexicon) -> bool:
+    """Whether one body has what the "and" at `end` joins: "Harbour Oversight and Port Reform Committee"."""
+    before = tokens.lower[end - 1]
+    other = before in words.given or before in words.places or before in words.bodies or before in words.ends
+    if other or before in words.sorts or not is_plain(before, words):
+        return False
+    return any(w in words.grammar["joint_bodies"] for w in tokens.lower[end + 2 : _capitals_end(tokens, end + 1)])
+
+
+def _capitals_end(tokens: Tokens, at: int) -> int:
+    """Where the words with a capital from token `at` on end, a few at most."""
+    stop = at
+    while stop < at + 4 and _is_capital(tokens, stop):
+        stop += 1
+    return stop
+
+
+def _spelled_behind(tokens: Tokens, at: int, end: int) -> bool:
+    """Whether letters in brackets spell the name with the "and" at `end`: "League of Dorne and Velm (LDV)"."""
+    stop = _capitals_end(tokens, end + 1)
+    if stop + 2 >= len(tokens) or tokens.words[stop] != "(" or tokens.words[stop + 2] != ")":
+        return False
+    capitals = "".join(next((c for c in word if c.isupper()), "") for word in tokens.words[at:stop])
+    return len(capitals) > 2 and capitals == tokens.words[stop + 1]
 
 
 def _places(tokens: Tokens, at: int, words: Lexicon) -> bool:
@@ -265,6 +302,8 @@ def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
         first = next(
             (k for k in range(title + 3, end - 1) if lower[k] in words.given and lower[k - 1] not in words.given), -1
         )
+        if first < 0:  # Secretary of Harbour Safety Vilje Roe: or where the words of the language end
+            first = next((k for k in range(title + 3, end - 1) if _ends_office(lower, k, end, words)), -1)
         if first < 0:
             return _whole(tokens, begin, end, words)
         return [Name(begin, first, end, "person", True, sex_of(tokens, first, end, title, words))]
@@ -304,6 +343,13 @@ def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
         if end - begin > 2 and told and lower[begin + 1] in words.given:
             return [Name(begin, begin + 1, end, "person", False, sex_of(tokens, begin + 1, end, -1, words))]
     return _whole(tokens, begin, end, words)
+
+
+def _ends_office(lower: list[str], at: int, end: int, words: Lexicon) -> bool:
+    """Whether a person's name can begin at `at`, behind an office of common words, and go on to `end`."""
+    office = is_plain(lower[at - 1], words) and lower[at - 1] not in words.surnames
+    rare = not is_plain(lower[at], words) and lower[at] not in words.places
+    return office and rare and lower[end - 1] not in words.ends and end - at < 4
 
 
 def _person_word(word: str, words: Lexicon) -> bool:
@@ -365,10 +411,16 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
         return "organisation"
     if "-".join(lower) in words.bodies:
         return "organisation"
+    if len(lower) > 2 and "-".join(lower[:2]) in words.bodies:
+        return "organisation"
+    if len(lower) > 1 and lower[-1].isdecimal() and lower[-2] in words.grammar["numbered"]:
+        return "organisation"  # France 3
     known = lower[-1] in words.surnames or lower[-1] in words.given or lower[-1] in words.ends
-    if len(lower) == 2 and lower[0] in words.bodies and not known:
+    if len(lower) > 1 and lower[0] in words.bodies and not known and not words.given.keys() & lower[1:]:
         return "organisation"  # Exxon Mobil
-    if len(lower) == 1 and (whole in words.bodies or whole in words.media or _SITE.search(whole)):
+    if INNER_CAPITAL.match(tokens.words[last - 1]) and lower[-1] not in words.surnames:
+        return "organisation"
+    if len(lower) == 1 and (whole in words.bodies or whole in words.media or SITE.search(whole)):
         return "group" if whole == "dems" else "organisation"
     ends = words.ends.get(lower[-1], ())
     if (
@@ -388,6 +440,8 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
         return "organisation"  # CREW is a body by its letters
     if main != lower[-1] and main in words.ends:
         return words.ends[main][0]
+    if head[:1] == ("document",) and len(lower) == 2 and words.given.get(lower[0]) in ("m", "f"):
+        return "person"  # Ana Page
     if head and (len(lower) == 1 or "of" in lower or lower[-1] not in words.given):
         if head[0] == "unnamed":
             if len(lower) == 1 and whole not in words.titles and whole not in words.common:

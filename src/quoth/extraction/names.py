@@ -249,6 +249,10 @@ def _bearer_of_short(
 ) -> Bearer | None:
     """Whose surname, first name or acronym a name of one word is; `before` is who bore it the last time."""
     name, word = names[i], key[0]
+    if guess in ("place", "site"):  # Park is Park Jin-hee, Hall is Ana Hall
+        fits = [b for b in (*by_last.get(word, ()), *by_first.get(word, ())) if _may_be_person(b.guess)]
+        alone = not name.first or tokens.lower[name.first - 1] not in words.grammar["determiners"]
+        return _latest(tokens, names, i, fits, before) if fits and alone else None
     if guess not in ("person", "", "organisation", "document"):
         return None
     if tokens.shape[name.first] == CAPITALS or "." in tokens.words[name.first]:

@@ -20,10 +20,16 @@ def bearer_of_job(resolver: Resolver, mention: Mention, owner: int) -> int:
         return -1
     names = [resolver.mentions[k].name for k in resolver.clusters[owner].mentions]
     owned = {resolver.tokens.lower[n.last - 1] for n in names if n is not None}
+    nations = resolver.words.demonyms
+
+    def is_of(about: set[str]) -> bool:
+        """Whether the owner's name is among the words, or the adjective of its country."""
+        return bool(owned & about) or any(nations[w].lower() in owned for w in about if w in nations)
+
     fitting = [
         c
         for n in resolver.by_head.get(resolver.tokens.lower[mention.head], ())
-        if (c := resolver.clusters[n]).kind in ("person", "") and c.number != owner and owned & c.about
+        if (c := resolver.clusters[n]).kind in ("person", "") and c.number != owner and is_of(c.about)
         if mention.offices <= c.about and c.sex() in ("", mention.sex or c.sex())
     ]
     return fitting[0].number if len(fitting) == 1 else -1

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quoth.extraction.lexicon import Lexicon, lexicon
-from quoth.extraction.mentions import Name
+from quoth.extraction.mentions import NAMES_TOO, Name
 from quoth.extraction.tokens import CAPITALISED, LOWER, Tokens
 
 _ANYONE = frozenset(("nobody", "somebody", "anybody", "someone", "anyone", "everyone", "everybody"))
+_ONE_OF_MANY = frozenset(("organisation", "country", "document"))  # of these one is of the same kind
 CLOSERS = frozenset(',;:()[]"“”—–-…')
 AND = frozenset({"and", "or", "&", "nor", "plus"})
 
@@ -34,6 +35,11 @@ class Phrase:
     quantified: bool = False
 
 
+def is_age(word: str) -> bool:
+    """Whether a word says how old someone is: "42-year-old", also of several."""
+    return word[0].isdigit() and word.endswith(("-year-old", "-year-olds"))
+
+
 def head_kind(word: str, words: Lexicon) -> tuple[str, bool]:
     """Kind of what a common noun stands for ("" unknown), and whether it is a plural."""
     kinds = words.heads.get(word)
@@ -43,8 +49,12 @@ def head_kind(word: str, words: Lexicon) -> tuple[str, bool]:
         kinds = words.heads.get(single)
         if kinds:
             return (kinds[0] if kinds[0] in ("document", "place") else "group"), True
-    if "-" in word and word.rpartition("-")[2] in words.heads:
-        return head_kind(word.rpartition("-")[2], words)
+    if "-" in word:
+        last = word.rpartition("-")[2]
+        if last in words.heads:
+            return head_kind(last, words)
+        if is_age(word):
+            return ("group", True) if last == "olds" else ("unnamed", False)
     return "", word.endswith("s") and not word.endswith(("ss", "us", "is"))
 
 
@@ -63,7 +73,7 @@ def phrase_at(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], 
     lower = tokens.lower
     group = words.pronouns.get(lower[first], "")
     alone = last - first == 1 or (lower[first] not in words.grammar["possessive"])
-    shouted = tokens.words[first].isupper() and len(lower[first]) > 1 and tokens.cased[first]
+    shouted = tokens.words[first].isupper() and lower[first] in NAMES_TOO and tokens.cased[first]
     if group and alone and not shouted and first not in names:
         return Phrase(first, first + 1, first, pronoun=group), first + 1
     if lower[first] in ("that", "which", "those", "these", "this") and last - first == 1:
@@ -110,6 +120,7 @@ def phrase_at(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], 
         kind, plural = "group", True  # "the party's top figures" are no numbers
     if not kind and inner is not None and inner.last == at_end and inner.guess == "adjective":
         kind = _of_people(lower[first:at_end])
+        plural = plural or (kind == "group" and lower[first] == "the")
     appositive = _apposed(tokens, end, last, names)
     if quantity:
         one = lower[first] in ("one", "another", "each", "either") or lower[head] in words.grammar["counted_one"]
@@ -119,7 +130,11 @@ def phrase_at(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], 
             one = not (last < len(tokens) and lower[last] in words.grammar["modals"])
         if one and appositive is not None:
             return of_name(first, appositive), appositive.last
-        counted = "unnamed" if one else "document" if _of_text(tokens, end, last, words) else "group"
+        kinds = _counted_kinds(tokens, end, last, words)
+        if one:
+            counted = kinds[-1] if kinds[-1:] and kinds[-1] in _ONE_OF_MANY else "unnamed"
+        else:
+            counted = "document" if kinds[-1:] == ["document"] else "group"
         return Phrase(first, last, head, kind=counted, plural=not one, owner=owner, quantified=True), last
     if tokens.shape[head] != LOWER and not kind and tokens.cased[head]:
         kind = "" if not plural else "group"
@@ -132,21 +147,24 @@ def phrase_at(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], 
 
 
 def _of_people(front: list[str]) -> str:
-    """The kind of "a Texan", "every decent American" and of a lone "American", which speaks for its country."""
+    """The kind of "a Texan", "every decent American", "the Irish" and of a lone "American", which is its country."""
     if len(front) == 1:
         return "country"
+    if front[0] == "the" and front[-1].endswith(("ish", "ese", "ch", "ss")):
+        return "group"  # "the Dornish" are many
     return "group" if front[0] in ("every", "each", "any", "no") else "unnamed"
 
 
-def _of_text(tokens: Tokens, end: int, last: int, words: Lexicon) -> bool:
-    """Whether "a series of" and "half of" before `end` count texts, or a part of one."""
-    told = ""
+def _counted_kinds(tokens: Tokens, end: int, last: int, words: Lexicon) -> list[str]:
+    """The kinds of the nouns behind the "of" at `end`, each taken as one: of "one of the five museums" a museum's."""
+    kinds: list[str] = []
     for at in range(end + 1, last):
         word = tokens.lower[at]
         if word in words.grammar["prepositions"] or word in words.grammar["relatives"] or word in CLOSERS:
             break
-        told = head_kind(word, words)[0] or told
-    return told == "document"
+        known = next((k for w in (word, *_singulars(word)) if (k := words.heads.get(w))), ())
+        kinds += known[:1]
+    return kinds
 
 
 def _medium_follows(tokens: Tokens, first: int, last: int, words: Lexicon) -> bool:
@@ -210,10 +228,18 @@ def core(
             or word in words.grammar["relatives"]
             or word in words.grammar["verbs"]
             or word in words.grammar["naming"]
+            or (word.endswith("ing") and _does(tokens, at, last, words))
         ):
             break
         at += 1
     return max(at, first + 1), inner, owner
+
+
+def _does(tokens: Tokens, at: int, last: int, words: Lexicon) -> bool:
+    """Whether a word in -ing says what someone does: "a man driving the car", but not "a driver training centre"."""
+    following = tokens.lower[at + 1] if at + 1 < last else ""
+    thing = following in words.grammar["determiners"] or following in words.grammar["possessive"]
+    return thing and head_kind(tokens.lower[at - 1], words)[0] in ("unnamed", "group")
 
 
 def _closing(tokens: Tokens, at: int, last: int) -> int:
@@ -252,8 +278,8 @@ def _quantity(tokens: Tokens, first: int, end: int, last: int, words: Lexicon) -
         and (counts(lower[end - 1], words) or lower[end - 1] in words.grammar["shares"])
     ):
         return True
-    if lower[first] == "those" and end - first <= 2:
-        return True
+    if lower[first] == "those" and (end - first <= 2 or lower[first + 1].endswith(("ing", "ed"))):
+        return True  # "those asked", "those investigating the fire"
     number = end - 2 if lower[end - 1] == "out" else end - 1
     counted = end + 1 < last and lower[end] in ("in", "of") and number >= first
     if counted and counts(lower[number], words) and counts(lower[end + 1], words):
@@ -299,11 +325,19 @@ def _behind_job(tokens: Tokens, at: int, last: int, names: Mapping[int, Name]) -
     return None
 
 
+def _is_span_of_time(tokens: Tokens, at: int, words: Lexicon) -> bool:
+    """As "last week" and "this month", no preposition before it."""
+    span = tokens.lower[at] in ("this", "last") and tokens.lower[at - 1] not in words.grammar["prepositions"]
+    return span and at + 1 < len(tokens) and tokens.lower[at + 1] in words.grammar["times"] | words.calendar
+
+
 def _described_end(tokens: Tokens, end: int, last: int, kind: str, names: Mapping[int, Name], words: Lexicon) -> int:
     """Where a description stops being one: at a comma, a relative clause; of a text, at how it was made known."""
     at = end
     while at < last:
         word = tokens.lower[at]
+        if word in words.grammar["times_alone"] or word in ("earlier", "later") or _is_span_of_time(tokens, at, words):
+            break
         if word in (",", ";", "(", "—", "–", "-") or word in ("who", "which", "whose", "whom", "where"):
             break
         if (

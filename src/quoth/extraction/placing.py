@@ -51,16 +51,26 @@ def with_bodies(tokens: Tokens, found: list[Name], words: Lexicon) -> list[Name]
         before = tokens.lower[name.begin - 1] if name.begin else ""
         sorts = words.sorts.get(before, frozenset())
         small = name.begin > 0 and tokens.shape[name.begin - 1] == LOWER
-        return small and bool(sorts & _BODIES) and words.heads.get(before, ("",))[0] == "organisation"
+        kind = words.heads.get(before, ("",))[0]
+        return small and bool(sorts & _BODIES) and (kind == "organisation" or (kind == "document" and "media" in sorts))
+
+    def is_firm(name: Name) -> bool:
+        """As "investment firm Ana Roe", which is no person; but "the firm Ana Roe runs"."""
+        if name.begin < 2 or "company" not in words.sorts.get(tokens.lower[name.begin - 1], ()):
+            return False
+        before = tokens.lower[name.begin - 2]
+        closed = before in words.grammar["determiners"] or before in words.grammar["possessive"]
+        return told(name) and before.isalpha() and not closed and before not in words.grammar["prepositions"]
 
     forms = {
         tuple(tokens.lower[n.first : n.last])
         for n in found
-        if not n.guess and not n.title and n.begin == n.first and tokens.lower[n.first] not in words.given and told(n)
+        if n.guess in ("", "person") and not n.title and n.begin == n.first
+        if (is_firm(n) if n.guess or tokens.lower[n.first] in words.given else told(n))
     }
     return [
-        replace(n, guess="organisation")
-        if not n.guess and not n.title and tuple(tokens.lower[n.first : n.last]) in forms
+        replace(n, guess="organisation", sex="")
+        if n.guess in ("", "person") and not n.title and tuple(tokens.lower[n.first : n.last]) in forms
         else n
         for n in found
     ]

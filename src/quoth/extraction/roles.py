@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from quoth.extraction.lexicon import Lexicon
 from quoth.extraction.mentions import Name
-from quoth.extraction.phrases import head_kind
+from quoth.extraction.phrases import head_kind, is_age
 from quoth.extraction.tokens import LOWER, Tokens
 
 BEFORE = 9  # words before a name that are looked at
@@ -87,6 +87,7 @@ def role_before(tokens: Tokens, name: Name, within: Mapping[int, Name], words: L
         if head_kind(word, words) != ("unnamed", False) or word in ("man", "person"):
             return None
     at, crossed = first, False
+    job = name.title and _job_before_rank(tokens, first, words)
     while at > max(0, name.first - BEFORE) and tokens.paragraph[at - 1] == tokens.paragraph[name.first]:
         word = lower[at - 1]
         other = within.get(at)
@@ -100,6 +101,7 @@ def role_before(tokens: Tokens, name: Name, within: Mapping[int, Name], words: L
         stop = (
             stop
             or word in _NEVER
+            or (word in words.calendar and tokens.shape[at - 1] != LOWER)
             or word in words.grammar["verbs"]
             or word in words.grammar["telling"]
             or word in ("and", "or", "but", "when")
@@ -111,15 +113,25 @@ def role_before(tokens: Tokens, name: Name, within: Mapping[int, Name], words: L
             break
         if word.endswith(("ly", "ing", "ed")) and word not in words.heads:
             break
-        if name.title and tokens.shape[at - 1] == LOWER and word not in _STAND_BEFORE:
+        if name.title and not job and tokens.shape[at - 1] == LOWER and word not in _STAND_BEFORE:
             break  # "the remark President Roe made"
         at -= 1
     ranked = last
-    while ranked > at and lower[ranked - 1] in _RANKS:  # "Chief of Staff Gen. Ana Roe": a rank is a title
+    while ranked > at and (
+        lower[ranked - 1] in _RANKS or (job and lower[ranked - 1].endswith("."))
+    ):  # "Chief of Staff Gen. Ana Roe": a rank is a title
         ranked -= 1
     last = ranked if any(lower[k] in words.heads or lower[k] in words.titles for k in range(at, ranked)) else last
     tells = any(_tells(lower[k], words) or (k + 1 in within and within[k + 1].guess) for k in range(at, last))
     return (at, last) if tells else None
+
+
+def _job_before_rank(tokens: Tokens, at: int, words: Lexicon) -> bool:
+    """As in "ministry spokesman Maj. Ana Roe", "study author Dr. Ana Roe", `at` the token of the title."""
+    title = tokens.lower[at]
+    rank = title in _RANKS or (title.endswith(".") and title not in words.honorifics)
+    job = at > 0 and tokens.shape[at - 1] == LOWER and head_kind(tokens.lower[at - 1], words) == ("unnamed", False)
+    return rank and job
 
 
 def _tells(word: str, words: Lexicon) -> bool:
@@ -241,6 +253,6 @@ def heads_of_role(tokens: Tokens, role: tuple[int, int], words: Lexicon) -> set[
             break
         if word in ("'s", "’s"):
             heads.clear()
-        elif word in words.heads:
+        elif word in words.heads or is_age(word):
             heads.add(word)
     return heads

@@ -29,6 +29,7 @@ LEADING = frozenset(
         "unless",
     )
 )
+_CALLED = frozenset(("identified as", "calling itself", "calling himself", "calling herself"))
 _TRAILING = frozenset(
     ("'s", "’s", "himself", "herself", "itself", "themselves", "each", "alone", "alike", "there", "here", "too")
 )  # "Roe's", "Roe herself"
@@ -84,7 +85,7 @@ def _called(tokens: Tokens, phrase: Phrase, at: int, last: int, names: Mapping[i
     if not body or phrase.pronoun or phrase.plural:
         return phrase
     for k in range(phrase.head + 1, min(at + 2, last - 1)):
-        step = 2 if tokens.lower[k : k + 2] == ["identified", "as"] else 1
+        step = 2 if " ".join(tokens.lower[k : k + 2]) in _CALLED else 1
         name = names.get(k + step) if step == 2 or tokens.lower[k] in words.grammar["naming"] else None
         if name is not None and name.last <= last and name.guess != "adjective":
             return Phrase(phrase.first, name.last, name.last - 1, name=name, kind=name.guess or phrase.kind)
@@ -115,6 +116,8 @@ def _listed(tokens: Tokens, at: int, last: int, names: Mapping[int, Name]) -> li
 
 def _ends_in_name(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], words: Lexicon) -> Name | None:
     """As in "Watch for Harbours organising director Ana Roe": the name at the end, when its job is the only one."""
+    clause = next((k for k in range(first, last) if tokens.words[k] == "," and tokens.lower[k + 1] == "who"), last)
+    last = min(last, clause)  # "blogger and developer Ana Roe, who lives in Dorne"
     if last - first < 3 or any(w in CLOSERS for w in tokens.words[first:last]):
         return None
     ands = [k for k in range(first, last) if tokens.words[k] in AND]
@@ -123,10 +126,24 @@ def _ends_in_name(tokens: Tokens, first: int, last: int, names: Mapping[int, Nam
         told = len(ands) == 1 and head_kind(tokens.lower[ands[0] - 1], words) == ("unnamed", False)
         alone = tokens.lower[first] not in words.grammar["determiners"] and first not in names
         job = name is not None and (name.title or head_kind(tokens.lower[name.begin - 1], words)[0] == "unnamed")
-        return name if told and alone and job and name is not None and name.guess == "person" else None
+        return name if told and alone and job and name is not None and name.guess in ("person", "") else None
     jobs = [k for k in range(first, last) if head_kind(tokens.lower[k], words)[0] in ("unnamed", "group")]
-    name = names.get(jobs[0] + 1) if len(jobs) == 1 and tokens.shape[jobs[0]] == LOWER else None
+    jobs = [k for k in jobs if k + 1 not in jobs]  # "assistant manager" is one
+    name = None
+    if len(jobs) == 1 and tokens.shape[jobs[0]] == LOWER and "by" not in tokens.lower[first : jobs[0]]:
+        name = names.get(jobs[0] + 1)
+        if name is None and head_kind(tokens.lower[jobs[0]], words)[0] == "unnamed":
+            name = _behind_task(tokens, jobs[0] + 1, names)
     return name if name is not None and name.last == last and name.guess in ("person", "") else None
+
+
+def _behind_task(tokens: Tokens, at: int, names: Mapping[int, Name]) -> Name | None:
+    """The one named behind "of communications" at token `at`, as in "Harbour Watch head of communications Ana Roe"."""
+    if tokens.lower[at] not in ("of", "for"):
+        return None
+    behind = next((k for k in range(at + 1, min(at + 5, len(tokens))) if tokens.shape[k] != LOWER), at)
+    name = names.get(behind) if behind > at + 1 else None
+    return name if name is not None and name.last - name.first > 1 else None  # but "a user of the browser Tor"
 
 
 def _trim(tokens: Tokens, first: int, last: int) -> tuple[int, int]:
