@@ -140,8 +140,7 @@ class Encoder(nn.Module):
 
     `extra` (batch, time, width) is added to the embeddings before their norm: features of a piece that the
     uncased vocabularies lose. With fewer `heads` or inner `neurons` than it came with its layers are not loaded, but
-    to be taken from a run (thin.py). Behind the others lie as many layers as statements that are read `alone` go
-    through instead of the last ones.
+    to be taken from a run (thin.py).
     """
 
     def __init__(
@@ -152,7 +151,6 @@ class Encoder(nn.Module):
         heads: int | None = None,
         neurons: int | None = None,
         sharp: bool = False,
-        alone: int = 0,
     ) -> None:
         super().__init__()
         folder = fetch(name)
@@ -160,7 +158,7 @@ class Encoder(nn.Module):
         self.name, self.width = name, config["hidden_size"]
         all_heads, all_neurons = config["num_attention_heads"], config["intermediate_size"]
         self.heads, self.size = heads or all_heads, self.width // all_heads
-        self.depth, self.alone = depth or config["num_hidden_layers"], alone
+        self.depth = depth or config["num_hidden_layers"]
         eps = config["layer_norm_eps"]
         self.position_offset = 2 if name == "mpnet" else 0
         self.words = nn.Embedding(config["vocab_size"], self.width)
@@ -169,15 +167,14 @@ class Encoder(nn.Module):
         self.dropout = Dropout(dropout)
         self.layers = nn.ModuleList(
             Layer(self.width, self.heads, self.size, neurons or all_neurons, sharp, dropout, eps)
-            for _ in range(self.depth + alone)
+            for _ in range(self.depth)
         )
         self.relative = nn.Embedding(32, self.heads) if name == "mpnet" else None
         self.special = Special(start=0, end=2, unknown=3, paragraph=5) if name == "mpnet" else Special(101, 102, 100, 1)
         whole = heads in (None, all_heads) and neurons in (None, all_neurons)
-        layers = [*range(self.depth), *range(self.depth - alone, self.depth)] if whole else []
-        self._load(load_file(folder / "model.safetensors"), layers)
+        self._load(load_file(folder / "model.safetensors"), self.depth if whole else 0)
 
-    def _load(self, weights: dict[str, Tensor], layers: list[int]) -> None:
+    def _load(self, weights: dict[str, Tensor], layers: int) -> None:
         weights = {k.split("mpnet.")[-1].split("bert.")[-1]: v for k, v in weights.items()}
         state = {
             "words.weight": weights["embeddings.word_embeddings.weight"],
@@ -204,8 +201,8 @@ class Encoder(nn.Module):
                 "attention.output.LayerNorm",
             )
         q, k, v, out, norm1 = names
-        for i, came_as in enumerate(layers):
-            old = f"encoder.layer.{came_as}."
+        for i in range(layers):
+            old = f"encoder.layer.{i}."
             for kind in ("weight", "bias"):
                 state[f"layers.{i}.qkv.{kind}"] = torch.cat([weights[f"{old}{n}.{kind}"] for n in (q, k, v)])
                 for new, name in (
@@ -216,7 +213,7 @@ class Encoder(nn.Module):
                     ("norm2", "output.LayerNorm"),
                 ):
                     state[f"layers.{i}.{new}.{kind}"] = weights[f"{old}{name}.{kind}"]
-        self.load_state_dict(state, strict=bool(layers))
+        self.load_state_dict(state, strict=layers > 0)
 
     def bias(self, time: int) -> Tensor:
         """MPNet's relative position bias (1, heads, time, time); zero for BERT."""
@@ -239,14 +236,9 @@ class Encoder(nn.Module):
         """
         x = self.embed(ids, extra) if first == 0 else ids
         additive = self.bias(x.shape[1]) + (1.0 - mask[:, None, None, :].to(x.dtype)) * -1e4
-        for layer in self.layers[first : self.depth if until is None else until]:
+        for layer in self.layers[first:until]:
             x = layer(x, additive)
         return x
-
-    def read_alone(self, ids: Tensor, mask: Tensor, extra: Tensor | None = None) -> Tensor:
-        """As `forward`, through all layers that a statement by itself goes through."""
-        shared = self(ids, mask, extra, until=self.depth - self.alone)
-        return self(shared, mask, first=self.depth, until=len(self.layers)) if self.alone else shared
 
 
 def relative_bucket(distance: Tensor, buckets: int = 32, longest: int = 128) -> Tensor:

@@ -66,11 +66,11 @@ class PlainEncoder(nn.Module):
         words = self.encoder.words(ids) + self.model.shapes(shape) + self.model.quoted(quoted)
         return self.encoder.norm(words + self.places[None, : ids.shape[1]])
 
-    def through(self, x: Tensor, first: int, until: int) -> Tensor:
-        """(1, time, width) through layers `[first, until)`."""
+    def through(self, x: Tensor) -> Tensor:
+        """(1, time, width) through the layers."""
         time, heads, size = x.shape[1], self.encoder.heads, self.encoder.size
         bias = self.bias(time) if self.encoder.relative is not None else None
-        for layer, beside in zip(self.encoder.layers[first:until], self.beside[first:until], strict=True):
+        for layer, beside in zip(self.encoder.layers, self.beside, strict=True):
             q, k, v = (y.view(1, time, heads, size).transpose(1, 2) for y in layer.qkv(x).split(heads * size, -1))
             weights = torch.matmul(q / size**0.5, k.transpose(-1, -2))
             if bias is not None:
@@ -84,12 +84,9 @@ class PlainEncoder(nn.Module):
     def forward(self, ids: Tensor, shape: Tensor, quoted: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """`ids`, `shape`, `quoted` (1, time) -> what `tagging.Encoded` holds, and what `told` gives."""
         model = self.model
-        depth, shared = self.encoder.depth, self.encoder.depth - self.encoder.alone
-        x = lower = self.through(self.embed(ids, shape, quoted), 0, shared)
-        x = self.through(x, shared, depth)
-        alone = self.through(lower, depth, len(self.encoder.layers)) if self.encoder.alone else x
+        x = self.through(self.embed(ids, shape, quoted))
         cues = model.cue_out(nnf.gelu(model.cue_inner(x) + model.annotator_cue.weight[0]))
-        return cues[0], model.project(x)[0], model.nested_in(x)[0], model.told(alone[0, 0] + alone[0].mean(0))
+        return cues[0], model.project(x)[0], model.nested_in(x)[0], model.told(x[0, 0] + x[0].mean(0))
 
 
 class Beside(nn.Module):
@@ -137,8 +134,6 @@ def wide_neurons(model: Attribution) -> list[Tensor]:
 
     hooks = [layer.down.register_forward_pre_hook(watch(i)) for i, layer in enumerate(model.encoder.layers)]
     encodings(model, 104)
-    if model.encoder.alone:
-        encodings(model, 104, alone=True)
     for hook in hooks:
         hook.remove()
     return [torch.where(of > WIDE)[0] for of in largest]
@@ -296,7 +291,6 @@ def write_config(
     """Write config.json, with confidence still to be fitted."""
     config = {
         "name": folder.name,
-        "alone": model.encoder.alone,  # for training/recover.py, which sees only how many layers there are in all
         "window": window,
         "stride": stride,
         "cue_bias": bias,

@@ -37,7 +37,6 @@ class Shape:
     heads: int | None = None  # of each layer, where fewer than the encoder came with
     neurons: int | None = None  # likewise inside each layer
     sharp: bool = False  # inner neurons are cut off at zero instead of bent (gelu)
-    alone: int = 0  # layers that a statement read by itself goes through instead of as many last ones
 
     def to_json(self) -> dict[str, object]:
         """As plain data for checkpoints."""
@@ -50,9 +49,7 @@ class Attribution(nn.Module):
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.shape = shape
-        self.encoder = Encoder(
-            shape.encoder, shape.depth, shape.dropout, shape.heads, shape.neurons, shape.sharp, shape.alone
-        )
+        self.encoder = Encoder(shape.encoder, shape.depth, shape.dropout, shape.heads, shape.neurons, shape.sharp)
         width, inner = self.encoder.width, shape.inner
         self.shapes = nn.Embedding(pieces.SHAPES, width)
         self.quoted = nn.Embedding(pieces.QUOTED, width)
@@ -136,7 +133,7 @@ class Attribution(nn.Module):
 
         `ids`, `mask`, `shape`, `quoted` (statements, time).
         """
-        return self.acts_of(self.encoder.read_alone(ids, mask, self.shapes(shape) + self.quoted(quoted)), mask)
+        return self.acts_of(self.encoder(ids, mask, self.shapes(shape) + self.quoted(quoted)), mask)
 
     def acts_of(self, hidden: Tensor, mask: Tensor) -> Tensor:
         """The scores of `acts` from an encoding (statements, time, width)."""

@@ -8,7 +8,7 @@ to those that are not (Hubara et al. 2018; Jacob et al. 2018) loses next to noth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import numpy as np
@@ -66,26 +66,15 @@ def joined(numbers: np.ndarray, axis: int) -> np.ndarray:
 
 def packed_parts(model: nn.Module) -> dict[str, nn.Parameter]:
     """The weights of the encoder that are shipped packed, by name: table of words, products of the layers."""
-    return {f"model.encoder.{name}": part for name, part in packed_among(model.encoder).items()}
-
-
-def packed_among(part: nn.Module) -> dict[str, nn.Parameter]:
-    """Likewise of a part of an encoder."""
     of_layers = tuple(f".{name}.weight" for name in ("qkv", "out", "up", "down"))
-    return {k: p for k, p in part.named_parameters() if k == "words.weight" or k.endswith(of_layers)}
+    parts = model.encoder.named_parameters()
+    return {f"model.encoder.{k}": p for k, p in parts if k == "words.weight" or k.endswith(of_layers)}
 
 
 @contextmanager
 def as_packed(model: nn.Module) -> Iterator[None]:
     """Inside, the encoder computes with its weights as they will be once packed; afterwards they are as before."""
-    with rounded_parts(list(packed_parts(model).values())):
-        yield
-
-
-@contextmanager
-def rounded_parts(parts: Sequence[nn.Parameter]) -> Iterator[None]:
-    """Inside, some weights are as they will be once packed."""
-    fine = [(part, part.data) for part in parts]
+    fine = [(part, part.data) for part in packed_parts(model).values()]
     with torch.no_grad():
         for part, data in fine:
             part.data = coarse(data)

@@ -116,9 +116,9 @@ def taken_apart(table: np.ndarray, parts: Sequence[str]) -> Arrays:
     return found
 
 
-def shape_of(state: Arrays, sharp: bool, alone: int) -> Shape:
-    """The shape of a network with these weights, `alone` of whose layers are for statements by themselves."""
-    depth = 1 + max(int(name.split(".")[2]) for name in state if name.startswith(LAYERS)) - alone
+def shape_of(state: Arrays, sharp: bool) -> Shape:
+    """The shape of a network with these weights."""
+    depth = 1 + max(int(name.split(".")[2]) for name in state if name.startswith(LAYERS))
     encoder, size, all_heads, all_neurons = ENCODERS[len(state["encoder.norm.weight"])]
     heads = state[f"{LAYERS}0.out.weight"].shape[1] // size
     neurons, inner = len(state[f"{LAYERS}0.up.weight"]), len(state["span_norm.weight"])
@@ -129,7 +129,6 @@ def shape_of(state: Arrays, sharp: bool, alone: int) -> Shape:
         heads=heads if heads < all_heads else None,
         neurons=neurons if neurons < all_neurons else None,
         sharp=sharp,
-        alone=alone,
     )
 
 
@@ -146,11 +145,10 @@ def main() -> None:
             "nested_out.bias": heads["nested_bias"],
         }
     # What no chain may do is told beside what was learned: it would be added once more each time.
-    config = json.loads((shipped / "config.json").read_text())
-    chain = torch.tensor(config["transitions"])
+    chain = torch.tensor(json.loads((shipped / "config.json").read_text())["transitions"])
     state["transitions"] = chain.masked_fill(impossible_transitions() < 0, 0.0).numpy()
     _, nodes = arrays_of(shipped / "encoder.onnx")
-    model = Attribution(shape_of(state, any(node.op_type == "Relu" for node in nodes), config.get("alone", 0)))
+    model = Attribution(shape_of(state, any(node.op_type == "Relu" for node in nodes)))
     own = model.state_dict()
     for table in ("annotator_cue.weight", "annotator_span.weight"):
         state[table] = np.broadcast_to(state[table], own[table].shape)

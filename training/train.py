@@ -87,11 +87,7 @@ def _collate_labels(batch: list[Window], stack: Callable[..., Tensor]) -> dict[s
 
 def act_losses(model: Attribution, statements: list[Told]) -> dict[str, Tensor]:
     """Losses of acts, hedged and negated of statements read by themselves."""
-    return act_losses_of(model.acts(*padded([(t.ids, t.shape, t.quoted) for t in statements])), statements)
-
-
-def act_losses_of(scores: Tensor, statements: list[Told]) -> dict[str, Tensor]:
-    """Losses of scores (statements, 11)."""
+    scores = model.acts(*padded([(t.ids, t.shape, t.quoted) for t in statements]))
     acts = torch.stack([_act_target(t.act) for t in statements])
     marks = torch.tensor([[t.hedged, t.negated] for t in statements], dtype=torch.float32)
     return {
@@ -169,7 +165,7 @@ def parameter_groups(
                 if layer < frozen:
                     p.requires_grad_(False)
                     continue
-                r = rate * decay ** max(0, depth - 1 - layer)
+                r = rate * decay ** (depth - 1 - layer)
             elif "words" in name or "positions" in name or "relative" in name or frozen:
                 p.requires_grad_(False)
                 continue

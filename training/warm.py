@@ -23,11 +23,8 @@ from quoth.extraction.wordpiece import WordPiece
 from train import batches, collate
 
 
-def encodings(model: Attribution, windows: int, alone: bool = False) -> Tensor:
-    """Encodings (pieces, width) of the first windows of train, the same for every encoder.
-
-    With `alone` through the layers for statements by themselves.
-    """
+def encodings(model: Attribution, windows: int) -> Tensor:
+    """Encodings (pieces, width) of the first windows of train, the same for every encoder."""
     special = model.encoder.special
     made = samples("train", WordPiece(vocabulary(model.shape.encoder)), special.paragraph)[::12]
     cut = epoch_windows(made, (special.start, special.end), 256, 224, random.Random(1), 0.0)
@@ -36,8 +33,7 @@ def encodings(model: Attribution, windows: int, alone: bool = False) -> Tensor:
         of = collate(batch)
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
             extra = model.shapes(of["shape"]) + model.quoted(of["quoted"])
-            through = model.encoder.read_alone if alone else model.encoder
-            hidden = through(of["ids"], of["mask"], extra)
+            hidden = model.encoder(of["ids"], of["mask"], extra)
         found.append(hidden.float()[of["mask"].bool()])
     return torch.cat(found)
 

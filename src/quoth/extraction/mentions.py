@@ -107,9 +107,9 @@ def _is_capital(tokens: Tokens, at: int) -> bool:
     if at >= len(tokens):
         return False
     word = tokens.words[at]
-    if _COMPOUND.search(word) or _PLURAL_SHORT.match(word):  # Depression-era, Los Angeles-based, MPs
+    if tokens.shape[at] not in (CAPITALISED, CAPITALS) and not _ARABIC.match(word):
         return False
-    return tokens.shape[at] in (CAPITALISED, CAPITALS) or bool(_ARABIC.match(word))
+    return not (_COMPOUND.search(word) or _PLURAL_SHORT.match(word))  # Depression-era, Los Angeles-based, MPs
 
 
 def _modifies(tokens: Tokens, end: int) -> bool:

@@ -13,7 +13,7 @@ from quoth.extraction.heads import Heads
 from quoth.extraction.pieces import Pieces, relations, windows
 
 Range = tuple[int, int]
-BLOCK = 8  # windows decoded together: the chain's loop over time is shared
+BLOCK = 16  # windows decoded together: the chain's loop over time is shared
 NEVER = -50.0
 
 
