@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import secrets
@@ -17,7 +18,7 @@ import click
 
 from quoth.commands.options import ledger_option
 from quoth.errors import QuothError
-from quoth.settings import WEB_SWITCH_SECONDS
+from quoth.settings import WEB_GARBAGE, WEB_SWITCH_SECONDS
 
 PORT = 8317
 BACKLOG = 128
@@ -86,6 +87,8 @@ def run(
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=10,
                             timeout_graceful_shutdown=3)  # fmt: skip
     sys.setswitchinterval(WEB_SWITCH_SECONDS)
+    gc.freeze()  # what the program is made of is never garbage
+    gc.set_threshold(WEB_GARBAGE)
     server = uvicorn.Server(config)
     shown = names[0] if names and not is_loopback(host) else ("127.0.0.1" if is_any(host) else own)
     address = f"http://{shown}:{listening.getsockname()[1]}/"
