@@ -166,6 +166,9 @@ def test_new_one_of_the_lead_is_named_by_the_next_sentence() -> None:
     assert read(text, ("who", "says", "that it rained"))[1] == [["Nohad Velm"]]
     another = text.replace("42", "the mayor")
     assert read(another, ("who", "says", "that it rained"))[1] == [["grocer"]]
+    court = "A clerk left town, a prosecutor told the court.\n\nNohad Velm denies that he knew."
+    rows = [("a prosecutor", "told", "A clerk left town"), ("Nohad Velm", "denies", "that he knew")]
+    assert read(court, *rows)[1] == [["prosecutor"], ["Nohad Velm"]]
 
 
 @pytest.mark.parametrize(

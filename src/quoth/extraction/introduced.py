@@ -13,15 +13,16 @@ if TYPE_CHECKING:
 def introduced(resolver: Resolver, i: int) -> Cluster | None:
     """The person first named at the beginning of the sentence after the `i`th mention, a description.
 
-    Either both speak, or the description begins its sentence as one not known yet: "A grocer has left Dorne." No job is
-    told of the person anywhere that the description could contradict. None for nobody.
+    Either both speak, or the description is of one not known yet. Such a one must begin its sentence, too ("A grocer
+    has left Dorne."): in "A clerk cut the report, a prosecutor said." the clerk is who comes next. No job is told of
+    the person anywhere that the description could contradict. None for nobody.
     """
     mention = resolver.mentions[i]
     near = _opening(resolver, i) if mention.within < 0 else -1
     if near < 0:
         return None
-    begins = mention.group == "indefinite" and _begins(resolver, mention.first)
-    if not begins and not (mention.source_of and resolver.mentions[near].source_of):
+    both = mention.source_of and resolver.mentions[near].source_of
+    if not (_begins(resolver, mention.first) if mention.group == "indefinite" else both):
         return None
     cluster = resolver.clusters[resolver.mentions[near].entity]
     unknown = min(cluster.mentions) == near and resolver.words.heads.keys().isdisjoint(cluster.heads)
