@@ -59,7 +59,7 @@ WEB_THREADS = 8  # that answer requests
 WEB_READING = min(WEB_THREADS, max(2, os.cpu_count() or 2))  # of these make a page at a time: more would only wait
 # for each other (each of SQLite's steps lets go of the interpreter, and then stands in line for it again)
 WEB_SWITCH_SECONDS = 0.001  # after which a thread lets another one at the interpreter: Python's 0.005 is long in line
-WEB_GARBAGE = 20_000  # objects made after which Python looks for garbage, all others waiting; Python's 700 are few
+WEB_GARBAGE = 100_000  # objects made after which Python looks for garbage, all others waiting; its 700 are few
 WEB_CACHE_BYTES = 8_000_000  # of the database's pages, for each that reads: the system keeps them in memory anyway
 WEB_BODY_BYTES = 2_000_000  # of a request that is no upload
 WEB_UPLOAD_BYTES = 200_000_000  # of one upload, all files together
