@@ -22,7 +22,7 @@ from quoth.extraction.initials import spelled_by_roles
 from quoth.extraction.joint import joint_speakers
 from quoth.extraction.kinds import kind_of, looks_like, sure_kind
 from quoth.extraction.lexicon import lexicon
-from quoth.extraction.mentions import NAMES_TOO, Name
+from quoth.extraction.mentions import Name, is_shouted
 from quoth.extraction.names import Bearer, fullest, group_names
 from quoth.extraction.naming import find_names
 from quoth.extraction.phrases import Phrase, is_age
@@ -115,7 +115,7 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
         _add(found, phrase, tokens)
     for at, word in enumerate(tokens.lower):
         group = words.pronouns.get(word, "")
-        if group and word not in ("which",) and at not in found and not taken[at] and not _shouted(tokens, at):
+        if group and word not in ("which",) and at not in found and not taken[at] and not is_shouted(tokens, at):
             found[at] = Mention(at, at + 1, at, group, plural=group in ("they", "we"))
     sources = [_source_phrases(tokens, statement, by_place, inside) for statement in statements]
     heads = [[_add(found, phrase, tokens, True) for phrase in phrases] for phrases in sources]
@@ -185,11 +185,6 @@ def _move(draft: Draft, i: int, number: int) -> None:
         draft.clusters[draft.mentions[i].entity].mentions.remove(i)
     draft.mentions[i].entity = number
     draft.clusters[number].mentions.append(i)
-
-
-def _shouted(tokens: Tokens, at: int) -> bool:
-    """US, IT and WHO are names where capitals tell names."""
-    return tokens.cased[at] and tokens.lower[at] in NAMES_TOO and tokens.words[at].isupper()
 
 
 def _add(found: dict[int, Mention], phrase: Phrase, tokens: Tokens, whole: bool = False) -> Mention:

@@ -7,13 +7,13 @@ from collections import Counter
 from dataclasses import dataclass
 
 from quoth.extraction.lexicon import Lexicon
-from quoth.extraction.tokens import CAPITALISED, CAPITALS, Tokens
+from quoth.extraction.tokens import CAPITALISED, CAPITALS, DOMAINS, Tokens
 
 NAMES_TOO = frozenset(("us", "it", "who"))  # pronouns that are names in capitals
 LONGEST_NAME = 16  # tokens; a longer run of capitals is a headline or a list and is cut
 _ARABIC = re.compile(r"(?:al|el|ul|ad|an|ar|as|at|ash|abu|d|l)[-'’][A-ZÀ-Þ]")
 _OF_FATHER = re.compile(r"(?:al|el|ul|abu|ibn|bin)[-'’]\w{3}")  # in a name of several words: a person's
-SITE = re.compile(r"\.(?:com|org|net|gov|edu|info|co|io|tv|uk|fr|de|ru|cn|eu|au|ca|ie|nz|za|es|nl|ch|jp)$")
+SITE = re.compile(rf"\.(?:{DOMAINS})$")
 _COMPOUND = re.compile(
     r"-(?:era|based|wing|led|born|style|backed|controlled|owned|funded|like|leaning|area|slavery|old|run|held|rich"
     r"|language|speaking|endorsed|supported|aligned|affiliated|appointed|linked)$"
@@ -88,6 +88,11 @@ def capital_names(tokens: Tokens, words: Lexicon) -> list[Name]:
         else:
             at += 1
     return found
+
+
+def is_shouted(tokens: Tokens, at: int) -> bool:
+    """US, IT and WHO are names where capitals tell names."""
+    return tokens.cased[at] and tokens.lower[at] in NAMES_TOO and tokens.words[at].isupper()
 
 
 def _no_name(tokens: Tokens, at: int, words: Lexicon) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from quoth.extraction.lexicon import Lexicon, lexicon
-from quoth.extraction.mentions import NAMES_TOO, Name
+from quoth.extraction.mentions import Name, is_shouted
 from quoth.extraction.tokens import CAPITALISED, LOWER, Tokens
 
 _ANYONE = frozenset(("nobody", "somebody", "anybody", "someone", "anyone", "everyone", "everybody"))
@@ -73,8 +73,7 @@ def phrase_at(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], 
     lower = tokens.lower
     group = words.pronouns.get(lower[first], "")
     alone = last - first == 1 or (lower[first] not in words.grammar["possessive"])
-    shouted = tokens.words[first].isupper() and lower[first] in NAMES_TOO and tokens.cased[first]
-    if group and alone and not shouted and first not in names:
+    if group and alone and not is_shouted(tokens, first) and first not in names:
         return Phrase(first, first + 1, first, pronoun=group), first + 1
     if lower[first] in ("that", "which", "those", "these", "this") and last - first == 1:
         pronoun = "relative" if lower[first] in ("that", "which") else "they" if lower[first] != "this" else "it"

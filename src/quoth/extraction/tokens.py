@@ -15,13 +15,15 @@ from quoth.extraction.paragraphs import paragraphs_of
 # Letters decoded wrongly ("Ã±") stay in their word.
 # Each alternative begins with a different kind of character or ends at the first that fails: linear.
 _LETTER = r"[^\W\d_]"
+DOMAINS = "com|org|net|gov|edu|info|co|io|tv|uk|fr|de|ru|cn|eu|au|ca|ie|nz|za|es|nl|ch|jp"  # of sites
 _TOKEN = re.compile(
     rf"(?:{_LETTER}\.){{2,8}}"  # U.S., D.C., J.D.
     r"|(?:Mr|Mrs|Ms|Mme|Dr|Prof|Sens?|Reps?|Govs?|Gen|Brig|Col|Lt|Sgt|Cpl|Pvt|Capt|Cmdr|Maj|Adm|Rev|Fr|Hon|St|Smt|Sec|Jr|Sr|Esq"
     r"|Inc|Corp|Ltd|Co|Ph|Bros)\.(?![.\w])"
     rf"|{_LETTER}\.(?=\s?[^\W\d_a-z])"  # an initial before a capital
     r"|['’](?:s|S|m|ll|d|re|ve)\b"
-    r"|@?[\w\u0300-\u036f]+(?:(?:-(?=\w)|(?:(?<=[ÂÃ])|(?<=A[\u0302\u0303]))[\x80-\xbf](?=\w)|['’](?!(?:[sS]|m|ll|d|re|ve)\b)(?=\w)|&(?=\w)|\.(?=(?:com|org|net|gov|edu|info|co|io|tv|uk|fr|de|ru|cn|eu|au|ca|ie|nz|za|es|nl|ch|jp)\b))[\w\u0300-\u036f]+)*"
+    r"|@?[\w\u0300-\u036f]+(?:(?:-(?=\w)|(?:(?<=[ÂÃ])|(?<=A[\u0302\u0303]))[\x80-\xbf](?=\w)|['’](?!(?:[sS]|m|ll|d|re|ve)\b)(?=\w)|&(?=\w)|\.(?=(?:"
+    rf"{DOMAINS})\b))[\w\u0300-\u036f]+)*"
     r"|\S"
 )
 LOWER, CAPITALISED, CAPITALS, OTHER = range(4)
