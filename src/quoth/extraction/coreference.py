@@ -107,10 +107,7 @@ class Resolver:
             if not fitting and (named := introduced(self, min(cluster.mentions))) is not None:
                 fitting = [named]
             if len(fitting) == 1:
-                moved = list(cluster.mentions)
-                cluster.mentions.clear()
-                for i in moved:
-                    self.join(i, fitting[0].number)
+                self.merge(cluster.number, fitting[0].number)
 
     def _first_called(self, cluster: Cluster) -> int:
         """The first token of the first name that a cluster bears."""
@@ -355,6 +352,13 @@ class Resolver:
         mention.entity = number
         cluster.mentions.append(i)
         learn(cluster, mention, self.tokens, self.words)
+
+    def merge(self, number: int, into: int) -> None:
+        """Move all mentions of a cluster to another, which learns from them."""
+        moved = list(self.clusters[number].mentions)
+        self.clusters[number].mentions.clear()
+        for i in moved:
+            self.join(i, into)
 
     # --- candidates and their features ---
 

@@ -16,6 +16,7 @@ from quoth.extraction.coreference_features import span_of
 from quoth.extraction.decisions import Decide, ranked
 from quoth.extraction.described import find_descriptions
 from quoth.extraction.descriptions import described
+from quoth.extraction.echoes import echoed
 from quoth.extraction.fitting import TEAMS
 from quoth.extraction.governments import acting_for, party_people
 from quoth.extraction.initials import spelled_by_roles
@@ -23,6 +24,7 @@ from quoth.extraction.joint import joint_speakers
 from quoth.extraction.kinds import kind_of, looks_like, sure_kind
 from quoth.extraction.lexicon import lexicon
 from quoth.extraction.mentions import Name, is_shouted
+from quoth.extraction.name_kinds import judge
 from quoth.extraction.names import Bearer, fullest, group_names
 from quoth.extraction.naming import find_names
 from quoth.extraction.phrases import Phrase, is_age
@@ -72,24 +74,21 @@ def resolve(article: Article, statements: Sequence[Statement]) -> Resolved:
 
     Time is nearly linear in the text; any text will do.
     """
-    draft = drafted(article.text, statements)
-    _resolver(draft, ranked(load_ranker(), draft.mentions, draft.tokens)).run()
+    draft, _ = resolve_with(article.text, statements, lambda d: ranked(load_ranker(), d.mentions, d.tokens))
     return finished(draft, statements, byline=article.byline)
 
 
 def resolve_with(
     text: str, statements: Sequence[Statement], decide: Callable[[Draft], Decide]
 ) -> tuple[Draft, Resolver]:
-    """As `resolve`, with other decisions: for training."""
+    """The mentions of a text, resolved as `decide` decides, which training makes as the labels say."""
     draft = drafted(text, statements)
-    made = _resolver(draft, decide(draft))
-    made.run()
-    return draft, made
-
-
-def _resolver(draft: Draft, decide: Decide) -> Resolver:
     tokens, mentions, clusters, heads = draft.tokens, draft.mentions, draft.clusters, draft.heads
-    return Resolver(tokens, mentions, clusters, heads, decide, draft.apposed, draft.after_cue, draft.direct)
+    made = Resolver(tokens, mentions, clusters, heads, decide(draft), draft.apposed, draft.after_cue, draft.direct)
+    made.run()
+    for above, person in list(echoed(made, statements)):
+        made.merge(above, person)
+    return draft, made
 
 
 # --- mentions ---
@@ -128,6 +127,7 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
         for mention in group_heads:
             mention.source_of.append(number)
     bearers = group_names(tokens, names)
+    judge(tokens, names, bearers)
     first_at = {m.name.first: i for i, m in enumerate(mentions) if m.name is not None}
     cues = [tokens.at(s.cue.start, s.cue.end) for s in statements]
     # What is told inside of a quotation is in another's words, whatever its marks.
@@ -163,7 +163,8 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
         if cluster.mentions and not cluster.kind:
             its = [mentions[i] for i in cluster.mentions]
             cluster.kind = sure_kind(bearers[cluster.number], its, tokens, words)
-            known = any(w in words.given or w in words.surnames for w in bearers[cluster.number].key)
+            bearer = bearers[cluster.number]
+            known = bearer.judged or any(w in words.given or w in words.surnames for w in bearer.key)
             cluster.looks = cluster.kind or (looks_like(bearers[cluster.number], its, tokens, words) if known else "")
     for short, person in spelled_by_roles(tokens, mentions, draft.clusters, draft.roles, words).items():
         moved = draft.clusters[short].mentions

@@ -12,6 +12,7 @@ from quoth.extraction.phrases import head_kind
 from quoth.extraction.tokens import CAPITALS, Tokens
 from quoth.types import Kind
 
+SURE = 0.9  # probability from which a judged kind rules out who else a pronoun could mean
 _AGENTS = ("ers", "ors", "ists", "ans", "ants", "ents", "ees", "ians")  # plurals of who acts; others are things
 _NAMED: dict[str, Kind] = {
     "person": "person", "organisation": "organisation", "country": "country", "group": "group",
@@ -63,6 +64,8 @@ def sure_kind(bearer: Bearer, found: Sequence[Mention], tokens: Tokens, words: L
     """The kind of a name whose form tells nothing, before it is known how it goes on; "" where looks tell little."""
     kind = looks_like(bearer, found, tokens, words)
     key = bearer.key
+    if bearer.sure >= SURE:
+        return kind
     if kind == "person":
         return kind if key[0] in words.given or (len(key) == 1 and key[0] in words.surnames) else ""
     return kind if len(key) > 1 or kind == "group" else ""
@@ -70,6 +73,8 @@ def sure_kind(bearer: Bearer, found: Sequence[Mention], tokens: Tokens, words: L
 
 def looks_like(bearer: Bearer, found: Sequence[Mention], tokens: Tokens, words: Lexicon, it: int = 0) -> Kind:
     """A name whose form tells nothing."""
+    if bearer.judged and not (bearer.judged == "person" and (it or _behind_the(found, tokens))):
+        return _NAMED[bearer.judged]
     key = bearer.key
     named = next(m for m in found if m.name is not None)
     assert named.name is not None

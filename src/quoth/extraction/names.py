@@ -25,13 +25,19 @@ _ARTICLE = re.compile(r"^(?:al|el|ul|as|ash|ad)-(?=\w{4})")
 
 @dataclass(slots=True, eq=False)
 class Bearer:
-    """One who bears names: `members` are places in the list of names, `full` those that give the longest form."""
+    """One who bears names: `members` are places in the list of names, `full` those that give the longest form.
+
+    `guess` is the kind that the form tells; where it tells none, `judged` is what `name_kinds` holds likeliest, with
+    probability `sure`, or "".
+    """
 
     key: Key
     members: list[int] = field(default_factory=list)
     full: list[int] = field(default_factory=list)
     guess: str = ""
     sex: str = ""
+    judged: str = ""
+    sure: float = 0.0
 
 
 def group_names(tokens: Tokens, names: Sequence[Name]) -> list[Bearer]:
@@ -228,10 +234,16 @@ def _acronyms(key: Key, words: Lexicon) -> set[str]:
 
 
 def _title_acronyms(tokens: Tokens, name: Name, words: Lexicon) -> set[str]:
-    """Initials of what stands before a name: "Chief of Harbour Police Ana Roe" may go on as "the COHP"."""
-    initials = [w[0] for w in tokens.lower[name.begin : name.first]]
-    heavy = [w[0] for w in tokens.lower[name.begin : name.first] if w not in words.joiners]
-    return {"".join(row[:k]) for row in (initials, heavy) for k in range(3, len(row) + 1)}
+    """Initials of what stands before a name: "Chief of Harbour Police Ana Roe" may go on as "the COHP".
+
+    Of a job behind its body ("Dorne Harbour Board chair") all words must be spelled: "the DHB" is the body.
+    """
+    title = tokens.lower[name.begin : name.first]
+    initials = [w[0] for w in title]
+    heavy = [w[0] for w in title if w not in words.joiners]
+    job_first = title[:1] and (title[0] in words.titles or "unnamed" in words.heads.get(title[0], ()))
+    least = 3 if job_first else len(title)
+    return {"".join(row[:k]) for row in (initials, heavy) for k in range(max(3, least), len(row) + 1)}
 
 
 def _bearer_of_short(
