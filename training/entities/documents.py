@@ -6,6 +6,7 @@ statements as the shipped model finds them, kept in training/local/entities/).
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.append(str(HERE.parent))
-from data import SHARED, measure  # noqa: E402 - the folder must be on the path first
+from data import SHARED, articles, measure  # noqa: E402 - the folder must be on the path first
 from gum import read_gum  # noqa: E402
 from quoth.extraction import clean_article, extract  # noqa: E402
 from quoth.extraction.forms import form_of  # noqa: E402
@@ -36,6 +37,7 @@ class Known:
     roles: list[tuple[int, int] | None] = field(default_factory=list)
     speakers: list[list[int] | None] = field(default_factory=list)  # None: not known
     complete: bool = True  # whether a mention that is not listed is known to be of no listed entity
+    meant: dict[int, str | Span | None] = field(default_factory=dict)  # see `marked`
 
 
 def labelled(part: str, *, first_only: bool = True) -> list[Known]:
@@ -54,6 +56,30 @@ def labelled(part: str, *, first_only: bool = True) -> list[Known]:
         seen.add(path.stem)
         text = (SHARED / "polnear" / "train" / "text" / f"{path.stem}.txt").open(encoding="utf8", newline="").read()
         made.append(_labelled(path.stem, text, json.loads(path.read_text(encoding="utf8"))))
+    return made
+
+
+def marked() -> list[Known]:
+    """Articles of which it is known whom some hard sources mean (`labels/meant.json`), by number of the statement.
+
+    A name, of several parted by "; "; the place of a description where the article has no name; None for nobody.
+    """
+    stored = json.loads((LABELS / "meant.json").read_text(encoding="utf8"))
+    texts = {a.name: (a.text, a.readings[0][1]) for a in articles("train")}
+    with (SHARED / "unlabelled" / "news.jsonl").open(encoding="utf8") as lines:
+        texts |= {
+            r["id"]: (r["text"], stored[r["id"]]["statements"]) for r in map(json.loads, lines) if r["id"] in stored
+        }
+    made = []
+    for name, labels in stored.items():
+        text, rows = texts[name]
+        if hashlib.sha256(text.encode()).hexdigest() != labels["text_sha256"]:
+            raise ValueError(f"{name} is another text than was read")
+        article = clean_article(text)
+        numbered = [(n, row) for n, row in enumerate(rows) if row["cue"] and row["content"]]
+        place = {n: i for i, (n, _) in enumerate(numbered)}
+        meant = {place[n]: Span(*who) if isinstance(who, list) else who for n, who in labels["meant"] if who != []}
+        made.append(Known(name, article, [statement(article, row, None, 1) for _, row in numbered], [], meant=meant))
     return made
 
 

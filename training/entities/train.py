@@ -17,16 +17,19 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
-from documents import Known, alignment, gum, labelled
+from documents import Known, alignment, gum, labelled, marked, measure
 from scipy.optimize import minimize
 
 from quoth.extraction import decisions, entities, joint, ranker, speakers
 from quoth.extraction.clusters import GROUPS, Cluster
 from quoth.extraction.coreference_features import FEATURES, span_of
 from quoth.extraction.decisions import Candidate
+from quoth.extraction.descriptions import described
+from quoth.extraction.names import fullest
 from quoth.types import Span
 
 FOLDS = 3
+SOURCE = 2.0  # weight of a source of a statement
 SHIPPED = Path(entities.__file__).parent
 Sample = tuple[int, np.ndarray, np.ndarray, float]  # group, rows, which of them are right, weight
 
@@ -60,12 +63,80 @@ class Oracle:
             right[0] = True
             weight = 0.3
         else:
-            weight = 2.0 if mention.source_of else 1.0
+            weight = SOURCE if mention.source_of else 1.0
         if len(found) > 1:
             self.samples.append((GROUPS.index(mention.group), rows, right, weight * self.weight))
         return int(right.argmax()), 1.0
 
     weight = 1.0
+
+
+class Marked:
+    """Decides as readers said of the sources that they marked, else as a network does; keeps what it saw of those."""
+
+    def __init__(self, known: Known, draft: entities.Draft, network: ranker.Ranker) -> None:
+        self.draft, self.otherwise = draft, decisions.ranked(network, draft.mentions, draft.tokens)
+        self.meant = {draft.heads[n][0]: who for n, who in known.meant.items() if len(draft.heads[n]) == 1}
+        self.names = {n: fullest(draft.tokens, draft.names, b) for n, b in enumerate(draft.bearers)}
+        self.samples: list[Sample] = []
+
+    def __call__(self, i: int, found: list[Candidate], rows: np.ndarray) -> tuple[int, float]:
+        who = self.meant.get(i, "; ")
+        if len(found) < 2 or (isinstance(who, str) and ";" in who):
+            return self.otherwise(i, found, rows)
+        mention, text = self.draft.mentions[i], self.draft.tokens.text
+        name = who.of(text) if isinstance(who, Span) else who
+        right = np.array([c.cluster is not None and self._is_called(c.cluster, name) for c in found])
+        mine = span_of(self.draft.tokens, mention)
+        as_described = isinstance(who, Span) and who.start < mine.end and mine.start < who.end
+        if who is None or (not right.any() and as_described):
+            right = np.array([c.cluster is None for c in found])
+        if not right.any():
+            return self.otherwise(i, found, rows)
+        self.samples.append((GROUPS.index(mention.group), rows, right, SOURCE))
+        return int(right.argmax()), 1.0
+
+    def _is_called(self, cluster: Cluster, name: str | None) -> bool:
+        """Whether a cluster bears a name, or is described so."""
+        tokens, mentions = self.draft.tokens, self.draft.mentions
+        if name is None or cluster.number in self.names:
+            return name is not None and measure.same_name(name, self.names[cluster.number])
+        forms = [tokens.of(mentions[i].first, mentions[i].last) for i in cluster.mentions[:10]]
+        forms += [described(self.draft, cluster, dict(self.names))] if forms else []
+        return any(measure.same_name(name, form) for form in forms)
+
+
+def collect_marked(documents: list[Known], network: ranker.Ranker) -> list[list[Sample]]:
+    """Samples of the sources that readers marked, document by document."""
+    found = []
+    for known in documents:
+        kept: list[Marked] = []
+
+        def decide(draft: entities.Draft, known: Known = known, kept: list[Marked] = kept) -> Marked:
+            kept.append(Marked(known, draft, network))
+            return kept[0]
+
+        entities.resolve_with(known.article.text, known.statements, decide)
+        found.append(kept[0].samples)
+    return found
+
+
+def hard_figures(documents: list[Known], network: ranker.Ranker) -> Counter[str]:
+    """How many of the sources that readers marked, and that the article names, are told whom they mean."""
+    count: Counter[str] = Counter()
+    for known in documents:
+        _, resolved = run(known, network)
+        for number, who in known.meant.items():
+            if not isinstance(who, str):
+                continue
+            given = [resolved.entities[e] for e in resolved.speakers[number]]
+            right_words = set(measure.words(who.replace(";", " ")))
+            count["named"] += 1
+            count["same"] += measure.same_speakers(who, [e.name for e in given])
+            count["wrong person"] += any(
+                e.kind == "person" and not set(measure.words(e.name)) & right_words for e in given
+            )
+    return count
 
 
 def collect(documents: list[Known], weight: float) -> list[list[Sample]]:
@@ -150,35 +221,29 @@ def main() -> None:
     articles, others = labelled("train"), gum("train", ("news", "interview", "bio", "speech"))
     ours = collect(articles, 1.0)
     theirs = [s for samples in collect(others, args.gum) for s in samples]
-    print(
-        len(articles),
-        "articles",
-        sum(map(len, ours)),
-        "samples;",
-        len(others),
-        "of GUM",
-        len(theirs),
-        "samples",
-        f"{time.time() - began:.0f} s",
-        flush=True,
-    )
-    tally, table = Tally(args.errors), []
+    hard = marked()
+    told = collect_marked(hard, ranker.load_ranker())
+    counts = {"labelled": articles, "GUM": others, "marked": hard}
+    print({k: len(v) for k, v in counts.items()}, "documents;", sum(map(len, ours)), len(theirs), sum(map(len, told)))
+    print(f"samples, {time.time() - began:.0f} s", flush=True)
+    tally, table, of_hard = Tally(args.errors), [], Counter[str]()
     for fold in range(0 if args.quick else FOLDS):
-        network = fit(
-            [s for i, samples in enumerate(ours) if i % FOLDS != fold for s in samples] + theirs, args.width, args.decay
-        )
+        kept = [s for part in (ours, told) for i, some in enumerate(part) if i % FOLDS != fold for s in some]
+        network = fit(kept + theirs, args.width, args.decay)
         for i in range(fold, len(articles), FOLDS):
             draft, resolved = run(articles[i], network)
             tally.add(articles[i], resolved)
             table += calibration_rows(articles[i], draft, resolved)
+        of_hard += hard_figures(hard[fold::FOLDS], network)
     for name, value in tally.figures().items():
         print(f"{name:28}{value}")
+    print("marked hard sources", dict(of_hard))
     if not args.quick:
         weights = calibrate(table)
         if args.check:
             return
         (SHIPPED / "speaker_confidence.json").write_text(json.dumps({"weights": weights}) + "\n")
-    network = fit([s for samples in ours for s in samples] + theirs, args.width, args.decay)
+    network = fit([s for some in (*ours, *told) for s in some] + theirs, args.width, args.decay)
     stored = {k: np.round(getattr(network, k), 4).tolist() for k in ("hidden", "bias", "out", "direct")}
     (SHIPPED / "coreference.json").write_text(json.dumps({"features": FEATURES, "groups": GROUPS, **stored}) + "\n")
 

@@ -17,6 +17,7 @@ from quoth.extraction.inner import told_of
 from quoth.extraction.introduced import introduced
 from quoth.extraction.lexicon import lexicon
 from quoth.extraction.owners import bearer_of_job, owner_joined
+from quoth.extraction.phrases import is_age
 from quoth.extraction.relatives import before_time
 from quoth.extraction.tokens import Tokens
 from quoth.extraction.turns import questions, turns
@@ -197,6 +198,10 @@ class Resolver:
         who = self.tokens.lower[mention.head] in ("who", "whom")
         if who and before_time(self.tokens, mention.first, self.words) < mention.first:
             return  # "… the other day who": nobody rather than whoever spoke last
+        aged = self.by_head.get(self.tokens.lower[mention.head], ()) if is_age(self.tokens.lower[mention.head]) else ()
+        if mention.group == "definite" and len(aged) == 1:
+            self.join(i, aged[0])  # "Lea Poe, 34," goes on as "the 34-year-old"
+            return
         if (inner := told_of(self, mention, i)) is not None:
             self.join(i, inner.number)
             return

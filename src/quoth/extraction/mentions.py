@@ -313,7 +313,8 @@ def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
             return _whole(tokens, begin, end, words)
         return [Name(begin, first, end, "person", True, sex_of(tokens, first, end, title, words))]
     body = body and not (title >= 0 and lower[title + 1] in words.given and title + 2 < end)
-    if title >= 0 and title == end - 2 and lower[end - 1] in words.titles and not _person_word(lower[end - 1], words):
+    bare = title >= 0 and title == end - 2 and lower[title] not in words.honorifics  # but Mr. Singer
+    if bare and lower[end - 1] in words.titles and not _person_word(lower[end - 1], words):
         return []  # Harbour News Vice President
     if title >= 0 and not body:
         given = next((k for k in range(title + 1, end - 1) if lower[k] in words.given), title + 1)

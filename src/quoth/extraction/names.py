@@ -302,6 +302,10 @@ def _latest(
     if len(fitting) == 1:
         return fitting[0]
     place = names[i].first
+    if names[i].last < len(tokens) and tokens.lower[names[i].last] == "campaign":
+        first, second = sorted(fitting, key=lambda b: -len(b.full))[:2]
+        if len(first.full) > 2 * len(second.full):
+            return first  # a candidate's, whom the article is about
     words = lexicon()
     prepositions = words.grammar["prepositions"]
     titles = _offices(tokens, names[i], words)

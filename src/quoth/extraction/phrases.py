@@ -13,6 +13,10 @@ _ANYONE = frozenset(("nobody", "somebody", "anybody", "someone", "anyone", "ever
 _ONE_OF_MANY = frozenset(("organisation", "country", "document"))  # of these one is of the same kind
 CLOSERS = frozenset(',;:()[]"“”—–-…')
 AND = frozenset({"and", "or", "&", "nor", "plus"})
+_SET_OFF = frozenset((",", "—", "–", "-", "("))  # what may part a description from the name behind it
+_AFTER_APPOSED = frozenset((",", ")", "—", "–", "-", "(", ".", "'s", "’s", "who"))
+_TIES = frozenset(("of", "from", "in", "at"))  # "a pollster, Ana Roe of Dorne"
+_NO_JOB = ("prepositions", "verbs", "relatives", "possessive")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ def head_kind(word: str, words: Lexicon) -> tuple[str, bool]:
         if kinds:
             return (kinds[0] if kinds[0] in ("document", "place") else "group"), True
     if "-" in word:
-        last = word.rpartition("-")[2]
+        last = word.partition("-in-")[0] if "-in-" in word else word.rpartition("-")[2]  # "nominee-in-waiting"
         if last in words.heads:
             return head_kind(last, words)
         if is_age(word):
@@ -216,6 +220,9 @@ def core(
         if word in '"“' and at > first and (closing := _closing(tokens, at, last)) > 0:
             at = closing + 1  # 'the "Remain" campaign'
             continue
+        if word == "," and _lists_adjectives(tokens, first, at, last, words):
+            at += 1
+            continue
         named = inner is not None and inner.last == at and inner.guess != "adjective"
         if word == "and" and at > first and not named and _joins_modifiers(tokens, first, at, last, words):
             at += 1
@@ -252,6 +259,20 @@ def _closing(tokens: Tokens, at: int, last: int) -> int:
 def _modifies(tokens: Tokens, at: int, last: int) -> bool:
     """Whether a word that may tie stands before a noun here: "close friends", but "people close to her"."""
     return tokens.lower[at] == "close" and at + 1 < last and tokens.lower[at + 1] != "to"
+
+
+def _lists_adjectives(tokens: Tokens, first: int, at: int, last: int, words: Lexicon) -> bool:
+    """As in "the bespectacled, 71-year-old diplomat": the comma at `at` joins two words that describe one noun."""
+    lower = tokens.lower
+    determined = lower[first] in words.grammar["determiners"] and at - first == 2
+    if not determined or tokens.shape[at - 1] != LOWER or head_kind(lower[at - 1], words)[0]:
+        return False
+    for k in range(at + 1, min(at + 5, last)):
+        if not lower[k][0].isalnum() or any(lower[k] in words.grammar[c] for c in (*_NO_JOB, "determiners")):
+            return False
+        if k > at + 1 and head_kind(lower[k], words)[0] in ("unnamed", "group"):
+            return True
+    return False
 
 
 def _joins_modifiers(tokens: Tokens, first: int, at: int, last: int, words: Lexicon) -> bool:
@@ -302,11 +323,12 @@ def counts(word: str, words: Lexicon) -> bool:
 def _apposed(tokens: Tokens, end: int, last: int, names: Mapping[int, Name]) -> Name | None:
     """The person named right after "the chief, " or after "the chief of the board, "."""
     for at in range(end, min(last, end + 14)):
-        if tokens.words[at] in (",", "—", "–", "("):
-            name = names.get(at + 1) or _behind_job(tokens, at + 1, last, names)
-            if name is not None and name.last <= last and name.guess not in ("country", "group", "adjective"):
-                after = tokens.words[name.last] if name.last < last else ","
-                return name if after in (",", ")", "—", "–", "(", ".", "'s", "’s") or name.last >= last else None
+        if tokens.words[at] in _SET_OFF:
+            begin = at + 2 if tokens.words[at : at + 2] == ["-", "-"] else at + 1
+            for name in (names.get(begin), _behind_job(tokens, begin, last, names)):
+                told = name is not None and name.guess not in ("country", "group", "adjective")
+                if told and _ends_there(tokens, name, last):
+                    return name
             if tokens.words[at] != "(":
                 return None
         if tokens.lower[at] in ("who", "which", "that"):
@@ -315,13 +337,29 @@ def _apposed(tokens: Tokens, end: int, last: int, names: Mapping[int, Name]) -> 
 
 
 def _behind_job(tokens: Tokens, at: int, last: int, names: Mapping[int, Name]) -> Name | None:
-    """The person behind "syndicated radio host" at token `at`; None for none."""
-    for k in range(at + 1, min(at + 5, last)):
-        if tokens.shape[k - 1] != LOWER:
+    """The person behind "syndicated radio host", "longtime Ana Roe aide" or "the Whig" at token `at`; None for none."""
+    words = lexicon()
+    k = at
+    while k < min(at + 9, last):
+        before, name = tokens.lower[k - 1], names.get(k)
+        job = k > at and (head_kind(before, words) == ("unnamed", False) or before in words.sides)
+        told = name is not None and (job or name.begin < name.first) and name.guess in ("person", "")
+        if told and _ends_there(tokens, name, last):
+            return name
+        word = tokens.lower[k]
+        if name is None and (tokens.shape[k] != LOWER or any(word in words.grammar[c] for c in _NO_JOB)):
             return None
-        if k in names and head_kind(tokens.lower[k - 1], lexicon()) == ("unnamed", False):
-            return names[k] if names[k].guess in ("person", "") else None
+        k = name.last if name is not None else k + 1
     return None
+
+
+def _ends_there(tokens: Tokens, name: Name | None, last: int) -> bool:
+    """Whether a name in a source that goes on to `last` is a whole phrase: "Ana Roe of Dorne", no "Ana Roe aide"."""
+    if name is None:
+        return False
+    after = tokens.lower[name.last] if name.last < last else ","
+    tied = after in _TIES and name.guess in ("person", "")
+    return name.last <= last and (after in _AFTER_APPOSED or tied)
 
 
 def _is_span_of_time(tokens: Tokens, at: int, words: Lexicon) -> bool:

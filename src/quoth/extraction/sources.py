@@ -45,6 +45,8 @@ def parse(tokens: Tokens, first: int, last: int, names: Mapping[int, Name]) -> l
     last = min(last, first + LONGEST)
     if last - first == 1 and tokens.lower[first] in words.no_names and tokens.lower[first] not in words.pronouns:
         return []  # "Please do not ask"
+    if last - first == 1 and tokens.lower[first].startswith("self-"):
+        return []  # of "a self-described ferryman" a part that names nobody
     named = _ends_in_name(tokens, first, last, names, words)
     if named is not None:
         return [of_name(first, named)]
@@ -53,6 +55,7 @@ def parse(tokens: Tokens, first: int, last: int, names: Mapping[int, Name]) -> l
     found: list[Phrase] = []
     while first < last:
         phrase, at = phrase_at(tokens, first, last, names, words)
+        phrase = _utterer(tokens, phrase, names, words)
         if phrase.plural and phrase.name is None and not found and (listed := _listed(tokens, at, last, names)):
             return listed
         phrase = _called(tokens, phrase, at, last, names, words)
@@ -62,6 +65,20 @@ def parse(tokens: Tokens, first: int, last: int, names: Mapping[int, Name]) -> l
             break
         first = following
     return found
+
+
+def _utterer(tokens: Tokens, phrase: Phrase, names: Mapping[int, Name], words: Lexicon) -> Phrase:
+    """The phrase, or of "Roe's own words" and "her remarks" the one who utters them."""
+    uttered = tokens.lower[phrase.head] in words.grammar["utterances"] and phrase.last == phrase.head + 1
+    if phrase.owner < 0 or not uttered:
+        return phrase
+    word = tokens.lower[phrase.owner]
+    if word in words.grammar["possessive"]:
+        group = words.pronouns.get(word, "")
+        return Phrase(phrase.owner, phrase.owner + 1, phrase.owner, pronoun=group) if group else phrase
+    known = (names.get(k) for k in range(phrase.first, phrase.owner + 1))
+    owner = next((n for n in known if n is not None and n.last > phrase.owner), None)
+    return of_name(owner.begin, owner) if owner is not None and owner.guess in ("person", "") else phrase
 
 
 def _begins_telling(tokens: Tokens, at: int, words: Lexicon) -> bool:

@@ -1,0 +1,149 @@
+"""Sheets of articles with hard sources marked, to be read for whom each means; what readers answered as standoff.
+
+    python training/labels/meant.py polnear FOLDER         # sheets of PolNeAR train, without the fold and the labelled
+    python training/labels/meant.py news FOLDER [COUNT]    # of the unlabelled news, statements as the model finds them
+    python training/labels/meant.py compile FOLDER         # FOLDER/answer*.txt -> added to meant.json
+
+Hard sources: one pronoun or description, or none beside a direct quotation. An answer is a line `NUMBER WHO`: a name,
+of several parted by `; `; `= words` as they stand in the article for one whom it does not name; `-` for nobody.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from corpus import HERE, SHARED, digest
+
+sys.path.append(str(HERE.parent))
+sys.path.append(str(HERE.parent / "entities"))
+from documents import statement
+
+from data import articles
+from quoth.extraction import clean_article, extract
+from quoth.extraction.entities import drafted
+from quoth.types import Statement
+
+MEANT = HERE / "meant.json"
+SEED, SIZE, LONGEST = 11, 40, 14_000  # articles of a sheet; code points of one
+EASY = ("relative", "first", "we", "second", "quantified", "name")
+Rows = list[dict[str, list[list[int]]]]
+
+
+def polnear() -> Iterator[tuple[str, str, Rows | None]]:
+    """Names and texts of articles without labels; their statements are the corpus's."""
+    done = {path.stem for path in (HERE / "data").glob("*/*.json")}
+    for article in articles("train"):
+        if article.name not in done:
+            yield article.name, article.text, None
+
+
+def news(count: int) -> Iterator[tuple[str, str, Rows | None]]:
+    """Ids, texts and statements of some unlabelled articles."""
+    lines = (SHARED / "unlabelled" / "news.jsonl").read_text(encoding="utf8").splitlines()
+    for line in random.Random(SEED).sample(lines, len(lines))[:count]:
+        row = json.loads(line)
+        if 800 < len(row["text"]) <= LONGEST:
+            found = [s for s in extract(row["text"]).statements if s.parent is None]
+            yield row["id"], row["text"], [_spans(s) for s in found]
+
+
+def _spans(s: Statement) -> dict[str, list[list[int]]]:
+    parts = {"source": [s.source] if s.source else [], "cue": [s.cue], "content": s.content}
+    return {role: [[span.start, span.end] for span in spans] for role, spans in parts.items()}
+
+
+def rows_of(name: str, rows: Rows | None) -> list[tuple[int, dict]]:
+    """The statements of an article, numbered."""
+    if rows is None:
+        rows = next(a.readings[0][1] for a in articles("train") if a.name == name)
+    return [(n, row) for n, row in enumerate(rows) if row["cue"] and row["content"]]
+
+
+def show(documents: Iterator[tuple[str, str, Rows | None]], folder: Path) -> None:
+    """Write the sheets, and what their numbers mean."""
+    folder.mkdir(parents=True, exist_ok=True)
+    chosen = [d for d in documents if len(d[1]) <= LONGEST]
+    random.Random(SEED).shuffle(chosen)
+    key: list[tuple[str, int]] = []
+    kept: dict[str, Rows | None] = {}
+    pages: list[str] = []
+    for name, text, rows in chosen:
+        marks = sorted(hard_sources(name, text, rows))
+        if len(marks) < 2:
+            continue
+        page, at = f"\n## {name}\n", 0
+        for start, end, n, none in marks:
+            if start >= at:
+                page += f"{text[at:start]}⟦{len(key)}: {'∅ ' * none}{text[start:end]}⟧"
+                key.append((name, n))
+                at = end
+        pages.append(page + text[at:])
+        kept[name] = rows
+    for i in range(0, len(pages), SIZE):
+        (folder / f"sheet{i // SIZE + 1}.txt").write_text("\n".join(pages[i : i + SIZE]), encoding="utf8")
+    (folder / "key.json").write_text(json.dumps({"key": key, "statements": kept}), encoding="utf8")
+    print(len(pages), "articles", len(key), "sources")
+
+
+def hard_sources(name: str, text: str, rows: Rows | None) -> Iterator[tuple[int, int, int, bool]]:
+    """Place to mark, number of the statement, and whether it has no source."""
+    article = clean_article(text)
+    numbered = [(n, statement(article, row, None, 1)) for n, row in rows_of(name, rows)]
+    draft = drafted(text, [s for _, s in numbered])
+    for (n, s), heads in zip(numbered, draft.heads, strict=True):
+        if s.source is None:
+            if s.form == "direct":
+                yield s.cue.start, s.cue.end, n, True
+        elif len(heads) == 1 and draft.mentions[heads[0]].group not in EASY:
+            yield s.source.start, s.source.end, n, False
+
+
+def compile_answers(folder: Path) -> None:
+    """Add what was answered to meant.json; descriptions as spans of the article, the nearest of those words."""
+    made = json.loads(folder.joinpath("key.json").read_text(encoding="utf8"))
+    texts = {name: text for name, text, _ in polnear()}
+    with (SHARED / "unlabelled" / "news.jsonl").open(encoding="utf8") as lines:
+        texts |= {row["id"]: row["text"] for row in map(json.loads, lines)}
+    stored = json.loads(MEANT.read_text(encoding="utf8")) if MEANT.exists() else {}
+    for path in sorted(folder.glob("answer*.txt")):
+        for line in path.read_text(encoding="utf8").splitlines():
+            found = re.match(r"(\d+)\s+(.*\S)\s*$", line)
+            if not found:
+                continue
+            name, n = made["key"][int(found[1])]
+            text, rows = texts[name], made["statements"].get(name)
+            entry = stored.setdefault(name, {"text_sha256": digest(text), "meant": []})
+            if rows is not None:
+                entry["statements"] = rows
+            cue = dict(rows_of(name, rows))[n]["cue"][0][0]
+            entry["meant"].append([n, _standoff(found[2], text, cue)])
+    lines_ = ",\n".join(f"{json.dumps(name)}: {json.dumps(row)}" for name, row in sorted(stored.items()))
+    MEANT.write_text("{\n" + lines_ + "\n}\n", encoding="utf8")
+    print(len(stored), "articles", sum(len(row["meant"]) for row in stored.values()), "sources")
+
+
+def _standoff(answer: str, text: str, near: int) -> str | list[int] | None:
+    """A name as it is; a description as its nearest place in the text; None for nobody, and where it stands nowhere."""
+    if not answer.startswith("="):
+        return None if answer == "-" else answer
+    words = answer.lstrip("= ")
+    places = [m.start() for m in re.finditer(re.escape(words), text, re.IGNORECASE)]
+    if not places:
+        return []
+    at = min(places, key=lambda place: abs(place - near))
+    return [at, at + len(words)]
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    target = Path(sys.argv[2])
+    if sys.argv[1] == "compile":
+        compile_answers(target)
+    else:
+        show(polnear() if sys.argv[1] == "polnear" else news(int(sys.argv[3]) if len(sys.argv) > 3 else 400), target)
