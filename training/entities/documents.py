@@ -59,13 +59,16 @@ def labelled(part: str, *, first_only: bool = True) -> list[Known]:
     return made
 
 
-def marked() -> list[Known]:
+def marked(part: str) -> list[Known]:
     """Articles of which it is known whom some hard sources mean (`labels/meant.json`), by number of the statement.
+
+    `part` is `train`, or `fold` for those of the fold that data.py holds out, which measure.
 
     A name, of several parted by "; "; the place of a description where the article has no name; None for nobody.
     """
     stored = json.loads((LABELS / "meant.json").read_text(encoding="utf8"))
-    texts = {a.name: (a.text, a.readings[0][1]) for a in articles("train")}
+    stored = {name: labels for name, labels in stored.items() if labels.get("set", "train") == part}
+    texts = {a.name: (a.text, a.readings[0][1]) for a in articles(part)}
     with (SHARED / "unlabelled" / "news.jsonl").open(encoding="utf8") as lines:
         texts |= {
             r["id"]: (r["text"], stored[r["id"]]["statements"]) for r in map(json.loads, lines) if r["id"] in stored

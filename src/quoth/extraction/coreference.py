@@ -58,6 +58,8 @@ class Resolver:
         for cluster in clusters:
             for head in sorted(cluster.heads if cluster.mentions else ()):
                 self.by_head.setdefault(head, []).append(cluster.number)
+        named = [c.named for c in clusters if c.kind == "person" and c.mentions]
+        self.named_persons = max(named, default=0), sum(named)
         self.turns = turns(tokens, mentions, clusters)
         self.questions = frozenset(questions(tokens) if self.turns else ())
         self.by_marks: dict[tuple[frozenset[str], str], int] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,13 +46,14 @@ WHO = (
     "sex fits", "sex against", "sex unknown", "person", "unnamed", "organisation", "country", "group", "document",
     "kind unknown", "number fits", "number against", "named", "log mentions", "title", "log names", "owner",
 )  # fmt: skip
+MAIN = ("most named person", "share of named persons", "only person lately")
 LATELY = ("lately source", "lately subject", "lately first", "lately only object", "lately only in content")
 WORDS = (
     "head known", "head in words", "share of words", "all words", "acronym", "same kind", "person described",
     "head new to known heads",
     "near describes like me", "medium", "adjacent", "adjacent after comma",
 )  # fmt: skip
-FEATURES = (*NO_ONE, "one", *WHERE, *HOW, *SPEECH, *WHO, *LATELY, *WORDS)
+FEATURES = (*NO_ONE, "one", *WHERE, *HOW, *SPEECH, *WHO, *MAIN, *LATELY, *WORDS)
 _PERSONS = ("person", "unnamed")
 _PLURAL = ("they",)
 _SKIPPED = frozenset(("former", "own", "new", "then", "longtime", "late"))
@@ -109,6 +110,7 @@ def feature_rows(resolver: Resolver, i: int, found: Sequence[Candidate]) -> Floa
                 *how[1:],
                 *_speech(resolver, asked, near, k, cluster.number),
                 *_who(asked, cluster),
+                *_main(resolver, lately, cluster),
                 *lately.get(cluster.number, _NOT_LATELY),
                 *_words(resolver, asked, near, cluster),
             ]
@@ -207,6 +209,17 @@ def _who(asked: _Asked, cluster: Cluster) -> list[float]:
         kind == "organisation", kind == "country", kind == "group", kind == "document", kind == "",
         plural == cluster.plural, plural and not group, cluster.named > 0,
         math.log1p(len(cluster.mentions)), cluster.title, math.log1p(cluster.named), cluster.owner >= 0,
+    ]  # fmt: skip
+
+
+def _main(resolver: Resolver, lately: Mapping[int, Sequence[float]], cluster: Cluster) -> list[float]:
+    """How much the article is about a person: among all its names, and among those of this sentence and the last."""
+    most, all_named = resolver.named_persons
+    near = [n for n in lately if resolver.clusters[n].kind == "person"]
+    person = cluster.kind == "person" and cluster.named > 0
+    return [
+        person and cluster.named == most, cluster.named / max(all_named, 1) if person else 0.0,
+        near == [cluster.number],
     ]  # fmt: skip
 
 
