@@ -40,4 +40,5 @@ def test_a_campaign_is_that_of_whom_the_article_is_about() -> None:
 
 
 def test_a_part_of_self_described_names_nobody() -> None:
-    assert read("A self-described ferryman said it rained.", ("self-described", "ferryman said", "it rained"))[1] == [[]]
+    row = ("self-described", "ferryman said", "it rained")
+    assert read("A self-described ferryman said it rained.", row)[1] == [[]]
