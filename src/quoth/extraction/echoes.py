@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SHARE, WORDS = 0.5, 2  # of the headline's words that the other telling must have at least
 OTHER_SHARE, OTHER_WORDS = 0.75, 3  # the same where the article gives the person another job
+MOST = 8  # statements of a headline that are looked at
 _DESCRIBED = ("bare", "definite", "indefinite", "owned")
 _ENDINGS = ("ing", "ed", "es", "s", "d")
 
@@ -28,11 +29,11 @@ def echoed(resolver: Resolver, statements: Sequence[Statement]) -> Iterator[tupl
     """
     told = [(n, heads[0]) for n, heads in enumerate(resolver.sources) if len(heads) == 1]
     told = [(n, i) for n, i in told if statements[n].parent is None and resolver.mentions[i].entity >= 0]
-    above = [(n, i) for n, i in told if _is_described(resolver, i)]
+    above = [(n, i) for n, i in told if _is_described(resolver, i)][:MOST]
     if not above:
         return
     tokens, mentions = resolver.tokens, resolver.mentions
-    named = {m.entity for m in mentions if m.name is not None and tokens.paragraph[m.first] < HEADLINES - 1}
+    named = {m.entity for m in mentions if m.name is not None and tokens.paragraph[m.first] == 0}
     below = [(n, resolver.clusters[mentions[i].entity]) for n, i in told if tokens.paragraph[mentions[i].first] > 0]
     below = [(n, c) for n, c in below if c.named and c.kind == "person" and c.number not in named]
     words = {n: _words(tokens, statements[n]) for n, _ in itertools.chain(above, below)}
