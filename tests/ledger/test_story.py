@@ -59,7 +59,7 @@ def test_the_story(tmp_path: Path) -> None:
     assert added.startswith("38 pages added · 1,")
     assert "failed" not in added
     first = next(out for line, out in said.items() if line.startswith("quoth search risk"))
-    assert "I see no risk to anybody in the valley" in first
+    assert "no risk to anybody in the valley" in first
     assert "Marguerite Oyelle" in next(out for line, out in said.items() if "--like" in line)
     after = subprocess.run(
         ["bash", "-c", "quoth show f13041aa --format jsonl"],
