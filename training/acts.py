@@ -26,6 +26,7 @@ from model import ACTS
 from quoth.extraction.act_words import WEIGHTS
 from quoth.extraction.acts import weighed
 from quoth.extraction.encoder import Model
+from quoth.extraction.named_weights import store
 from quoth.extraction.tagging import Scorer
 from quoth.extraction.wordpiece import WordPiece
 from readings import Told, acts_alone, labelled, told
@@ -47,17 +48,6 @@ def matrix(statements: list[Told], numbers: dict[str, int]) -> csr_matrix:
     """(statements, words): 1 where a statement has the word."""
     pairs = [(i, numbers[w]) for i, t in enumerate(statements) for w in set(t.words) if w in numbers]
     return csr_matrix((np.ones(len(pairs)), tuple(np.asarray(pairs).T)), (len(statements), len(numbers)))
-
-
-def write(numbers: dict[str, int], regression: LogisticRegression) -> None:
-    """Into the package."""
-    np.savez_compressed(
-        WEIGHTS,
-        words=np.frombuffer("\n".join(numbers).encode(), np.uint8),
-        weights=regression.coef_.T.astype(np.float16),
-        bias=regression.intercept_.astype(np.float32),
-    )
-    print(WEIGHTS, WEIGHTS.stat().st_size)
 
 
 def report(name: str, statements: list[Told], scores: np.ndarray) -> None:
@@ -115,7 +105,7 @@ def main() -> None:
         scores = weighed(of_network[:, : len(ACTS)], of_words, share)
         report(f"{name}, both", part, np.hstack([scores, of_network[:, len(ACTS) :]]))
     if args.fit:
-        write(numbers, regression)
+        store(WEIGHTS, numbers, regression.coef_.T, regression.intercept_)
     if args.model:
         folder = SHIPPED / args.model
         config = json.loads((folder / "config.json").read_text())

@@ -30,8 +30,9 @@ from quoth.extraction import clean_article, entities
 from quoth.extraction.kinds import looks_like
 from quoth.extraction.lexicon import lexicon
 from quoth.extraction.mentions import Name
-from quoth.extraction.name_features import features
+from quoth.extraction.name_features import features, kinds_by_place
 from quoth.extraction.name_kinds import KINDS, LEAST, WEIGHTS
+from quoth.extraction.named_weights import store
 
 OTHER = len(KINDS)
 FOLDS, STRENGTH, TIMES = 4, 0.3, 8  # of the regression: less is smoother; names that a feature must occur in
@@ -65,7 +66,7 @@ def read_names(known: Known, kinds: Mapping[tuple[int, int], str], part: str) ->
     """The names of a document whose form tells nothing, with the kind that readers marked at most of their places."""
     draft = entities.drafted(known.article.text, known.statements)
     tokens, words = draft.tokens, lexicon()
-    begins, ends = {n.begin: n.guess for n in draft.names}, {n.last: n.guess for n in draft.names}
+    around = kinds_by_place(draft.names)
     for bearer in draft.bearers:
         if bearer.guess:
             continue
@@ -79,7 +80,7 @@ def read_names(known: Known, kinds: Mapping[tuple[int, int], str], part: str) ->
         if votes and mentions:
             bearer.judged = ""
             looks = number(looks_like(bearer, mentions, tokens, words))
-            found = features(tokens, draft.names[(bearer.full or bearer.members)[0]], places, begins, ends)
+            found = features(tokens, draft.names[(bearer.full or bearer.members)[0]], places, *around)
             kind = number(votes.most_common(1)[0][0])
             yield Example(
                 part, known.name, " ".join(bearer.key), kind, found, looks, any(m.source_of for m in mentions)
@@ -89,10 +90,10 @@ def read_names(known: Known, kinds: Mapping[tuple[int, int], str], part: str) ->
 def listed_names(text: str, document: str) -> Iterator[Example]:
     """The names of a text whose kind their form tells, in their short form and in their long one."""
     draft = entities.drafted(text, [])
-    begins, ends = {n.begin: n.guess for n in draft.names}, {n.last: n.guess for n in draft.names}
+    around = kinds_by_place(draft.names)
 
     def example(places: list[Name], kind: int, hidden: tuple[str, ...]) -> Example:
-        found = features(draft.tokens, places[0], places, begins, ends)
+        found = features(draft.tokens, places[0], places, *around)
         told = {
             k: v for k, v in found.items() if not (k.startswith(("first ", "last ")) and any(h in k for h in hidden))
         }
@@ -209,9 +210,7 @@ def main() -> None:
     report(measured, shares, args.errors)
     if not args.check:
         numbers, weights, bias = fit([e for e in some if e.part != "held"])
-        named = np.frombuffer("\n".join(numbers).encode(), np.uint8)
-        np.savez_compressed(WEIGHTS, features=named, weights=weights.astype(np.float16), bias=bias.astype(np.float32))
-        print(WEIGHTS, WEIGHTS.stat().st_size, "bytes,", len(numbers), "features")
+        store(WEIGHTS, numbers, weights, bias)
 
 
 if __name__ == "__main__":

@@ -9,13 +9,11 @@ import functools
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 from pathlib import Path
 
-import numpy as np
-
 from quoth.extraction.decode import Floats
+from quoth.extraction.named_weights import load
 from quoth.types import Span, Statement
 
 WEIGHTS = Path(__file__).parent / "act_words.npz"
@@ -24,32 +22,11 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[?!]")
 _MOST = 400  # words of a content that are looked at
 
 
-@dataclass(frozen=True, slots=True)
-class ActWords:
-    """A row of nine weights for each word, and nine to start from."""
-
-    words: dict[str, int]
-    weights: Floats
-    bias: Floats
-
-
-@functools.cache
-def act_words() -> ActWords:
-    """The shipped weights, loaded once a process."""
-    with np.load(WEIGHTS, allow_pickle=False) as stored:
-        words = bytes(stored["words"]).decode().split("\n")
-        return ActWords(
-            {word: i for i, word in enumerate(words)},
-            stored["weights"].astype(np.float32),
-            stored["bias"],
-        )
-
-
 def word_scores(text: str, s: Statement) -> Floats:
     """Scores (9) of the acts of a statement of `text`, by its words."""
-    known = act_words()
-    found = known.words.keys() & told_words(text, s)
-    scores: Floats = known.bias + known.weights[sorted(known.words[w] for w in found)].sum(0)
+    known = load(WEIGHTS)
+    found = known.rows.keys() & told_words(text, s)
+    scores: Floats = known.bias + known.weights[sorted(known.rows[w] for w in found)].sum(0)
     return scores
 
 

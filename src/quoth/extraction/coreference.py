@@ -200,8 +200,8 @@ class Resolver:
         who = self.tokens.lower[mention.head] in ("who", "whom")
         if who and before_time(self.tokens, mention.first, self.words) < mention.first:
             return  # "… the other day who": nobody rather than whoever spoke last
-        aged = self.by_head.get(self.tokens.lower[mention.head], ()) if is_age(self.tokens.lower[mention.head]) else ()
-        if mention.group == "definite" and len(aged) == 1:
+        head = self.tokens.lower[mention.head]
+        if mention.group == "definite" and is_age(head) and len(aged := self.by_head.get(head, [])) == 1:
             self.join(i, aged[0])  # "Lea Poe, 34," goes on as "the 34-year-old"
             return
         if (inner := told_of(self, mention, i)) is not None:

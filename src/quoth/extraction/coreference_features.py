@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -91,6 +91,7 @@ def feature_rows(resolver: Resolver, i: int, found: Sequence[Candidate]) -> Floa
     """Array (candidates, FEATURES) for mention `i`."""
     asked = _Asked(resolver, i)
     lately = _lately(resolver, i)
+    near_persons = [number for number in lately if resolver.clusters[number].kind == "person"]
     values = array("d")
     rank = 0
     for cluster, k in found:
@@ -110,7 +111,7 @@ def feature_rows(resolver: Resolver, i: int, found: Sequence[Candidate]) -> Floa
                 *how[1:],
                 *_speech(resolver, asked, near, k, cluster.number),
                 *_who(asked, cluster),
-                *_main(resolver, lately, cluster),
+                *_main(resolver, near_persons, cluster),
                 *lately.get(cluster.number, _NOT_LATELY),
                 *_words(resolver, asked, near, cluster),
             ]
@@ -212,14 +213,13 @@ def _who(asked: _Asked, cluster: Cluster) -> list[float]:
     ]  # fmt: skip
 
 
-def _main(resolver: Resolver, lately: Mapping[int, Sequence[float]], cluster: Cluster) -> list[float]:
+def _main(resolver: Resolver, near_persons: Sequence[int], cluster: Cluster) -> list[float]:
     """How much the article is about a person: among all its names, and among those of this sentence and the last."""
     most, all_named = resolver.named_persons
-    near = [n for n in lately if resolver.clusters[n].kind == "person"]
     person = cluster.kind == "person" and cluster.named > 0
     return [
         person and cluster.named == most, cluster.named / max(all_named, 1) if person else 0.0,
-        near == [cluster.number],
+        near_persons == [cluster.number],
     ]  # fmt: skip
 
 

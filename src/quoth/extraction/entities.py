@@ -161,11 +161,10 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
             told = next((k for k in kinds if k not in ("", "place", "site")), "")  # "the Herald newspaper"
             cluster.kind = bearers[cluster.number].guess = told
         if cluster.mentions and not cluster.kind:
-            its = [mentions[i] for i in cluster.mentions]
-            cluster.kind = sure_kind(bearers[cluster.number], its, tokens, words)
-            bearer = bearers[cluster.number]
+            its, bearer = [mentions[i] for i in cluster.mentions], bearers[cluster.number]
+            cluster.kind = sure_kind(bearer, its, tokens, words)
             known = bearer.judged or any(w in words.given or w in words.surnames for w in bearer.key)
-            cluster.looks = cluster.kind or (looks_like(bearers[cluster.number], its, tokens, words) if known else "")
+            cluster.looks = cluster.kind or (looks_like(bearer, its, tokens, words) if known else "")
     for short, person in spelled_by_roles(tokens, mentions, draft.clusters, draft.roles, words).items():
         moved = draft.clusters[short].mentions
         for i in moved:

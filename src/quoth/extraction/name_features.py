@@ -18,12 +18,17 @@ _JOINS = ("and", ",", "or", "&")
 _PRONOUNS = ("he", "she", "his", "her", "him", "it", "its", "they", "their")
 
 
+def kinds_by_place(names: Sequence[Name]) -> tuple[dict[int, str], dict[int, str]]:
+    """What the form of each name of a text tells of its kind, by its first token and by the token behind it."""
+    return {name.begin: name.guess for name in names}, {name.last: name.guess for name in names}
+
+
 def features(
     tokens: Tokens, shown: Name, places: Sequence[Name], begins: Mapping[int, str], ends: Mapping[int, str]
 ) -> dict[str, float]:
     """Features of a name in its form `shown`, which stands at `places`: each 0 to 1 or a little more.
 
-    `begins` and `ends`: what is known of the kinds of all names of the text, by first token and by the token behind.
+    `begins` and `ends`: see `kinds_by_place`, of all names of the text.
     """
     words = lexicon()
     some = places[:PLACES]

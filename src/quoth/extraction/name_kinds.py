@@ -6,15 +6,14 @@ without what the lists say of them, and from names that readers marked (training
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from quoth.extraction.mentions import Name
-from quoth.extraction.name_features import features
+from quoth.extraction.name_features import features, kinds_by_place
+from quoth.extraction.named_weights import load
 from quoth.extraction.names import Bearer
 from quoth.extraction.ranker import Floats, probabilities
 from quoth.extraction.tokens import Tokens
@@ -25,33 +24,15 @@ KINDS: tuple[Kind, ...] = ("person", "organisation", "country", "group", "docume
 LEAST = 0.4  # probability under which the name's looks decide
 
 
-@dataclass(frozen=True, slots=True)
-class NameKinds:
-    """A row of weights for each feature, one for each kind and one for what is none of them; and what to start from."""
-
-    features: dict[str, int]
-    weights: Floats
-    bias: Floats
-
-
-@functools.cache
-def name_kinds() -> NameKinds:
-    """The shipped weights, loaded once a process."""
-    with np.load(WEIGHTS, allow_pickle=False) as stored:
-        named = bytes(stored["features"]).decode().split("\n")
-        weights, bias = (stored[k].astype(np.float64) for k in ("weights", "bias"))
-        return NameKinds({feature: i for i, feature in enumerate(named)}, weights, bias)
-
-
 def judge(tokens: Tokens, names: Sequence[Name], bearers: Sequence[Bearer]) -> None:
     """Tell each bearer whose form tells nothing what kind it is of and how sure that is, where it is sure enough."""
     unsure = [bearer for bearer in bearers if bearer.guess == ""]
     if not unsure:
         return
-    begins, ends = {n.begin: n.guess for n in names}, {n.last: n.guess for n in names}
+    around = kinds_by_place(names)
     for bearer in unsure:
         shown = names[(bearer.full or bearer.members)[0]]
-        shares = shares_of(features(tokens, shown, [names[i] for i in bearer.members], begins, ends))
+        shares = shares_of(features(tokens, shown, [names[i] for i in bearer.members], *around))
         best = int(shares.argmax())
         if shares[best] >= LEAST:
             bearer.judged = KINDS[best] if best < len(KINDS) else "organisation"
@@ -60,8 +41,8 @@ def judge(tokens: Tokens, names: Sequence[Name], bearers: Sequence[Bearer]) -> N
 
 def shares_of(found: Mapping[str, float]) -> Floats:
     """Probabilities (6) of the kinds, and of none of them, of a name with these features."""
-    known = name_kinds()
-    places = [(known.features[name], value) for name, value in found.items() if name in known.features]
+    known = load(WEIGHTS)
+    places = [(known.rows[name], value) for name, value in found.items() if name in known.rows]
     rows = known.weights[[at for at, _ in places]]
     scores = np.asarray([value for _, value in places]) @ rows + known.bias
     return probabilities(scores.astype(np.float64))
