@@ -133,6 +133,25 @@ def test_what_is_called_so_is_the_speaker() -> None:
     assert who == [["Harbour Watch"]]
 
 
+@pytest.mark.parametrize(
+    ("cue", "speakers"),
+    [
+        ("read out Hansard of April 17:", []),
+        ("read from a letter:", []),
+        ("quoted the minister:", []),
+        ("read:", ["Ana Roe"]),
+        ("is quoted as saying", ["Ana Roe"]),
+        ("said out loud:", ["Ana Roe"]),
+    ],
+)
+def test_the_words_of_another_are_not_of_who_reads_them_out(cue: str, speakers: list[str]) -> None:
+    text = f"Ana Roe, the judge, sat down. Ana Roe {cue} “I see no risk.”"
+    found, who = read(text, ("Ana Roe", cue, "“I see no risk.”"))
+    assert who == [speakers]
+    said = next(e for e in found.entities if e.name == "Ana Roe")
+    assert ("I" in [m.of(text) for m in said.mentions]) == bool(speakers)
+
+
 def test_two_persons_go_on_as_both_they_and_by_their_family_name() -> None:
     text = (
         "Ana Roe and Bo Poe met in Velm. They said the pier leaks. Roe left early. Poe stayed.\n\n"

@@ -33,7 +33,7 @@ from quoth.extraction.relatives import antecedent
 from quoth.extraction.roles import head_of_role, heads_of_role, role_after, role_before
 from quoth.extraction.sides import spoken_for
 from quoth.extraction.sources import parse
-from quoth.extraction.speakers import confidence_features, speaking
+from quoth.extraction.speakers import confidence_features, reads_out, speaking
 from quoth.extraction.tokens import CAPITALISED, CAPITALS, Tokens, tokens_of
 from quoth.types import Article, Entity, Span, Statement
 
@@ -254,11 +254,12 @@ def _place_in_statements(mentions: Sequence[Mention], tokens: Tokens, statements
     """Tell each mention the innermost and the outermost statement whose content it stands in."""
     within = [-1] * len(tokens)
     speech = [-1] * len(tokens)
+    another_s = [reads_out(s, tokens) for s in statements]
     for number in sorted(range(len(statements)), key=lambda n: (statements[n].depth, n)):
         for span in statements[number].content:
             for at in range(*tokens.at(span.start, span.end)):
                 within[at] = number
-                if speech[at] < 0:
+                if speech[at] < 0 and not another_s[number]:
                     speech[at] = number
     for mention in mentions:
         mention.within, mention.speech = within[mention.head], speech[mention.head]

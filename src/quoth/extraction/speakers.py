@@ -38,6 +38,8 @@ def speaking(
             found[i] = [credited]
         if statement.source is None and (subject := _subject(statement, ending, tokens)) >= 0:
             found[i] = [subject]
+        if reads_out(statement, tokens):
+            found[i] = []
     before: int | None = None  # the last statement of the article itself that has a speaker
     for i in sorted(range(len(statements)), key=lambda n: statements[n].cue.start):
         if statements[i].parent is not None:
@@ -50,6 +52,18 @@ def speaking(
             before = i
     with_inner(statements, found, tokens)
     return found
+
+
+def reads_out(statement: Statement, tokens: Tokens) -> bool:
+    """Whether someone gives the words of another, whoever that is: "He read out Hansard of April 17: ‘I see no risk’"."""
+    first, last = tokens.at(statement.cue.start, statement.cue.end)
+    words = lexicon().grammar
+    reads = [at for at in range(first, last) if tokens.lower[at] in words["reading"]]
+    if not reads or statement.form != "direct" or "as" in tokens.lower[first:last]:  # "is quoted as saying"
+        return False
+    its = tokens.lower[reads[-1] + 1 : last]
+    aloud = bool(its) and its[0] in words["aloud"]
+    return (aloud or tokens.lower[reads[-1]] not in words["may_show"]) and any(w.isalpha() for w in its[aloud:])
 
 
 def _credited(statement: Statement, named: Mapping[int, Mention], tokens: Tokens) -> int:
