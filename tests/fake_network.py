@@ -60,7 +60,8 @@ class Random:
         cues = noise.normal(size=(len(ids), 3)).astype(np.float32)
         cues[:, 0] -= self.lift
         facts = noise.normal(size=(len(ids), FACTS)).astype(np.float32)
-        return Encoded(cues, noise.normal(size=(len(ids), 2)).astype(np.float32), facts)
+        projected = noise.normal(size=(len(ids), 2)).astype(np.float32)
+        return Encoded(cues, projected, facts, ids[:, None].astype(np.float16))  # what is heard of a piece: its id
 
     def spans(self, projected: Floats, cue_weights: Floats, related: dict[str, Ints], level: Ints) -> Floats:
         count = len(projected)

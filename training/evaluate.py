@@ -43,7 +43,8 @@ class TorchScorer:
             with torch.inference_mode():
                 hidden, cues, projected = self.model.encode(*tensors, torch.zeros(1, dtype=torch.long))
                 facts = self.model.nested_in(hidden)
-            self.cache[key] = Encoded(*(found[0].float().numpy() for found in (cues, projected, facts)))
+            of = [found[0].float().numpy() for found in (cues, projected, facts)]
+            self.cache[key] = Encoded(*of, np.zeros((len(ids), 0), np.float16))
         return self.cache[key]
 
     def told(self, ids, shape, quoted):

@@ -11,11 +11,11 @@ four bits a weight.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,12 +28,15 @@ from onnxruntime.transformers.fusion_options import FusionOptions
 from torch import Tensor, nn
 from torch.nn import functional as nnf
 
+from checksums import write_checksums
 from encoders import WORK, Encoder, Layer, relative_bucket, vocabulary
 from evaluate import head_arrays, load_run
 from model import Attribution
 from packed_graph import digest, left_exact, taken_out
 from packing import as_packed
+from pairs import LAYER, PairHead
 from quoth.extraction.encoder import PACKED
+from quoth.extraction.pairs import INNER
 from quoth.extraction.pieces import JOINT
 from warm import encodings
 
@@ -41,7 +44,7 @@ SHIPPED = Path(__file__).parents[1] / "src" / "quoth" / "extraction" / "model"
 LONGEST = 256  # pieces of a window that the shipped graph can take
 WIDE = 8.0  # by far most neurons stay under 6
 LAST_LATIN = 0x024F
-READ = ["cues", "projected", "facts", "told"]
+READ = ["cues", "projected", "facts", "middle", "told"]
 
 
 class PlainEncoder(nn.Module):
@@ -66,11 +69,12 @@ class PlainEncoder(nn.Module):
         words = self.encoder.words(ids) + self.model.shapes(shape) + self.model.quoted(quoted)
         return self.encoder.norm(words + self.places[None, : ids.shape[1]])
 
-    def through(self, x: Tensor) -> Tensor:
-        """(1, time, width) through the layers."""
+    def through(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """(1, time, width) through the layers; what the middle one answers, too."""
         time, heads, size = x.shape[1], self.encoder.heads, self.encoder.size
         bias = self.bias(time) if self.encoder.relative is not None else None
-        for layer, beside in zip(self.encoder.layers, self.beside, strict=True):
+        middle = x
+        for number, (layer, beside) in enumerate(zip(self.encoder.layers, self.beside, strict=True), 1):
             q, k, v = (y.view(1, time, heads, size).transpose(1, 2) for y in layer.qkv(x).split(heads * size, -1))
             weights = torch.matmul(q / size**0.5, k.transpose(-1, -2))
             if bias is not None:
@@ -79,14 +83,16 @@ class PlainEncoder(nn.Module):
             x = layer.norm1(x + layer.out(mixed))
             told = x + layer.down(layer.bend(layer.up(x)))
             x = layer.norm2(told + beside(x) if len(beside.down) else told)
-        return x
+            middle = x if number == LAYER[self.encoder.name] else middle
+        return x, middle
 
-    def forward(self, ids: Tensor, shape: Tensor, quoted: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def forward(self, ids: Tensor, shape: Tensor, quoted: Tensor) -> tuple[Tensor, ...]:
         """`ids`, `shape`, `quoted` (1, time) -> what `tagging.Encoded` holds, and what `told` gives."""
         model = self.model
-        x = self.through(self.embed(ids, shape, quoted))
+        x, middle = self.through(self.embed(ids, shape, quoted))
         cues = model.cue_out(nnf.gelu(model.cue_inner(x) + model.annotator_cue.weight[0]))
-        return cues[0], model.project(x)[0], model.nested_in(x)[0], model.told(x[0, 0] + x[0].mean(0))
+        told = model.told(x[0, 0] + x[0].mean(0))
+        return cues[0], model.project(x)[0], model.nested_in(x)[0], middle[0], told
 
 
 class Beside(nn.Module):
@@ -262,6 +268,8 @@ def export(model: Attribution, folder: Path, window: int, stride: int, bias: flo
     write_encoder(model, beside, folder, reduced, pack)
     write_spans(model, folder / "spans.onnx")
     np.savez_compressed(folder / "heads.npz", **head_arrays(model))
+    silent = replace(PairHead(model.encoder.width).weights(), out=np.zeros(INNER, np.float32))
+    silent.save(folder)  # until entities/train.py fits it to these weights
     words = vocabulary(model.shape.encoder)
     (folder / "vocab.txt").write_text("\n".join(words[i] for i in kept) + "\n", encoding="utf-8")
     write_config(model, folder, window, stride, bias, special)
@@ -303,16 +311,6 @@ def write_config(
         **more,
     }
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n")
-
-
-def write_checksums(folder: Path) -> None:
-    """SHA256SUMS of all other files of `folder`, checked when a model is loaded for the first time."""
-    rows = [
-        f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.name}\n"
-        for f in sorted(folder.iterdir())
-        if f.name != "SHA256SUMS"
-    ]
-    (folder / "SHA256SUMS").write_text("".join(rows))
 
 
 def main() -> None:

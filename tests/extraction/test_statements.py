@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -43,7 +44,7 @@ def check(text: str, made: list[Statement]) -> None:
 
 
 def made_of(text: str, found: list[Found] | Harvest) -> list[Statement]:
-    all_found = found if isinstance(found, Harvest) else Harvest(found, [])
+    all_found = found if isinstance(found, Harvest) else Harvest(found, [], np.zeros((0, 0), np.float16))
     calibration = {"top": FLAT, "nested": FLAT}
     return statements_of(text, text_digest(text), cut(text, TOKENIZER, PARAGRAPH), all_found, calibration)
 

@@ -38,6 +38,7 @@ class Known:
     speakers: list[list[int] | None] = field(default_factory=list)  # None: not known
     complete: bool = True  # whether a mention that is not listed is known to be of no listed entity
     meant: dict[int, str | Span | None] = field(default_factory=dict)  # see `marked`
+    told: dict[tuple[int, int], str | Span | None] = field(default_factory=dict)  # by the place of a mention
 
 
 def labelled(part: str, *, first_only: bool = True) -> list[Known]:
@@ -60,7 +61,8 @@ def labelled(part: str, *, first_only: bool = True) -> list[Known]:
 
 
 def marked(part: str) -> list[Known]:
-    """Articles of which it is known whom some hard sources mean (`labels/meant.json`), by number of the statement.
+    """Articles of which it is known whom some hard sources mean (`labels/meant.json`), by number of the statement, or
+    whom all pronouns and descriptions mean, by place.
 
     `part` is `train`, or `fold` for those of the fold that data.py holds out, which measure.
 
@@ -82,7 +84,13 @@ def marked(part: str) -> list[Known]:
         numbered = [(n, row) for n, row in enumerate(rows) if row["cue"] and row["content"]]
         place = {n: i for i, (n, _) in enumerate(numbered)}
         meant = {place[n]: Span(*who) if isinstance(who, list) else who for n, who in labels["meant"] if who != []}
-        made.append(Known(name, article, [statement(article, row, None, 1) for _, row in numbered], [], meant=meant))
+        told = {
+            (a, b): Span(*who) if isinstance(who, list) else who
+            for a, b, who in labels.get("mentions", ())
+            if who != []
+        }
+        statements = [statement(article, row, None, 1) for _, row in numbered]
+        made.append(Known(name, article, statements, [], meant=meant, told=told))
     return made
 
 

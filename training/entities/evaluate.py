@@ -15,7 +15,9 @@ import numpy as np
 from documents import Known, gold, gum, labelled, measure
 from scipy.optimize import linear_sum_assignment
 
+from pairs import heard_of
 from quoth.extraction.entities import Resolved, resolve
+from quoth.settings import MODELS
 
 AUTHOR = "(author)"
 
@@ -77,6 +79,11 @@ class Tally:
         }
 
 
+def resolved_of(known: Known) -> Resolved:
+    """What Quoth makes of an article whose statements are given."""
+    return resolve(known.article, known.statements, heard_of(known.article.text, MODELS[0]))
+
+
 def record(known: Known, resolved: Resolved) -> dict:
     """What measure.py reads of a quoth/1 record."""
 
@@ -101,7 +108,7 @@ def on_gold() -> dict[str, object]:
     """measure.readings with gold statements given."""
     docs = []
     for row, known in gold():
-        docs.append((row, record(known, resolve(known.article, known.statements)), known.article.text))
+        docs.append((row, record(known, resolved_of(known)), known.article.text))
     found = measure.readings(docs)
     return {k: v for k, v in found.items() if k not in ("act", "nested_soft")}
 
@@ -151,7 +158,7 @@ def on_gum() -> dict[str, object]:
     for number, known in enumerate(gum("dev", ("news", "interview"))):
         shift = number * 10_000_000
         truth += _clusters(known.mentions, shift)
-        resolved = resolve(known.article, known.statements)
+        resolved = resolved_of(known)
         spans = [(s.start, s.end, e) for e, entity in enumerate(resolved.entities) for s in entity.mentions]
         ours += _clusters(_matched(spans, known), shift)
         words: dict[str, int] = {}
@@ -199,7 +206,7 @@ def main() -> None:
     else:
         tally = Tally("--errors" in sys.argv)
         for known in labelled("held"):
-            tally.add(known, resolve(known.article, known.statements))
+            tally.add(known, resolved_of(known))
         figures = tally.figures()
     for name, value in figures.items():
         print(f"{name:28}{json.dumps(value)}")

@@ -2,6 +2,7 @@
 
     python training/entities/train.py            # cross-validated figures, then the files that Quoth ships
     python training/entities/train.py --check    # figures alone
+    python training/entities/train.py --pairs    # the heads of the models (`quoth.extraction.pairs`), confidence
 
 Folds are whole documents. Earlier mentions are resolved as the labels say while features are collected; the figures
 are of the whole way with the network's own decisions.
@@ -14,30 +15,37 @@ import json
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from documents import Known, alignment, gum, labelled, marked, measure
 from scipy.optimize import minimize
 
+from checksums import write_checksums
+from pairs import Collected, Sample, fit_pairs, heard_of
 from quoth.extraction import decisions, entities, joint, ranker, speakers
 from quoth.extraction.clusters import GROUPS, Cluster
 from quoth.extraction.coreference_features import FEATURES, span_of
 from quoth.extraction.decisions import Candidate
 from quoth.extraction.descriptions import described
+from quoth.extraction.encoder import FOLDER
 from quoth.extraction.names import fullest
+from quoth.extraction.pairs import Pairs, PairWeights, nearest
+from quoth.settings import MODELS
 from quoth.types import Span
 
 FOLDS = NETWORKS = 3
 SOURCE = 2.0  # weight of a source of a statement
 SHIPPED = Path(entities.__file__).parent
-Sample = tuple[int, np.ndarray, np.ndarray, float]  # group, rows, which of them are right, weight
 
 
 class Oracle:
     """Decides as the labels say, and keeps what it saw."""
 
-    def __init__(self, known: Known, draft: entities.Draft) -> None:
+    def __init__(self, known: Known, draft: entities.Draft, weight: float) -> None:
+        self.weight = weight
         tokens, mentions = draft.tokens, draft.mentions
         spans = [span_of(tokens, m) for m in mentions]
         heads = [Span(tokens.starts[m.head], tokens.ends[m.head]) for m in mentions]
@@ -46,6 +54,11 @@ class Oracle:
         for places, wanted in zip(draft.heads, known.speakers, strict=True):
             if wanted is not None and len(places) == 1 and len(wanted) == 1 and self.entity[places[0]] < 0:
                 self.entity[places[0]] = wanted[0]
+        self.several = {
+            places[0]: set(wanted)
+            for places, wanted in zip(draft.heads, known.speakers, strict=True)
+            if wanted is not None and len(places) == 1 and len(wanted) > 1
+        }
         self.samples: list[Sample] = []
 
     def of(self, cluster: Cluster | None) -> int:
@@ -55,20 +68,26 @@ class Oracle:
         votes = Counter(e for i in cluster.mentions if (e := self.entity[i]) >= 0)
         return votes.most_common(1)[0][0] if votes else -2
 
+    def _together(self, cluster: Cluster | None) -> set[int]:
+        """The entities that a cluster of several means."""
+        return {self.of(self.clusters[self.mentions[p].entity]) for p in cluster.parts} if cluster else set()
+
     def __call__(self, i: int, found: list[Candidate], rows: np.ndarray) -> tuple[int, float]:
         wanted = self.entity[i]
         right = np.array([self.of(c.cluster) == wanted for c in found])
         mention = self.mentions[i]
+        if i in self.several:
+            together = np.array([self._together(c.cluster) == self.several[i] for c in found])
+            wanted, right = (0, together) if together.any() else (wanted, right)
         if wanted >= 0 and not right.any():
             right[0] = True
             weight = 0.3
         else:
             weight = SOURCE if mention.source_of else 1.0
         if len(found) > 1:
-            self.samples.append((GROUPS.index(mention.group), rows, right, weight * self.weight))
+            near = nearest(self.mentions, i, found)
+            self.samples.append(Sample(GROUPS.index(mention.group), rows, right, weight * self.weight, i, near))
         return int(right.argmax()), 1.0
-
-    weight = 1.0
 
 
 class Marked:
@@ -76,13 +95,15 @@ class Marked:
 
     def __init__(self, known: Known, draft: entities.Draft, network: ranker.Ranker) -> None:
         self.draft, self.otherwise = draft, decisions.ranked(network, draft.mentions, draft.tokens)
-        self.meant = {draft.heads[n][0]: who for n, who in known.meant.items() if len(draft.heads[n]) == 1}
+        spans = [span_of(draft.tokens, m) for m in draft.mentions]
+        self.meant = {i: known.told[s.start, s.end] for i, s in enumerate(spans) if (s.start, s.end) in known.told}
+        self.meant |= {draft.heads[n][0]: who for n, who in known.meant.items() if len(draft.heads[n]) == 1}
         self.names = {n: fullest(draft.tokens, draft.names, b) for n, b in enumerate(draft.bearers)}
         self.samples: list[Sample] = []
 
     def __call__(self, i: int, found: list[Candidate], rows: np.ndarray) -> tuple[int, float]:
         who = self.meant.get(i, "; ")
-        if len(found) < 2 or (isinstance(who, str) and ";" in who):
+        if len(found) < 2:
             return self.otherwise(i, found, rows)
         mention, text = self.draft.mentions[i], self.draft.tokens.text
         name = who.of(text) if isinstance(who, Span) else who
@@ -93,12 +114,16 @@ class Marked:
             right = np.array([c.cluster is None for c in found])
         if not right.any():
             return self.otherwise(i, found, rows)
-        self.samples.append((GROUPS.index(mention.group), rows, right, SOURCE))
+        weight = SOURCE if mention.source_of else 1.0
+        near = nearest(self.draft.mentions, i, found)
+        self.samples.append(Sample(GROUPS.index(mention.group), rows, right, weight, i, near))
         return int(right.argmax()), 1.0
 
     def _is_called(self, cluster: Cluster, name: str | None) -> bool:
         """Whether a cluster bears a name, or is described so."""
         tokens, mentions = self.draft.tokens, self.draft.mentions
+        if cluster.parts and name is not None:
+            return measure.same_speakers(name, [self.names[mentions[p].entity] for p in cluster.parts])
         if name is None or cluster.number in self.names:
             return name is not None and measure.same_name(name, self.names[cluster.number])
         forms = [tokens.of(mentions[i].first, mentions[i].last) for i in cluster.mentions[:10]]
@@ -106,26 +131,31 @@ class Marked:
         return any(measure.same_name(name, form) for form in forms)
 
 
-def collect_marked(documents: list[Known], network: ranker.Ranker) -> list[list[Sample]]:
-    """Samples of the sources that readers marked, document by document."""
-    found = []
-    for known in documents:
-        kept: list[Marked] = []
-
-        def decide(draft: entities.Draft, known: Known = known, kept: list[Marked] = kept) -> Marked:
-            kept.append(Marked(known, draft, network))
-            return kept[0]
-
-        entities.resolve_with(known.article.text, known.statements, decide)
-        found.append(kept[0].samples)
-    return found
+def collect_marked(documents: list[Known], network: ranker.Ranker) -> list[Collected]:
+    """What is seen of the mentions that readers marked, document by document."""
+    return [collected(known, lambda draft, known=known: Marked(known, draft, network)) for known in documents]
 
 
-def hard_figures(documents: list[Known], network: ranker.Ranker) -> Counter[str]:
+def collected(known: Known, made: Callable[[entities.Draft], Oracle | Marked]) -> Collected:
+    """The decisions of one document."""
+    kept: list[Oracle | Marked] = []
+
+    def decide(draft: entities.Draft) -> Oracle | Marked:
+        kept.append(made(draft))
+        return kept[0]
+
+    draft, _ = entities.resolve_with(known.article.text, known.statements, decide)
+    ends = [draft.tokens.ends[m.head] for m in draft.mentions]
+    return Collected(known.name, known.article.text, ends, kept[0].samples)
+
+
+def hard_figures(
+    documents: list[Known], network: ranker.Ranker, model: str = "", weights: PairWeights | None = None
+) -> Counter[str]:
     """How many of the sources that readers marked, and that the article names, are told whom they mean."""
     count: Counter[str] = Counter()
     for known in documents:
-        _, resolved = run(known, network)
+        _, resolved = run(known, network, model, weights)
         for number, who in known.meant.items():
             if not isinstance(who, str):
                 continue
@@ -139,29 +169,23 @@ def hard_figures(documents: list[Known], network: ranker.Ranker) -> Counter[str]
     return count
 
 
-def collect(documents: list[Known], weight: float) -> list[list[Sample]]:
-    """Samples document by document."""
-    found = []
-    for known in documents:
-        kept: list[Oracle] = []
+def collect(documents: list[Known], weight: float) -> list[Collected]:
+    """What is seen of mentions that are known, document by document."""
+    return [collected(known, lambda draft, known=known: Oracle(known, draft, weight)) for known in documents]
 
-        def decide(draft: entities.Draft, known: Known = known, kept: list[Oracle] = kept) -> Oracle:
-            kept.append(Oracle(known, draft))
-            kept[0].weight = weight
-            return kept[0]
 
-        entities.resolve_with(known.article.text, known.statements, decide)
-        found.append(kept[0].samples)
-    return found
+def samples_of(documents: list[Collected]) -> list[Sample]:
+    """Those of all documents."""
+    return [sample for document in documents for sample in document.samples]
 
 
 def fit(samples: list[Sample], width: int = 16, decay: float = 2.0, seed: int = 1) -> ranker.Ranker:
     """Maximum likelihood of the right candidates (their sum), with weight decay; L-BFGS."""
-    groups = np.concatenate([np.full(len(rows), g) for g, rows, _, _ in samples])
-    x = np.concatenate([rows for _, rows, _, _ in samples])
-    right = np.concatenate([r for _, _, r, _ in samples])
-    weights = np.array([w for *_, w in samples])
-    owner = np.repeat(np.arange(len(samples)), [len(rows) for _, rows, _, _ in samples])
+    groups = np.concatenate([np.full(len(s.rows), s.group) for s in samples])
+    x = np.concatenate([s.rows for s in samples])
+    right = np.concatenate([s.right for s in samples])
+    weights = np.array([s.weight for s in samples])
+    owner = np.repeat(np.arange(len(samples)), [len(s.rows) for s in samples])
     starts = np.searchsorted(owner, np.arange(len(samples)))
     count, features = len(GROUPS), x.shape[1]
     sizes = [(width, features), (count, width), (width,), (count, features)]
@@ -205,12 +229,68 @@ def fit_some(samples: list[Sample], width: int, decay: float) -> ranker.Ranker:
     return ranker.Ranker(hidden, bias, out, direct)
 
 
-def run(known: Known, network: ranker.Ranker) -> tuple[entities.Draft, entities.Resolved]:
-    """The whole way with a network's decisions."""
-    draft, _ = entities.resolve_with(
-        known.article.text, known.statements, lambda d: decisions.ranked(network, d.mentions, d.tokens)
-    )
+def run(
+    known: Known, network: ranker.Ranker, model: str = "", weights: PairWeights | None = None
+) -> tuple[entities.Draft, entities.Resolved]:
+    """The whole way with a network's decisions, and with `weights` those of the head of `model`."""
+    heard = heard_of(known.article.text, model, weights) if weights else None
+
+    def decide(draft: entities.Draft) -> decisions.Decide:
+        advice = Pairs(heard, draft.mentions, draft.tokens) if heard else None
+        return decisions.ranked(network, draft.mentions, draft.tokens, advice)
+
+    draft, _ = entities.resolve_with(known.article.text, known.statements, decide)
     return draft, entities.finished(draft, known.statements, np.zeros(13))
+
+
+class Lessons:
+    """What is to be learned from: by the ranker of labelled articles, of GUM and of hard sources, by the heads also of
+    all other mentions that readers marked, which the ranker's plain features gain nothing from.
+    """
+
+    def __init__(self, gum_weight: float, again: bool, width: int, decay: float) -> None:
+        """`again`: what readers did not mark is decided by a new ranker, since the shipped one may lack a feature."""
+        self.labelled, others = labelled("train"), gum("train", ("news", "interview", "bio", "speech"))
+        self.ours, self.theirs = collect(self.labelled, 1.0), collect(others, gum_weight)
+        network = fit(samples_of([*self.ours, *self.theirs]), width, decay) if again else ranker.load_ranker()
+        self.marked = marked("train")
+        self.all_told = collect_marked(self.marked, network)
+        self.hard_told = collect_marked([replace(known, told={}) for known in self.marked], network)
+        self.width, self.decay = width, decay
+
+    def ranker(self, left_out: int = -1) -> ranker.Ranker:
+        """Fitted on all but a fold."""
+        kept = _without(self.ours, left_out) + _without(self.hard_told, left_out) + self.theirs
+        return fit_some(samples_of(kept), self.width, self.decay)
+
+    def head(self, network: ranker.Ranker, model: str, left_out: int = -1) -> PairWeights:
+        """Fitted on all but a fold, on top of what a ranker says."""
+        return fit_pairs(
+            _without(self.ours, left_out) + _without(self.all_told, left_out) + self.theirs, network, model
+        )
+
+
+def _without(documents: list[Collected], fold: int) -> list[Collected]:
+    return [d for i, d in enumerate(documents) if i % FOLDS != fold]
+
+
+def out_of_fold(lessons: Lessons, network: ranker.Ranker | None, errors: bool) -> list[float]:
+    """Print how well documents left out are told, with `network` or a ranker of each fold; weights of confidence."""
+    from evaluate import Tally
+
+    tally, table, of_hard = Tally(errors), [], Counter[str]()
+    for fold in range(FOLDS):
+        used = network or lessons.ranker(fold)
+        head = lessons.head(used, MODELS[0], fold)
+        for known in lessons.labelled[fold::FOLDS]:
+            draft, resolved = run(known, used, MODELS[0], head)
+            tally.add(known, resolved)
+            table += calibration_rows(known, draft, resolved)
+        of_hard += hard_figures(lessons.marked[fold::FOLDS], used, MODELS[0], head)
+    for name, value in tally.figures().items():
+        print(f"{name:28}{value}")
+    print("marked hard sources", dict(of_hard))
+    return calibrate(table)
 
 
 def main() -> None:
@@ -218,44 +298,33 @@ def main() -> None:
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--check", action="store_true", help="cross-validated figures alone")
     p.add_argument("--quick", action="store_true", help="the files alone; confidence stays as it was fitted")
+    p.add_argument("--pairs", action="store_true", help="with the ranker as it is")
     p.add_argument("--width", type=int, default=16)
     p.add_argument("--decay", type=float, default=6.0)
     p.add_argument("--gum", type=float, default=0.3, help="weight of GUM's mentions")
     p.add_argument("--errors", action="store_true", help="print what goes wrong in the labelled train articles")
     args = p.parse_args()
-    from evaluate import Tally
-
     began = time.time()
-    articles, others = labelled("train"), gum("train", ("news", "interview", "bio", "speech"))
-    ours = collect(articles, 1.0)
-    theirs = [s for samples in collect(others, args.gum) for s in samples]
-    hard = marked("train")
-    # What readers did not mark is decided by a network of today: the shipped one may lack a feature.
-    told = collect_marked(hard, fit([s for some in ours for s in some] + theirs, args.width, args.decay))
-    counts = {"labelled": articles, "GUM": others, "marked": hard}
-    print({k: len(v) for k, v in counts.items()}, "documents;", sum(map(len, ours)), len(theirs), sum(map(len, told)))
-    print(f"samples, {time.time() - began:.0f} s", flush=True)
-    tally, table, of_hard = Tally(args.errors), [], Counter[str]()
-    for fold in range(0 if args.quick else FOLDS):
-        kept = [s for part in (ours, told) for i, some in enumerate(part) if i % FOLDS != fold for s in some]
-        network = fit_some(kept + theirs, args.width, args.decay)
-        for i in range(fold, len(articles), FOLDS):
-            draft, resolved = run(articles[i], network)
-            tally.add(articles[i], resolved)
-            table += calibration_rows(articles[i], draft, resolved)
-        of_hard += hard_figures(hard[fold::FOLDS], network)
-    for name, value in tally.figures().items():
-        print(f"{name:28}{value}")
-    print("marked hard sources", dict(of_hard))
+    lessons = Lessons(args.gum, not args.pairs, args.width, args.decay)
+    counts = {"labelled": lessons.ours, "GUM": lessons.theirs, "hard": lessons.hard_told, "marked": lessons.all_told}
+    print({k: (len(v), len(samples_of(v))) for k, v in counts.items()}, "documents, samples;", end=" ")
+    print(f"{time.time() - began:.0f} s", flush=True)
     if not args.quick:
-        weights = calibrate(table)
+        weights = out_of_fold(lessons, ranker.load_ranker() if args.pairs else None, args.errors)
         if args.check:
             return
         (SHIPPED / "speaker_confidence.json").write_text(json.dumps({"weights": weights}) + "\n")
-    network = fit_some([s for some in (*ours, *told) for s in some] + theirs, args.width, args.decay)
-    print("of the fold", dict(hard_figures(marked("fold"), network)))
-    stored = {k: np.round(getattr(network, k), 4).tolist() for k in ("hidden", "bias", "out", "direct")}
-    (SHIPPED / "coreference.json").write_text(json.dumps({"features": FEATURES, "groups": GROUPS, **stored}) + "\n")
+    network = ranker.load_ranker() if args.pairs else lessons.ranker()
+    if not args.pairs:
+        stored = {k: np.round(getattr(network, k), 4).tolist() for k in ("hidden", "bias", "out", "direct")}
+        (SHIPPED / "coreference.json").write_text(json.dumps({"features": FEATURES, "groups": GROUPS, **stored}) + "\n")
+    measured = marked("fold")
+    print("of the fold, by the ranker alone", dict(hard_figures(measured, network)))
+    for model in MODELS:
+        head = lessons.head(network, model)
+        head.save(FOLDER / model)
+        write_checksums(FOLDER / model)
+        print("of the fold,", model, dict(hard_figures(measured, network, model, head)), flush=True)
 
 
 def calibration_rows(

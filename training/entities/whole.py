@@ -23,9 +23,11 @@ from pathlib import Path
 
 from documents import HERE, Known, labelled, measure
 
+from pairs import heard_of
 from quoth import extraction
 from quoth.extraction import extract
 from quoth.extraction.entities import Resolved, resolve
+from quoth.settings import MODELS
 from quoth.types import Span, Statement
 
 KEPT = HERE.parent / "local" / "whole"
@@ -161,9 +163,9 @@ def main() -> None:
             if time.time() - told > 10:
                 print(f"{part}: {at} of {len(articles)} articles", file=sys.stderr)
                 told = time.time()
-            found = statements_of(known)
-            made.setdefault(part, []).extend(rows_of(known, found, resolve(known.article, found)))
-            given = resolve(known.article, known.statements)
+            found, heard = statements_of(known), heard_of(known.article.text, MODELS[0])
+            made.setdefault(part, []).extend(rows_of(known, found, resolve(known.article, found, heard)))
+            given = resolve(known.article, known.statements, heard)
             made.setdefault(f"{part}, given", []).extend(rows_of(known, known.statements, given))
     for part, rows in made.items():
         if "given" not in part and args.errors:

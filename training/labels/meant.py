@@ -2,10 +2,12 @@
 
     python training/labels/meant.py polnear FOLDER         # sheets of PolNeAR train, without the fold and the labelled
     python training/labels/meant.py news FOLDER [COUNT]    # of the unlabelled news, statements as the model finds them
+    python training/labels/meant.py mentions news|polnear FOLDER COUNT  # of articles not read so yet, all mentions
     python training/labels/meant.py compile FOLDER         # FOLDER/answer*.txt -> added to meant.json
 
-Hard sources: one pronoun or description, or none beside a direct quotation. An answer is a line `NUMBER WHO`: a name,
-of several parted by `; `; `= words` as they stand in the article for one whom it does not name; `-` for nobody.
+Hard sources: one pronoun or description, or none beside a direct quotation. All mentions: whatever pronoun or
+description the ranker is asked about, sources or not, at most `MARKS` of an article. An answer is a line `NUMBER WHO`:
+a name, of several parted by `; `; `= words` as they stand in the article for one whom it does not name; `-` for nobody.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import json
 import random
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from corpus import HERE, SHARED, digest
@@ -25,11 +27,15 @@ from documents import statement
 
 from data import articles
 from quoth.extraction import clean_article, extract
-from quoth.extraction.entities import drafted
+from quoth.extraction.coreference_features import span_of
+from quoth.extraction.decisions import Candidate, Decide, ranked
+from quoth.extraction.entities import Draft, drafted, resolve_with
+from quoth.extraction.ranker import Floats, load_ranker
 from quoth.types import Statement
 
 MEANT = HERE / "meant.json"
 SEED, SIZE, LONGEST = 11, 40, 14_000  # articles of a sheet; code points of one
+MARKS, LEAST = 45, 8  # of an article whose mentions are all asked about
 EASY = ("relative", "first", "we", "second", "quantified", "name")
 Rows = list[dict[str, list[list[int]]]]
 
@@ -55,6 +61,68 @@ def news(count: int) -> Iterator[tuple[str, str, Rows | None]]:
 def _spans(s: Statement) -> dict[str, list[list[int]]]:
     parts = {"source": [s.source] if s.source else [], "cue": [s.cue], "content": s.content}
     return {role: [[span.start, span.end] for span in spans] for role, spans in parts.items()}
+
+
+def unread(done: Collection[str]) -> Iterator[tuple[str, str, Rows | None]]:
+    """Unlabelled articles but for those `done`, of middling length."""
+    lines = (SHARED / "unlabelled" / "news.jsonl").read_text(encoding="utf8").splitlines()
+    for line in random.Random(SEED + 1).sample(lines, len(lines)):
+        row = json.loads(line)
+        if row["id"] not in done and 1500 < len(row["text"]) <= LONGEST // 2:
+            found = [s for s in extract(row["text"]).statements if s.parent is None]
+            yield row["id"], row["text"], [_spans(s) for s in found]
+
+
+def mentions(what: str, folder: Path, count: int) -> None:
+    """Write sheets of `count` articles with all mentions that the ranker is asked about."""
+    folder.mkdir(parents=True, exist_ok=True)
+    done = json.loads(MEANT.read_text(encoding="utf8"))
+    done = {name: row for name, row in done.items() if what == "news" or "mentions" in row or "set" in row}
+    documents = unread(done) if what == "news" else random.Random(SEED).sample(list(polnear()), len(list(polnear())))
+    key: list[tuple[str, int, int]] = []
+    kept: dict[str, Rows | None] = {}
+    pages: list[str] = []
+    for name, text, rows in documents:
+        if len(pages) == count or name in done or len(text) > LONGEST:
+            continue
+        article = clean_article(text)
+        marks = _asked(text, [statement(article, row, None, 1) for _, row in rows_of(name, rows)])[:MARKS]
+        if len(marks) < LEAST:
+            continue
+        page, at = f"\n## {name}\n", 0
+        for start, end in marks:
+            page += f"{text[at:start]}⟦{len(key)}: {text[start:end]}⟧"
+            key.append((name, start, end))
+            at = end
+        pages.append(page + text[at:])
+        kept[name] = rows
+    for i in range(0, len(pages), SIZE // 2):
+        (folder / f"sheet{i // (SIZE // 2) + 1}.txt").write_text("\n".join(pages[i : i + SIZE // 2]), encoding="utf8")
+    (folder / "key.json").write_text(json.dumps({"key": key, "statements": kept}), encoding="utf8")
+    print(len(pages), "articles", len(key), "mentions")
+
+
+def _asked(text: str, statements: list[Statement]) -> list[tuple[int, int]]:
+    """Places of the mentions that the ranker is asked about and that may mean someone, in order, none in another."""
+    asked: list[tuple[int, int]] = []
+
+    def decide(draft: Draft) -> Decide:
+        ranker = ranked(load_ranker(), draft.mentions, draft.tokens)
+
+        def noted(i: int, found: Sequence[Candidate], rows: Floats) -> tuple[int, float]:
+            if len(found) > 1:
+                span = span_of(draft.tokens, draft.mentions[i])
+                asked.append((span.start, span.end))
+            return ranker(i, found, rows)
+
+        return noted
+
+    resolve_with(text, statements, decide)
+    alone: list[tuple[int, int]] = []
+    for start, end in sorted(asked):
+        if not alone or start >= alone[-1][1]:
+            alone.append((start, end))
+    return alone
 
 
 def rows_of(name: str, rows: Rows | None) -> list[tuple[int, dict]]:
@@ -115,16 +183,21 @@ def compile_answers(folder: Path) -> None:
             found = re.match(r"(\d+)\s+(.*\S)\s*$", line)
             if not found:
                 continue
-            name, n = made["key"][int(found[1])]
+            name, *place = made["key"][int(found[1])]
             text, rows = texts[name], made["statements"].get(name)
             entry = stored.setdefault(name, {"text_sha256": digest(text), "meant": []})
             if rows is not None:
                 entry["statements"] = rows
+            if len(place) == 2:
+                entry.setdefault("mentions", []).append([*place, _standoff(found[2], text, place[0])])
+                continue
+            n = place[0]
             cue = dict(rows_of(name, rows))[n]["cue"][0][0]
             entry["meant"].append([n, _standoff(found[2], text, cue)])
     lines_ = ",\n".join(f"{json.dumps(name)}: {json.dumps(row)}" for name, row in sorted(stored.items()))
     MEANT.write_text("{\n" + lines_ + "\n}\n", encoding="utf8")
-    print(len(stored), "articles", sum(len(row["meant"]) for row in stored.values()), "sources")
+    counts = [sum(len(row.get(what, ())) for row in stored.values()) for what in ("meant", "mentions")]
+    print(len(stored), "articles", counts[0], "sources", counts[1], "mentions")
 
 
 def _standoff(answer: str, text: str, near: int) -> str | list[int] | None:
@@ -145,5 +218,7 @@ if __name__ == "__main__":
     target = Path(sys.argv[2])
     if sys.argv[1] == "compile":
         compile_answers(target)
+    elif sys.argv[1] == "mentions":
+        mentions(sys.argv[2], Path(sys.argv[3]), int(sys.argv[4]))
     else:
         show(polnear() if sys.argv[1] == "polnear" else news(int(sys.argv[3]) if len(sys.argv) > 3 else 400), target)

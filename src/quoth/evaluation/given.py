@@ -15,6 +15,8 @@ from quoth.extraction.encoder import load_model
 from quoth.extraction.entities import resolve
 from quoth.extraction.facts import with_facts
 from quoth.extraction.forms import form_of
+from quoth.extraction.harvest import hear
+from quoth.extraction.pairs import Heard
 from quoth.extraction.pieces import cut
 from quoth.types import Reading, Span, Statement, statement_id
 
@@ -41,7 +43,7 @@ def read_given(text: str, given: Sequence[Attribution], *, model: str | None = N
         )
         statements.append(made)
     statements = with_acts(text, statements, pieces, used)
-    resolved = resolve(article, statements)
+    resolved = resolve(article, statements, Heard(used.pairs, hear(pieces, used), pieces.ends))
     spoken = [
         replace(s, speakers=who, speaker_confidence=sure)
         for s, who, sure in zip(statements, resolved.speakers, resolved.confidence, strict=True)

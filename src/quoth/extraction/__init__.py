@@ -10,6 +10,7 @@ from quoth.extraction.encoder import load_model
 from quoth.extraction.entities import resolve
 from quoth.extraction.facts import with_facts
 from quoth.extraction.harvest import harvest
+from quoth.extraction.pairs import Heard
 from quoth.extraction.pieces import cut
 from quoth.extraction.statements import statements_of
 from quoth.settings import MAX_TEXT_CHARS, MIN_CONFIDENCE
@@ -32,7 +33,7 @@ def extract(
     found = harvest(pieces, used)
     parts = statements_of(article.text, article.text_sha256, pieces, found, used.calibration, least)
     statements = with_acts(article.text, parts, pieces, used)
-    resolved = resolve(article, statements)
+    resolved = resolve(article, statements, Heard(used.pairs, found.heard, pieces.ends))
     spoken = [
         replace(s, speakers=speakers, speaker_confidence=sure)
         for s, speakers, sure in zip(statements, resolved.speakers, resolved.confidence, strict=True)

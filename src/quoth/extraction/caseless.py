@@ -59,6 +59,8 @@ def _lexical_at(tokens: Tokens, at: int, words: Lexicon) -> Name | None:
         if k >= len(tokens) or tokens.paragraph[k] != paragraph or not tokens.words[k][0].isalpha():
             return False
         word = lower[k]
+        if word.endswith(("n't", "n’t")):
+            return False
         closed = word in words.common or word in words.pronouns or word in words.grammar["determiners"]
         return (
             not closed

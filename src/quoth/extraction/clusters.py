@@ -18,7 +18,8 @@ GROUPS = ("he", "she", "it", "they", "relative", "definite")
 class Mention:
     """One place that speaks of someone. Tokens `[first, last)`; `head` its head token.
 
-    `group`: name, one of GROUPS, first, we, second, indefinite, bare, quantified. `entity` is -1 until resolved.
+    `group`: name, one of GROUPS, first, we, second, indefinite, bare, quantified, joint ("Ana Roe and Bo Poe").
+    `entity` is -1 until resolved.
     `source_of` statements whose source it heads; `within` the innermost statement whose content it stands in, or -1;
     `speech` the outermost of those.
     """
@@ -42,6 +43,7 @@ class Mention:
     nations: frozenset[str] = frozenset()  # adjectives of countries among those
     places: bool = False  # whether a place is among the marks
     offices: frozenset[str] = frozenset()  # words that tell offices apart: prime, vice, foreign
+    parts: tuple[int, ...] = ()  # of a joint mention: the first tokens of its names
 
 
 @dataclass(slots=True, eq=False)
@@ -60,6 +62,7 @@ class Cluster:
     about: set[str] = field(default_factory=set)  # words of its names, titles and descriptions
     acronyms: set[str] = field(default_factory=set)
     owner: int = -1
+    parts: tuple[int, ...] = ()  # of several together: a mention of each
 
     def sex(self) -> str:
         """m, f, or "" where unknown or both."""

@@ -67,6 +67,8 @@ class Resolver:
         self.first_of_sentence: dict[int, int] = {}
         self.first_of_paragraph: dict[int, int] = {}
         for i, mention in enumerate(mentions):
+            if mention.group == "joint":  # its first name stands there
+                continue
             self.first_of_sentence.setdefault(tokens.sentence[mention.first], i)
             self.first_of_paragraph.setdefault(tokens.paragraph[mention.first], i)
 
@@ -139,7 +141,7 @@ class Resolver:
                 self._by_text(i, mention.group)
         elif mention.group in ("bare", "quantified"):
             self._by_text(i, " ".join(self.tokens.lower[mention.first : mention.last]))
-        else:
+        elif mention.group != "joint":
             self.new(i)
 
     def _apposed(self, i: int) -> int:
@@ -273,7 +275,7 @@ class Resolver:
     def ending_at(self, end: int, i: int) -> Mention | None:
         """The longest resolved mention before the `i`th whose words end at token `end`."""
         for k in range(i - 1, max(-1, i - 12), -1):
-            if self.mentions[k].last == end and self.mentions[k].entity >= 0:
+            if self.mentions[k].last == end and self.mentions[k].entity >= 0 and self.mentions[k].group != "joint":
                 return self.mentions[k]
         return None
 
@@ -385,6 +387,9 @@ class Resolver:
             if relative and self.tokens.sentence[other.first] != self.tokens.sentence[mention.first]:
                 break
             cluster = self.clusters[number]
+            if cluster.parts and not (mention.group == "they" or (mention.group == "definite" and mention.plural)):
+                refused.add(number)
+                continue
             if possible(mention, cluster, head, self.words) and not (person and self._predicate(cluster)):
                 seen.add(number)
                 found.append(Candidate(cluster, k))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from quoth.extraction.clusters import GROUPS, Cluster, Mention
 from quoth.extraction.lexicon import lexicon
@@ -29,8 +29,16 @@ class Candidate(NamedTuple):
 Decide = Callable[[int, Sequence[Candidate], Floats], tuple[int, float]]
 
 
-def ranked(ranker: Ranker, mentions: Sequence[Mention], tokens: Tokens) -> Decide:
-    """Decisions of the network; a person's pronoun that heads a source mostly means someone."""
+class Advice(Protocol):
+    """Someone else's say in whom a mention means; see `pairs.Pairs`."""
+
+    def scores(self, i: int, found: Sequence[Candidate], rows: Floats) -> Floats:
+        """What is added to the ranker's scores (candidates)."""
+        ...
+
+
+def ranked(ranker: Ranker, mentions: Sequence[Mention], tokens: Tokens, advice: Advice | None = None) -> Decide:
+    """Decisions of the ranker, with `advice`; a person's pronoun that heads a source mostly means someone."""
 
     def supported(i: int, cluster: Cluster) -> bool:
         mention = mentions[i]
@@ -44,7 +52,8 @@ def ranked(ranker: Ranker, mentions: Sequence[Mention], tokens: Tokens) -> Decid
 
     def decide(i: int, found: Sequence[Candidate], rows: Floats) -> tuple[int, float]:
         mention = mentions[i]
-        shares = probabilities(ranker.scores(rows, GROUPS.index(mention.group)))
+        scores = ranker.scores(rows, GROUPS.index(mention.group))
+        shares = probabilities(scores if advice is None else scores + advice.scores(i, found, rows))
         if mention.source_of and mention.group in ("he", "she", "relative") and len(found) > 1:
             best = 1 + int(shares[1:].argmax())
             if shares[best] < DOUBTED:

@@ -15,6 +15,7 @@ from quoth.errors import ModelError
 from quoth.extraction.decode import Floats, Ints
 from quoth.extraction.heads import Heads
 from quoth.extraction.packed import Weights, read_packed
+from quoth.extraction.pairs import PairWeights
 from quoth.extraction.pieces import joint
 from quoth.extraction.tagging import Config, Encoded
 from quoth.extraction.wordpiece import WordPiece
@@ -53,13 +54,15 @@ class Model:
         self._only = _only_what_is_asked()
         with np.load(folder / "heads.npz", allow_pickle=False) as arrays:
             self.heads = Heads.of(dict(arrays))
+        self.pairs = PairWeights.load(folder)
 
     def encode(self, ids: Ints, shape: Ints, quoted: Ints) -> Encoded:
-        """One window (time): scores of cue tags, projections for `spans`, facts for the heads.
+        """One window (time): scores of cue tags, projections for `spans`, facts for the heads, what is heard.
 
         One window a call, never padded: what dynamic int8 answers depends on what else is in the batch.
         """
-        return Encoded(*self._read(ids, shape, quoted, ["cues", "projected", "facts"]))
+        cues, projected, facts, middle = self._read(ids, shape, quoted, ["cues", "projected", "facts", "middle"])
+        return Encoded(cues, projected, facts, self.pairs.read(middle))
 
     def told(self, ids: Ints, shape: Ints, quoted: Ints) -> Floats:
         """Scores (11) of one statement by itself (time); see `Scorer`."""

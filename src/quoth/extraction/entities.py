@@ -20,13 +20,14 @@ from quoth.extraction.echoes import echoed
 from quoth.extraction.fitting import TEAMS
 from quoth.extraction.governments import acting_for, party_people
 from quoth.extraction.initials import spelled_by_roles
-from quoth.extraction.joint import joint_speakers
+from quoth.extraction.joint import join_parts, joint_mentions, joint_speakers
 from quoth.extraction.kinds import kind_of, looks_like, sure_kind
 from quoth.extraction.lexicon import lexicon
 from quoth.extraction.mentions import Name, is_shouted
 from quoth.extraction.name_kinds import judge
 from quoth.extraction.names import Bearer, fullest, group_names
 from quoth.extraction.naming import find_names
+from quoth.extraction.pairs import Heard, Pairs
 from quoth.extraction.phrases import Phrase, is_age
 from quoth.extraction.ranker import load_ranker
 from quoth.extraction.relatives import antecedent
@@ -69,12 +70,18 @@ class Draft:
     at: dict[int, int]  # first token of a name, without title -> its mention
 
 
-def resolve(article: Article, statements: Sequence[Statement]) -> Resolved:
+def resolve(article: Article, statements: Sequence[Statement], heard: Heard | None = None) -> Resolved:
     """Entities of `article` and the speakers of `statements`, which may be nested (`parent` set).
 
+    `heard` is what the network says of the text: without it pronouns and descriptions are told by the ranker alone.
     Time is nearly linear in the text; any text will do.
     """
-    draft, _ = resolve_with(article.text, statements, lambda d: ranked(load_ranker(), d.mentions, d.tokens))
+
+    def decide(draft: Draft) -> Decide:
+        advice = None if heard is None else Pairs(heard, draft.mentions, draft.tokens)
+        return ranked(load_ranker(), draft.mentions, draft.tokens, advice)
+
+    draft, _ = resolve_with(article.text, statements, decide)
     return finished(draft, statements, byline=article.byline)
 
 
@@ -120,6 +127,8 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
     heads = [[_add(found, phrase, tokens, True) for phrase in phrases] for phrases in sources]
     for statement in statements:
         _add_antecedent(found, statement, tokens, by_place, taken)
+    for several in joint_mentions(tokens, [n for n in names if n.guess != "adjective"]):
+        found.setdefault(several.head, several)
     mentions = sorted(found.values(), key=lambda m: (m.first, -m.last, m.head))
     place = {id(m): i for i, m in enumerate(mentions)}
     _place_in_statements(mentions, tokens, statements)
@@ -176,6 +185,7 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
         _move(draft, i, party)
     for i, country in acting_for(tokens, mentions, draft.clusters, words).items():
         _move(draft, i, country)
+    join_parts(draft)
     return draft
 
 
@@ -325,7 +335,7 @@ def finished(
     wanted = {c for found in spoken for c in found} | {c.number for c in clusters if c.named}
     wanted |= {c.number for c in clusters if len(c.mentions) > 1}
     wanted -= {c.number for c in clusters if c.number != author and _unknown(c, mentions)}
-    wanted -= {c.number for c in clusters if _happened(c, mentions, tokens)}
+    wanted -= {c.number for c in clusters if c.parts or _happened(c, mentions, tokens)}
     for cluster in clusters:
         if cluster.number in wanted and cluster.number not in names:
             names[cluster.number] = described(draft, cluster, names)

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from quoth.extraction.decode import Floats
 from quoth.extraction.nesting import nested_in
 from quoth.extraction.pieces import Pieces
 from quoth.extraction.tagging import Found, Scorer, Window, blocks, one_reading, read_cues
@@ -19,10 +22,13 @@ REACH = 1000  # pieces from a cue to what its content may hold
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
-    """Statements in order of their cues, and those inside the contents of others, in the same order."""
+    """Statements in order of their cues, and those inside the contents of others, in the same order; what is `heard`
+    of each piece (pieces, 64), see `pairs`.
+    """
 
     top: list[Found]
     nested: list[Found]
+    heard: Floats
 
 
 def harvest(pieces: Pieces, scorer: Scorer) -> Harvest:
@@ -30,18 +36,29 @@ def harvest(pieces: Pieces, scorer: Scorer) -> Harvest:
     raw: list[Found] = []
     nested: list[Found] = []
     held: list[Window] = []
+    heard: list[Floats] = []
 
     def settle() -> None:
         _append(nested, nested_in(pieces, held, one_reading(_near(raw, held)), scorer))
 
     for block in blocks(pieces, scorer):
+        heard += [window.own() for window in block]
         _append(raw, read_cues(pieces, [(w, w.cues) for w in block], scorer))
         if held:
             settle()
         held = block
     if held:
         settle()
-    return Harvest(one_reading(raw), nested)
+    return Harvest(one_reading(raw), nested, _together(heard))
+
+
+def hear(pieces: Pieces, scorer: Scorer) -> Floats:
+    """What is `heard` of each piece, alone."""
+    return _together([window.own() for block in blocks(pieces, scorer) for window in block])
+
+
+def _together(heard: Sequence[Floats]) -> Floats:
+    return np.concatenate(heard) if heard else np.zeros((0, 0), np.float16)
 
 
 def _append(found: list[Found], more: Sequence[Found]) -> None:

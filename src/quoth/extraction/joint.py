@@ -1,20 +1,96 @@
-"""Several persons that one plural means: "Ana Roe and Bo Poe … they", "both women", "the two", "the Roes"."""
+"""Several that one plural means: "Ana Roe and Bo Poe … they", "both women", "the two", "the Roes".
+
+Names side by side are a mention of all of them, which "they" or "the senators" may mean like any other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from quoth.extraction.lexicon import lexicon
+from quoth.extraction.clusters import Cluster, Mention
+from quoth.extraction.lexicon import Lexicon, lexicon
+from quoth.extraction.mentions import Name
 from quoth.extraction.phrases import AND
-from quoth.extraction.tokens import Tokens
+from quoth.extraction.tokens import CAPITALISED, CAPITALS, Tokens
 
 if TYPE_CHECKING:
-    from quoth.extraction.clusters import Mention
     from quoth.extraction.entities import Draft
 
 _TWO = frozenset(("both", "two", "pair", "couple", "duo"))
 LOOK_BACK = 400  # mentions in which a pair is sought
+BETWEEN = 8  # words between two names side by side: "Ana Roe, the mayor, and Bo Poe"
+MANY = 6  # names side by side, at most
+
+
+def joint_mentions(tokens: Tokens, names: Sequence[Name]) -> list[Mention]:
+    """Persons, bodies or countries that stand side by side, up to an "and": "Ana Roe, Bo Poe and Eva Doe"."""
+    words, made, begin = lexicon(), list[Mention](), 0
+    names = [n for n in names if not _belongs(tokens, n)]
+    for k in range(1, len(names) + 1):
+        link = _link(tokens, names[k - 1], names[k], words) if k < len(names) else ""
+        if link == "," and k - begin < MANY:
+            continue
+        row = names[begin : k + 1]
+        clause = len(row) == 2 and tokens.lower[row[0].last : row[1].begin] == [",", "and"]
+        if link == "and" and not clause and _alike(row):
+            at = max(i for i in range(row[-2].last, row[-1].begin) if tokens.lower[i] in AND)
+            parts = tuple(name.first for name in row)
+            made.append(Mention(row[0].begin, row[-1].last, at, "joint", kind="group", plural=True, parts=parts))
+        begin = k
+    return made
+
+
+def _belongs(tokens: Tokens, name: Name) -> bool:
+    """Whether a name only tells where someone is from: "Bo Poe of Dorne and Ana Roe"."""
+    before = tokens.lower[name.begin - 1] if name.begin else ""
+    known = name.guess not in ("person", "")
+    return (known and before == "from") or (name.guess != "person" and before in ("of", "in", "at"))
+
+
+def _link(tokens: Tokens, before: Name, after: Name, words: Lexicon) -> str:
+    """What joins two names: "," or "and"; "" for nothing."""
+    between = tokens.lower[before.last : after.begin]
+    if between == [","]:
+        return ","
+    if not between or len(between) > BETWEEN or between[-1] not in ("and", "&"):
+        return ""
+    if tokens.paragraph[before.last - 1] != tokens.paragraph[after.begin]:
+        return ""
+    small = words.grammar["prepositions"] | words.grammar["determiners"] | {",", "and", "&", "(", ")"}
+    told = all(
+        word in small or word in words.heads or word in words.titles or tokens.shape[at] in (CAPITALISED, CAPITALS)
+        for at, word in enumerate(between, before.last)
+    )
+    return "and" if told else ""
+
+
+def _alike(row: Sequence[Name]) -> bool:
+    """Whether names are all of persons, of bodies or of countries, as far as their form tells."""
+    kinds = {name.guess for name in row} - {""}
+    return len(kinds) < 2 and kinds <= {"person", "organisation", "country"}
+
+
+def join_parts(draft: Draft) -> None:
+    """Give each joint mention its cluster: the same for the same persons, whatever their order."""
+    made: dict[tuple[int, ...], Cluster] = {}
+    for i, mention in enumerate(draft.mentions):
+        if mention.group != "joint":
+            continue
+        parts = tuple(draft.at[first] for first in mention.parts if first in draft.at)
+        members = tuple(sorted({draft.mentions[p].entity for p in parts}))
+        if len(members) < len(mention.parts) or members[0] < 0:
+            continue
+        cluster = made.get(members)
+        if cluster is None:
+            cluster = made[members] = Cluster(len(draft.clusters), kind="group", plural=True, parts=parts)
+            draft.clusters.append(cluster)
+            for number in members:
+                cluster.heads |= {f"{head}s" for head in draft.clusters[number].heads}
+                cluster.about |= draft.clusters[number].about
+            cluster.about |= cluster.heads
+        mention.entity = cluster.number
+        cluster.mentions.append(i)
 
 
 def joint_speakers(draft: Draft) -> dict[int, list[int]]:
@@ -29,9 +105,18 @@ def joint_speakers(draft: Draft) -> dict[int, list[int]]:
             jobs.setdefault(head, set()).add(cluster.number)
     found: dict[int, list[int]] = {}
     for i, mention in enumerate(draft.mentions):
-        if mention.source_of and (persons := _family(draft, i, families) or _pair(draft, i, jobs)):
+        if not mention.source_of:
+            continue
+        if persons := _family(draft, i, families) or _members(draft, i) or _pair(draft, i, jobs):
             found[i] = persons
     return found
+
+
+def _members(draft: Draft, i: int) -> list[int]:
+    """Who is meant by a mention that means several side by side."""
+    entity = draft.mentions[i].entity
+    parts = draft.clusters[entity].parts if entity >= 0 else ()
+    return list(dict.fromkeys(draft.mentions[p].entity for p in parts))
 
 
 def _family(draft: Draft, i: int, families: Mapping[str, list[int]]) -> list[int]:

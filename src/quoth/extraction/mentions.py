@@ -23,6 +23,7 @@ INNER_CAPITAL = re.compile(r"(?!Fitz)[A-Z][a-z]{3,}[A-Z][a-z]|[ie][A-Z][a-z]")
 _PLURAL_SHORT = re.compile(r"[A-Z]{2,}s$")
 _PARTY = re.compile(r"[DRI]-[A-Z]")
 _MARKS = frozenset(("“", "”", '"', "''", "‘", "’"))
+_GENITIVE = ("'s", "’s", "'", "’")
 _MODALS = {"will", "may", "can", "must", "might"}
 
 
@@ -60,12 +61,13 @@ def capital_names(tokens: Tokens, words: Lexicon) -> list[Name]:
         # a name by itself, or the last of a person's: "Roe" of "Ana Roe", but not the "Dam" of "Orrin Dam"
         and (not capital[i - 1] or tokens.lower[i - 1] in words.given or tokens.lower[i - 1] in words.titles)
     }
-    persons = {  # last names that stand behind a first name somewhere
-        tokens.lower[i]
+    full = [  # places of last names behind a first name
+        i
         for i in range(1, len(tokens))
         if capital[i] and capital[i - 1] and not capital[i + 1] and tokens.lower[i - 1] in words.given
-    }
-    persons |= {  # short forms that stand in brackets once: "(CREW)"
+    ]
+    lasts, firsts = {tokens.lower[i] for i in full}, {tokens.lower[i - 1] for i in full}
+    persons = lasts | {  # short forms that stand in brackets once: "(CREW)"
         tokens.lower[i]
         for i in range(1, len(tokens) - 1)
         if tokens.shape[i] == CAPITALS and tokens.words[i - 1] == "(" and tokens.words[i + 1] == ")"
@@ -80,14 +82,42 @@ def capital_names(tokens: Tokens, words: Lexicon) -> list[Name]:
     found: list[Name] = []
     at = 0
     while at < len(tokens):
-        if tokens.cased[at] and not tokens.dateline[at] and _begins(tokens, at, pairs, alone, persons, words):
+        if _is_short(tokens, at, lasts, firsts, words):
+            found.append(Name(at, at, at + 1, "person", False, ""))
+            at += 1
+        elif tokens.cased[at] and not tokens.dateline[at] and _begins(tokens, at, pairs, alone, persons, words):
             end = _run_end(tokens, at, words)
             if not _modifies(tokens, end) and not (end - at == 1 and _no_name(tokens, at, words)):
-                found += segment(tokens, at, end, words)
+                office = _office(tokens, at, end, lasts)
+                found += [office] if office else segment(tokens, at, end, words)
             at = end
         else:
             at += 1
     return found
+
+
+def _office(tokens: Tokens, at: int, end: int, lasts: set[str]) -> Name | None:
+    """The last name behind "secretary of State" in a run, where that is someone: "(Former) Secretary of State Roe"."""
+    last = end - 1
+    ends_so = last > 2 and tokens.lower[last - 3 : last] == ["secretary", "of", "state"] and tokens.lower[last] in lasts
+    return Name(min(at, last - 3), last, end, "person", True, "") if ends_so else None
+
+
+def _is_short(tokens: Tokens, at: int, lasts: set[str], firsts: set[str], words: Lexicon) -> bool:
+    """Whether a lone word of the language is a name, since it is part of one elsewhere: "Dean" of "Casey Dean"."""
+    word, before = tokens.lower[at], tokens.lower[at - 1] if at else ""
+    if not tokens.cased[at] or tokens.shape[at] != CAPITALISED or (word not in lasts and word not in firsts):
+        return False
+    odd = is_plain(word, words) or word in words.titles or word in words.grammar["verbs"]
+    if not odd or word in words.pronouns or word in words.calendar or word in words.demonyms or word in words.places:
+        return False
+    if before in words.grammar["determiners"] or (at and _is_capital(tokens, at - 1)) or _is_capital(tokens, at + 1):
+        return False
+    after = tokens.lower[at + 1] if at + 1 < len(tokens) else ""
+    tells = after in words.grammar["telling"] or after in _GENITIVE
+    if word in lasts and (tells or before in words.grammar["telling"] or (tokens.opens[at] and after == "and")):
+        return word not in words.grammar["verbs"] or tells
+    return not tokens.opens[at] and before == "," and after == "," and word in words.given
 
 
 def is_shouted(tokens: Tokens, at: int) -> bool:
@@ -114,6 +144,8 @@ def _is_capital(tokens: Tokens, at: int) -> bool:
     word = tokens.words[at]
     if tokens.shape[at] not in (CAPITALISED, CAPITALS) and not _ARABIC.match(word):
         return False
+    if word.endswith(("n't", "n’t")):
+        return False  # a headline's "Isn’t"
     return not (_COMPOUND.search(word) or _PLURAL_SHORT.match(word))  # Depression-era, Los Angeles-based, MPs
 
 

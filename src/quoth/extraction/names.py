@@ -352,7 +352,10 @@ def fullest(tokens: Tokens, names: Sequence[Name], bearer: Bearer) -> str:
         f for f in pool if words.nicknames.get(plain(f.split()[0]), frozenset()) & firsts
     }  # Ken beside Kenneth
     best = max(pool, key=lambda f: (not _shouted(f), len(f.split()), forms[f], f not in short_forms, len(f), f))
-    return in_small(best, words) if _shouted(best) and bearer.guess in ("person", "") else best
+    parts = re.split(r"[-'’ ]", best.lower())
+    known = any(p in words.given or p in words.surnames for p in parts)
+    person = bearer.guess == "person" or (not bearer.guess and known)
+    return in_small(best, words) if person and _shouted(best) else best
 
 
 def _shouted(form: str) -> bool:

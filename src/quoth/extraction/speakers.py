@@ -55,7 +55,7 @@ def speaking(
 
 
 def reads_out(statement: Statement, tokens: Tokens) -> bool:
-    """Whether someone gives the words of another, whoever that is: "He read out Hansard of April 17: ‘I see no risk’"."""
+    """Whether someone gives the words of another, whoever that is: "He read out a letter: ‘I see no risk’"."""
     first, last = tokens.at(statement.cue.start, statement.cue.end)
     words = lexicon().grammar
     reads = [at for at in range(first, last) if tokens.lower[at] in words["reading"]]

@@ -35,11 +35,14 @@ class Config:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """One window through the encoder: scores of cue tags (time, 3), `projected` for `spans`, `facts` for `Heads`."""
+    """One window through the encoder: scores of cue tags (time, 3), `projected` for `spans`, `facts` for `Heads`,
+    `heard` for `pairs`.
+    """
 
     cues: Floats
     projected: Floats
     facts: Floats
+    heard: Floats
 
 
 class Scorer(Protocol):
@@ -93,6 +96,10 @@ class Window:
         clipped = ((max(a, self.begin), min(b, self.end)) for a, b in spans)
         return [(a - self.begin + 1, b - self.begin + 1) for a, b in clipped if a < b]
 
+    def own(self) -> Floats:
+        """What `heard` says of its share."""
+        return self.encoded.heard[self.left - self.begin + 1 : self.right - self.begin + 1]
+
     def part(self, low: int, high: int, cues: Sequence[Range]) -> Window:
         """Its pieces `[low, high)`, framed by those next to them, and which of `cues` begin there; ranges of its own.
 
@@ -100,7 +107,7 @@ class Window:
         """
         of = self.encoded
         whole = slice(low - 1, high + 1)
-        encoded = Encoded(of.cues[whole], of.projected[whole], of.facts[whole])
+        encoded = Encoded(of.cues[whole], of.projected[whole], of.facts[whole], of.heard[whole])
         begin = self.begin + low - 1
         inner = [(a - low + 1, b - low + 1) for a, b in cues if low <= a < high]
         return Window(begin, begin + high - low, self.left, self.right, encoded, inner)
@@ -131,7 +138,7 @@ def _encode(pieces: Pieces, begin: int, end: int, scorer: Scorer) -> Encoded:
     scores = encoded.cues.copy()
     scores[:, 0] += config.cue_bias
     scores[[0, -1], 1:] = NEVER  # the frame is no text
-    return Encoded(scores, encoded.projected, encoded.facts)
+    return Encoded(scores, encoded.projected, encoded.facts, encoded.heard)
 
 
 def _find_cues(block: list[Window]) -> None:

@@ -1,0 +1,126 @@
+"""How well a pronoun or a description goes with other mentions of someone, by what the network says at both.
+
+The ranker's features know distance, kind and number, but nothing of what a sentence is about; the network's middle
+layers do. Mention pairs scored from contextual vectors after Lee et al. (2017) and Joshi et al. (2019), by a head small
+enough for numpy over the pass that runs anyway; what it says is added to the ranker's scores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from quoth.extraction.clusters import GROUPS, Mention
+from quoth.extraction.decisions import Candidate
+from quoth.extraction.decode import Floats, Ints
+from quoth.extraction.ranker import Floats as Doubles
+from quoth.extraction.tokens import Tokens
+
+FILE = "pairs.npz"
+INNER = 32
+NEAR = 6  # mentions of a candidate that are looked at
+BACK, AHEAD = 120, 40  # mentions before and behind, among which they are
+
+
+@dataclass(frozen=True, slots=True)
+class PairWeights:
+    """The layers: `mention`, `other` (32, width) with biases read pieces, the others (32, 32) pairs of them."""
+
+    mention: Floats
+    mention_bias: Floats
+    other: Floats
+    other_bias: Floats
+    of_mention: Floats
+    of_other: Floats
+    of_both: Floats
+    of_rows: Floats  # (32, features of the ranker)
+    of_group: Floats  # (groups, 32)
+    bias: Floats
+    out: Floats  # (32)
+    no_one: Floats  # (groups): the score of nobody
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, Floats]) -> PairWeights:
+        """From named arrays, as training/entities/train.py writes them. Raises KeyError where one is missing."""
+        return cls(**{name: arrays[name] for name in cls.__slots__})
+
+    @classmethod
+    def load(cls, folder: Path) -> PairWeights:
+        """Those of a model's folder."""
+        with np.load(folder / FILE, allow_pickle=False) as arrays:
+            return cls.of(dict(arrays))
+
+    def save(self, folder: Path) -> None:
+        """Write them where `load` finds them."""
+        np.savez_compressed(folder / FILE, **{name: getattr(self, name) for name in self.__slots__})
+
+    def read(self, middle: Floats) -> Floats:
+        """What is kept of each piece: (time, width) -> (time, 64), of half precision."""
+        read = [middle @ self.mention.T + self.mention_bias, middle @ self.other.T + self.other_bias]
+        kept: Floats = np.concatenate(read, axis=1).astype(np.float16)
+        return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the network says of a text, to judge whom its mentions mean: `read` (pieces, 64) and where pieces end."""
+
+    weights: PairWeights
+    read: Floats
+    ends: Ints  # code points
+
+
+class Pairs:
+    """Scores the candidates of the mentions of one text."""
+
+    def __init__(self, heard: Heard, mentions: Sequence[Mention], tokens: Tokens) -> None:
+        self.mentions, self.weights = mentions, heard.weights
+        weights = heard.weights
+        ends = np.asarray([tokens.ends[m.head] for m in mentions], np.int64)
+        self.known = len(heard.ends) > 0
+        if not self.known:
+            return
+        places = np.minimum(np.searchsorted(heard.ends, ends), len(heard.ends) - 1)
+        read = heard.read[places].astype(np.float32)
+        self.mention, self.other = read[:, :INNER], read[:, INNER:]
+        self.by_mention = self.mention @ weights.of_mention.T
+        self.by_other = self.other @ weights.of_other.T + weights.bias
+
+    def scores(self, i: int, found: Sequence[Candidate], rows: Doubles) -> Doubles:
+        """What is added to the ranker's scores (candidates) for mention `i`; `rows` (candidates, features)."""
+        weights, group = self.weights, GROUPS.index(self.mentions[i].group)
+        scores = np.full(len(found), weights.no_one[group], np.float64)
+        if not self.known:
+            return np.zeros(len(found))
+        near = nearest(self.mentions, i, found)
+        places = [k for places in near for k in places]
+        if not places:
+            return scores
+        owner = np.repeat(np.arange(len(found)), [len(of) for of in near])
+        inner = self.by_other[places] + (self.other[places] * self.mention[i]) @ weights.of_both.T
+        inner += (rows.astype(np.float32) @ weights.of_rows.T)[owner]
+        inner += self.by_mention[i] + weights.of_group[group]
+        grown = np.exp(np.maximum(inner, 0.0) @ weights.out)
+        count = np.bincount(owner, minlength=len(found))
+        sums = np.bincount(owner, grown, len(found))
+        told = count > 0
+        scores[told] = np.log(sums[told] / count[told])
+        return scores
+
+
+def nearest(mentions: Sequence[Mention], i: int, found: Sequence[Candidate]) -> list[list[int]]:
+    """For each candidate its nearest mentions, at most `NEAR`: around the `i`th, else the one it was found by."""
+    near: dict[int, list[int]] = {c.cluster.number: [] for c in found if c.cluster is not None}
+    for places in (range(i - 1, max(-1, i - 1 - BACK), -1), range(i + 1, min(len(mentions), i + 1 + AHEAD))):
+        seen = dict.fromkeys(near, 0)
+        for k in places:
+            number = mentions[k].entity
+            if number in seen and seen[number] < NEAR:
+                seen[number] += 1
+                near[number].append(k)
+    for its in near.values():
+        its.sort(key=lambda k: abs(k - i))
+    return [[] if c.cluster is None else near[c.cluster.number][:NEAR] or [c.near] for c in found]
