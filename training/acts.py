@@ -19,9 +19,10 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from checksums import write_checksums
 from encoders import vocabulary
 from evaluate import TorchScorer, load_run
-from export import SHIPPED, write_checksums
+from export import SHIPPED
 from model import ACTS
 from quoth.extraction.act_words import WEIGHTS
 from quoth.extraction.acts import weighed

@@ -17,8 +17,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from checksums import write_checksums
 from data import articles, measure
-from export import SHIPPED, write_checksums
+from export import SHIPPED
 from quoth.extraction.encoder import Model
 from quoth.extraction.harvest import harvest
 from quoth.extraction.pieces import cut

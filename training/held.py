@@ -17,10 +17,11 @@ from dataclasses import replace
 import numpy as np
 
 from calibrate import fit, softly_found
+from checksums import write_checksums
 from data import measure
 from encoders import vocabulary
 from evaluate import TorchScorer, load_run
-from export import SHIPPED, write_checksums
+from export import SHIPPED
 from quoth.extraction.encoder import Model
 from quoth.extraction.harvest import harvest
 from quoth.extraction.statements import Draft, confidence, drafts, features

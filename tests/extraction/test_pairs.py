@@ -20,8 +20,6 @@ from quoth.extraction.pairs import INNER, NEAR, Heard, Pairs, PairWeights, neare
 from quoth.extraction.pieces import cut
 from quoth.extraction.tokens import tokens_of
 
-HE = GROUPS.index("he")
-
 
 def silent(**told: np.ndarray) -> PairWeights:
     """Weights that say nothing, but for those given."""

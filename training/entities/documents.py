@@ -83,15 +83,16 @@ def marked(part: str) -> list[Known]:
         article = clean_article(text)
         numbered = [(n, row) for n, row in enumerate(rows) if row["cue"] and row["content"]]
         place = {n: i for i, (n, _) in enumerate(numbered)}
-        meant = {place[n]: Span(*who) if isinstance(who, list) else who for n, who in labels["meant"] if who != []}
-        told = {
-            (a, b): Span(*who) if isinstance(who, list) else who
-            for a, b, who in labels.get("mentions", ())
-            if who != []
-        }
+        meant = {place[n]: _who(who) for n, who in labels["meant"] if who != []}
+        told = {(a, b): _who(who) for a, b, who in labels.get("mentions", ()) if who != []}
         statements = [statement(article, row, None, 1) for _, row in numbered]
         made.append(Known(name, article, statements, [], meant=meant, told=told))
     return made
+
+
+def _who(stored: str | list[int] | None) -> str | Span | None:
+    """Whom a mention means, as it is stored: a name, the place of a description, nobody."""
+    return Span(*stored) if isinstance(stored, list) else stored
 
 
 def _labelled(name: str, text: str, labels: dict) -> Known:

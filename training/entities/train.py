@@ -102,9 +102,9 @@ class Marked:
         self.samples: list[Sample] = []
 
     def __call__(self, i: int, found: list[Candidate], rows: np.ndarray) -> tuple[int, float]:
-        who = self.meant.get(i, "; ")
-        if len(found) < 2:
+        if len(found) < 2 or i not in self.meant:
             return self.otherwise(i, found, rows)
+        who = self.meant[i]
         mention, text = self.draft.mentions[i], self.draft.tokens.text
         name = who.of(text) if isinstance(who, Span) else who
         right = np.array([c.cluster is not None and self._is_called(c.cluster, name) for c in found])

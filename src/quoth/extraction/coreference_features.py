@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from quoth.extraction.ranker import Floats
-from quoth.extraction.tokens import Tokens
+from quoth.extraction.tokens import GENITIVE, Tokens
 from quoth.types import Span
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _how(resolver: Resolver, near: Mention, k: int) -> list[float]:
         near.group == "name", near.group in ("he", "she", "it", "they", "first", "relative"),
         near.group == "definite", near.group in ("indefinite", "bare", "quantified"), near.group == "owned", first,
         resolver.first_of_paragraph[tokens.paragraph[near.first]] == k, object_like,
-        after in ("'s", "’s", "'", "’") or tokens.lower[near.head] in words.grammar["possessive"], bool(near.source_of),
+        after in GENITIVE or tokens.lower[near.head] in words.grammar["possessive"], bool(near.source_of),
         modifies, subject,
     ]  # fmt: skip
 

@@ -8,7 +8,7 @@ from quoth.extraction.lexicon import Lexicon, lexicon
 from quoth.extraction.mentions import Name
 from quoth.extraction.phrases import AND, Phrase, head_kind, is_age
 from quoth.extraction.sources import LEADING
-from quoth.extraction.tokens import CAPITALISED, LOWER, Tokens
+from quoth.extraction.tokens import CAPITALISED, GENITIVE, LOWER, Tokens
 
 MODIFIERS = 7  # words between a description's determiner and its head
 
@@ -85,7 +85,7 @@ def _front(tokens: Tokens, head: int, ends: Mapping[int, Name], taken: bytearray
         if word == "/" and taken[at] and (other := ends.get(before)) is not None:
             at = other.begin  # "the Herald/Harbour University poll"
             continue
-        if word in ("'s", "’s", "’", "'"):
+        if word in GENITIVE:
             owned = ends.get(before)
             if owned is not None:
                 return owned.begin, before - 1

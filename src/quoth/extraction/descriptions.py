@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from quoth.extraction.fitting import TEAMS
 from quoth.extraction.lexicon import Lexicon, lexicon
+from quoth.extraction.tokens import GENITIVE
 
 if TYPE_CHECKING:
     from quoth.extraction.clusters import Cluster
@@ -49,7 +50,7 @@ def described(draft: Draft, cluster: Cluster, names: Mapping[int, str]) -> str:
             rest = "campaign" if campaign else tokens.of(mention.head, mention.last)
         else:
             start = mention.owner + 1
-            if start < mention.last and tokens.lower[start] in ("'s", "’s", "'", "’"):
+            if start < mention.last and tokens.lower[start] in GENITIVE:
                 start += 1
             rest = _with_full_names(draft, start, mention.last, names, words)
         return f"{owned_by(names[cluster.owner], draft.clusters[cluster.owner].plural)} {rest}"

@@ -91,10 +91,10 @@ class Pairs:
 
     def scores(self, i: int, found: Sequence[Candidate], rows: Doubles) -> Doubles:
         """What is added to the ranker's scores (candidates) for mention `i`; `rows` (candidates, features)."""
-        weights, group = self.weights, GROUPS.index(self.mentions[i].group)
-        scores = np.full(len(found), weights.no_one[group], np.float64)
         if not self.known:
             return np.zeros(len(found))
+        weights, group = self.weights, GROUPS.index(self.mentions[i].group)
+        scores = np.full(len(found), weights.no_one[group], np.float64)
         near = nearest(self.mentions, i, found)
         places = [k for places in near for k in places]
         if not places:

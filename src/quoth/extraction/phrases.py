@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from quoth.extraction.lexicon import Lexicon, lexicon
 from quoth.extraction.mentions import Name, is_shouted
-from quoth.extraction.tokens import CAPITALISED, LOWER, Tokens
+from quoth.extraction.tokens import CAPITALISED, GENITIVE, LOWER, Tokens
 
 _ANYONE = frozenset(("nobody", "somebody", "anybody", "someone", "anyone", "everyone", "everybody"))
 _ONE_OF_MANY = frozenset(("organisation", "country", "document"))  # of these one is of the same kind
@@ -87,7 +87,7 @@ def phrase_at(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], 
     if lower[first] in _ANYONE:  # "nobody serious"
         return Phrase(first, last, first, kind=head_kind(lower[first], words)[0], plural=False), first + 1
     end, inner, owner = core(tokens, first, last, names, words)
-    at_end = end - 1 if end > first and tokens.words[end - 1].lower() in ("'s", "’s", "'", "’") else end
+    at_end = end - 1 if end > first and tokens.words[end - 1].lower() in GENITIVE else end
     if (
         inner is not None
         and inner.last == at_end
@@ -212,7 +212,7 @@ def core(
         word = lower[at]
         if word == "/" and at > first and (other := names.get(at + 1)) is not None and other.last == last:
             break  # "Roe/Poe"
-        if word in ("'s", "’s", "'", "’") and at > first:
+        if word in GENITIVE and at > first:
             if at + 1 < last and owner < 0 and word not in CLOSERS:
                 owner = at - 1
             at += 1

@@ -9,7 +9,7 @@ from dataclasses import replace
 from quoth.extraction.lexicon import Lexicon
 from quoth.extraction.mentions import Name
 from quoth.extraction.phrases import head_kind
-from quoth.extraction.tokens import LOWER, Tokens, plain
+from quoth.extraction.tokens import GENITIVE, LOWER, Tokens, plain
 
 _ADJECTIVE = re.compile(r"^(\w{3,}?)(?:ian|ean|an|n|ese|ish|i|ic)(s?)$")
 
@@ -28,7 +28,7 @@ def with_places(tokens: Tokens, found: list[Name], words: Lexicon) -> list[Name]
         form = " ".join(tokens.lower[name.first : name.last])
         times[form] += 1
         before = tokens.lower[name.first - 1] if name.first else ""
-        owner = name.last < len(tokens) and tokens.lower[name.last] in ("'s", "’s", "'", "’")
+        owner = name.last < len(tokens) and tokens.lower[name.last] in GENITIVE
         inside[form] += not (name.title or owner) and (
             before in ("in", "near") or (before == "from" and name.last - name.first == 1)
         )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from quoth.extraction.lexicon import Lexicon, lexicon
 from quoth.extraction.mentions import Name
 from quoth.extraction.phrases import AND, CLOSERS, Phrase, core, head_kind, of_name, phrase_at
-from quoth.extraction.tokens import LOWER, Tokens
+from quoth.extraction.tokens import GENITIVE, LOWER, Tokens
 
 LONGEST = 60  # tokens of a source that are looked at
 LEADING = frozenset(
@@ -185,7 +185,7 @@ def _trim(tokens: Tokens, first: int, last: int) -> tuple[int, int]:
         return first, last
     word, before = tokens.lower[last - 1], tokens.lower[last - 2]
     if word in words.grammar["claims"]:  # the verb taken along: "Dornian claims", but "Roe's claims"
-        owned = before in ("'s", "’s", "'", "’") or before in words.grammar["possessive"]
+        owned = before in GENITIVE or before in words.grammar["possessive"]
         return first, last if owned or before in words.grammar["determiners"] else last - 1
     if word.endswith("ly") and not head_kind(word, words)[0] and before not in words.grammar["determiners"]:
         last -= 1  # "the bureau brazenly"

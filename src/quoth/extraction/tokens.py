@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     rf"{DOMAINS})\b))[\w\u0300-\u036f]+)*"
     r"|\S"
 )
+GENITIVE = ("'s", "’s", "'", "’")  # what makes a name or a noun an owner
 LOWER, CAPITALISED, CAPITALS, OTHER = range(4)
 HEADLINE_WORDS = 30  # a paragraph of more words is no headline
 

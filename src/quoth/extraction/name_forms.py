@@ -1,0 +1,121 @@
+"""What the form of a name alone tells of its bearer: the kind, by endings, lists and letters, and the sex."""
+
+from __future__ import annotations
+
+import re
+
+from quoth.extraction.lexicon import Lexicon
+from quoth.extraction.tokens import CAPITALS, DOMAINS, Tokens
+
+_OF_FATHER = re.compile(r"(?:al|el|ul|abu|ibn|bin)[-'’]\w{3}")  # in a name of several words: a person's
+SITE = re.compile(rf"\.(?:{DOMAINS})$")
+# AppleInsider, iMedia; but McCain, DiCaprio and FitzRoy are people
+INNER_CAPITAL = re.compile(r"(?!Fitz)[A-Z][a-z]{3,}[A-Z][a-z]|[ie][A-Z][a-z]")
+
+
+def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
+    """What the form of a name without title tells of its kind; "title" for a bare title, "" for nothing."""
+    lower = tokens.lower[first:last]
+    whole = " ".join(lower)
+    if whole in words.places or (len(lower) == 1 and whole + "." in words.places):
+        return "country"
+    if len(lower) > 1 and lower[0] in words.grammar["directions"] and " ".join(lower[1:]) in words.places:
+        return "country"  # Western Europe
+    if whole in words.demonyms or whole.rstrip("s") in words.demonyms:
+        return "group" if whole.endswith(("s", "ese")) else "adjective"
+    medium = len(lower) == 1 and whole in words.media and first > 0 and tokens.lower[first - 1] == "the"
+    if medium and tokens.cased[first] and not tokens.opens[first]:
+        return "organisation"  # the Independent
+    people = "group" if live_there(whole, words) else _people(tokens, first, last, words)
+    if people:
+        return people
+    if len(lower) == 1 and whole.rstrip("s") in words.sides and whole.rstrip("s") in words.heads:
+        return "group" if whole.endswith("s") else "adjective"
+    if "&" in lower:
+        return "organisation"
+    if "-".join(lower) in words.bodies:
+        return "organisation"
+    if len(lower) > 2 and "-".join(lower[:2]) in words.bodies:
+        return "organisation"
+    if len(lower) > 1 and lower[-1].isdecimal() and lower[-2] in words.grammar["numbered"]:
+        return "organisation"  # France 3
+    known = lower[-1] in words.surnames or lower[-1] in words.given or lower[-1] in words.ends
+    if len(lower) > 1 and lower[0] in words.bodies and not known and not words.given.keys() & lower[1:]:
+        return "organisation"  # Exxon Mobil
+    if INNER_CAPITAL.match(tokens.words[last - 1]) and lower[-1] not in words.surnames:
+        return "organisation"
+    if len(lower) == 1 and (whole in words.bodies or whole in words.media or SITE.search(whole)):
+        return "group" if whole == "dems" else "organisation"
+    ends = words.ends.get(lower[-1], ())
+    if (
+        len(lower) > 1
+        and ends
+        and not (lower[0] in words.given and len(lower) == 2 and ends[0] not in ("organisation",))
+    ):
+        return ends[0]
+    if len(lower) > 1 and lower[0] in words.grammar["places_begin"]:
+        return "place"
+    if whole in words.gazetteer and tokens.cased[first]:
+        return "country"
+    main = lower[lower.index("of") - 1] if "of" in lower[1:] else lower[-1]
+    short = len(lower) == 1 and tokens.shape[first] == CAPITALS and 2 <= len(whole.replace(".", "")) <= 6
+    head = words.heads.get(main, ())
+    if short and tokens.cased[first] and head[:1] == ("group",):
+        return "organisation"  # CREW is a body by its letters
+    if main != lower[-1] and main in words.ends:
+        return words.ends[main][0]
+    if head[:1] == ("document",) and len(lower) == 2 and words.given.get(lower[0]) in ("m", "f"):
+        return "person"  # Ana Page
+    if head and (len(lower) == 1 or "of" in lower or lower[-1] not in words.given):
+        if head[0] == "unnamed":
+            if len(lower) == 1 and whole not in words.titles and whole not in words.common:
+                return ""  # rare words for someone are names: Khalif, Sower
+            return "title" if all(describes(w, words) or w in words.titles for w in lower) or "of" in lower else ""
+        return head[0]
+    if all(w in words.titles or w in words.sides for w in lower):
+        return "title" if any(w in words.titles for w in lower) else "adjective"
+    if len(lower) > 2 and lower[-1] in words.suffixes and lower[0] not in words.common:
+        return "person"
+    if len(lower) > 1 and lower[0] in words.given and "of" not in lower:
+        return "person"
+    if len(lower) > 1 and (any(w in words.particles for w in lower[1:-1]) or any(map(_OF_FATHER.match, lower))):
+        return "person"
+    return "organisation" if short and tokens.cased[first] else ""
+
+
+def _people(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
+    """Adjective for "Syrian", "North Korean", "Sunni Muslim"; group for their plurals; "" for all else."""
+    lower = tokens.lower[first:last]
+    if last - first == 1 and lower[0] in words.given:
+        return ""
+    known = [w for w in lower[:-1] if w in words.adjectives or w in words.demonyms or w in words.grammar["directions"]]
+    if len(known) < len(lower) - 1:
+        return ""
+    if lower[-1] in words.adjectives or (known and lower[-1] in words.demonyms):
+        return "adjective"
+    single = lower[-1][:-1]
+    return (
+        "group" if lower[-1].endswith("s") and (single in words.peoples or (known and single in words.demonyms)) else ""
+    )
+
+
+def live_there(name: str, words: Lexicon) -> bool:
+    """Whether a name is that of those who live in a place: "New Yorkers", "Brooklynites"."""
+    places = (name.removesuffix(ending) for ending in ("ers", "ites") if name.endswith(ending))
+    return name not in words.surnames and any(place in words.places or place in words.gazetteer for place in places)
+
+
+def sex_of(tokens: Tokens, first: int, last: int, title: int, words: Lexicon) -> str:
+    if title >= 0:
+        told = words.honorifics.get(tokens.lower[title])
+        if told:
+            return told
+    given = tokens.lower[first] if last - first > 1 and len(tokens.words[first]) > 2 else ""
+    told = words.given.get(given, "")
+    return told if told in ("m", "f") else ""
+
+
+def describes(word: str, words: Lexicon) -> bool:
+    known = word in words.sides or word in words.demonyms or word in words.adjectives or word in words.places
+    known = known or (word in words.heads and word not in words.given and word not in words.surnames)
+    return known or word.rstrip("s") in words.heads or word in words.joiners or word in ("us", "u.s.", "uk", "u.k.")
