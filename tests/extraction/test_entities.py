@@ -164,6 +164,17 @@ def test_two_persons_go_on_as_both_they_and_by_their_family_name() -> None:
     assert who == [["Ana Roe", "Otto Roe"]]
 
 
+def test_both_means_two_of_the_kind_that_its_noun_tells() -> None:
+    text = (
+        "Ana Roe and Bo Poe were freed. The Dorne Council and the Velm Authority had fought over the pier. The Dorne "
+        "Council owns it; the Velm Authority keeps it. Roe and Poe slept.\n\nBoth {} said they were hopeful."
+    )
+    bodies = ["Dorne Council", "Velm Authority"]
+    for noun, who in (("sides", bodies), ("women", ["Ana Roe", "Bo Poe"]), ("ships", ["Both ships"])):
+        _, found = read(text.format(noun), (f"Both {noun}", "said", "they were hopeful"))
+        assert found == [who]
+
+
 def test_they_after_a_crowd_are_no_pair() -> None:
     text = "Ana Roe and Bo Poe met the dock workers. They said the pier leaks."
     _, who = read(text, ("They", "said", "the pier leaks"))

@@ -39,22 +39,32 @@ def sheets() -> Iterator[list[tuple[str, int]]]:
 
 
 def show(number: int) -> None:
-    """Print a sheet: number, source | cue | content, in the order of each text."""
+    """Print a sheet: each paragraph that holds a cue; below it number, source | cue | content."""
     sheet = next(s for i, s in enumerate(sheets(), 1) if i == number)
-    before = ""
+    before, shown = "", (0, 0)
     for at, (name, n) in sorted(enumerate(sheet), key=lambda row: _order(*row[1], sheet)):
-        text = text_of(name)
+        text, parts = text_of(name), statements_of(name)[n]
         if name != before:
             print(f"\n## {name.split('_', 2)[2]}: {' '.join(text.split()[:12])}")
-            before = name
-        parts = statements_of(name)[n]
-        words = [
-            " … ".join(text[a:b] for a, b in measure.join(parts[role], text)).replace("\n", " / ") or "-"
-            for role in ("source", "cue", "content")
-        ]
-        if len(words[2]) > LONGEST:
-            words[2] = f"{words[2][: LONGEST - 80]} […] {words[2][-80:]}"
-        print(at, " | ".join(words))
+            before, shown = name, (0, 0)
+        cue = parts["cue"][0][0]
+        paragraph = (text.rfind("\n", 0, cue) + 1, text.find("\n", cue) % (len(text) + 1))
+        if paragraph != shown:
+            shown = paragraph
+            print("\n" + (_around(text, paragraph, cue)))
+        print(f"  [{at}]", " | ".join(_words(text, parts[role]) for role in ("source", "cue", "content")))
+
+
+def _around(text: str, paragraph: tuple[int, int], cue: int) -> str:
+    """A paragraph, of a long one what stands around its first cue."""
+    a, b = max(paragraph[0], cue - LONGEST), min(paragraph[1], cue + 2 * LONGEST)
+    return text[a:b].strip()
+
+
+def _words(text: str, spans: list[tuple[int, int]]) -> str:
+    """The words of a part, the middle of a long one left out."""
+    words = " … ".join(text[a:b] for a, b in measure.join(spans, text)).replace("\n", " / ") or "-"
+    return words if len(words) <= 160 else f"{words[:110]} […] {words[-45:]}"
 
 
 def _order(name: str, n: int, sheet: list[tuple[str, int]]) -> tuple[int, int]:

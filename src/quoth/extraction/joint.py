@@ -5,19 +5,20 @@ Names side by side are a mention of all of them, which "they" or "the senators" 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
 from quoth.extraction.clusters import Cluster, Mention
 from quoth.extraction.lexicon import Lexicon, lexicon
 from quoth.extraction.mentions import Name
-from quoth.extraction.phrases import AND
+from quoth.extraction.phrases import AND, kinds_of_one
 from quoth.extraction.tokens import CAPITALISED, CAPITALS, Tokens
 
 if TYPE_CHECKING:
     from quoth.extraction.entities import Draft
 
 _TWO = frozenset(("both", "two", "pair", "couple", "duo"))
+_PERSONS, _BODIES = frozenset(("person", "")), frozenset(("organisation", "country"))
 LOOK_BACK = 400  # mentions in which a pair is sought
 BETWEEN = 8  # words between two names side by side: "Ana Roe, the mayor, and Bo Poe"
 MANY = 6  # names side by side, at most
@@ -134,19 +135,23 @@ def _family(draft: Draft, i: int, families: Mapping[str, list[int]]) -> list[int
 
 
 def _pair(draft: Draft, i: int, jobs: Mapping[str, set[int]]) -> list[int]:
-    """The persons that "they" means if a pair stands nearest before it, that "both" and "the two" mean anywhere."""
+    """The persons that "they" means if a pair stands nearest before it, that "both" and "the two" mean anywhere.
+
+    "Both companies" are two bodies, "both sides" whoever may be a side.
+    """
     mention, tokens = draft.mentions[i], draft.tokens
     words = tokens.lower[mention.first : mention.last]
     counted = bool(_TWO.intersection(words[:2])) and mention.name is None and _ends(tokens, mention)
     if not counted and (mention.group != "they" or len(words) != 1):
         return []
+    kinds = _kinds_of(tokens.lower[mention.head]) if counted else _PERSONS
     for k in range(i - 1, max(0, i - LOOK_BACK), -1):
         first, second = draft.mentions[k - 1], draft.mentions[k]
         if not counted and tokens.sentence[mention.first] - tokens.sentence[second.first] > 1:
             return []
-        if _is_person(draft, first) and _is_person(draft, second) and first.entity != second.entity:
+        if _is_named(draft, first, kinds) and _is_named(draft, second, kinds) and first.entity != second.entity:
             begin = second.name.begin if second.name is not None else second.first
-            between = tokens.lower[first.last : begin]
+            between = [w for w in tokens.lower[first.last : begin] if w not in lexicon().grammar["definite"]]
             joined = bool(between) and between[-1] in ("and", "&") and all(w in AND or w == "," for w in between)
             pair = [first.entity, second.entity]
             bearers = jobs.get(tokens.lower[mention.head].removesuffix("s"), set())
@@ -169,5 +174,15 @@ def _known(draft: Draft, pair: list[int], bearers: set[int]) -> bool:
     return often and (not bearers or not bearers.isdisjoint(pair))
 
 
-def _is_person(draft: Draft, mention: Mention) -> bool:
-    return mention.name is not None and mention.entity >= 0 and draft.clusters[mention.entity].kind in ("person", "")
+def _kinds_of(noun: str) -> frozenset[str]:
+    """The kinds of the two that a plural noun counts."""
+    if noun in _TWO:
+        return _PERSONS
+    told = kinds_of_one(noun, lexicon())
+    if "unnamed" in told:
+        return _PERSONS
+    return _BODIES if {"organisation", "country", "group"}.intersection(told) else frozenset()
+
+
+def _is_named(draft: Draft, mention: Mention, kinds: Set[str]) -> bool:
+    return mention.name is not None and mention.entity >= 0 and draft.clusters[mention.entity].kind in kinds

@@ -62,6 +62,11 @@ def head_kind(word: str, words: Lexicon) -> tuple[str, bool]:
     return "", word.endswith("s") and not word.endswith(("ss", "us", "is"))
 
 
+def kinds_of_one(word: str, words: Lexicon) -> tuple[str, ...]:
+    """The kinds that one of a plural can be: of "women" and "woman" those of a woman; empty where it isn't known."""
+    return next((kinds for one in (*_singulars(word), word) if (kinds := words.heads.get(one))), ())
+
+
 def _singulars(word: str) -> list[str]:
     if word.endswith("men"):
         return [word[:-3] + "man"]
