@@ -75,8 +75,10 @@ def role_before(tokens: Tokens, name: Name, within: Mapping[int, Name], words: L
     """
     lower = tokens.lower
     last = name.first
-    if name.begin > 2 and tokens.words[name.begin - 1] == "," and name.begin == name.first:
-        return _before_comma(tokens, name, within, words)
+    if name.begin > 2 and tokens.words[name.begin - 1] == ",":
+        role = _before_comma(tokens, name, within, words)
+        if role is not None or name.begin == name.first:
+            return role
     while last > name.begin and lower[last - 1] in words.honorifics and lower[last - 1] not in words.heads:
         last -= 1
     first = min(name.begin, last)
