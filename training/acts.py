@@ -42,7 +42,7 @@ def fit(train: list[Told]) -> tuple[dict[str, int], LogisticRegression]:
     counts = Counter(word for t in train for word in set(t.words))
     numbers = {word: i for i, word in enumerate(sorted(word for word, n in counts.items() if n >= LEAST))}
     regression = LogisticRegression(C=STRENGTH, max_iter=300)
-    return numbers, regression.fit(matrix(train, numbers), [t.act for t in train])
+    return numbers, regression.fit(matrix(train, numbers), [t.likeliest for t in train])
 
 
 def matrix(statements: list[Told], numbers: dict[str, int]) -> csr_matrix:
@@ -53,7 +53,7 @@ def matrix(statements: list[Told], numbers: dict[str, int]) -> csr_matrix:
 
 def report(name: str, statements: list[Told], scores: np.ndarray) -> None:
     """Accuracy and macro F1 of acts, of all, top-level, nested; F1 of hedged and negated. `scores` (statements, 11)."""
-    gold, given = np.asarray([t.act for t in statements]), scores[:, : len(ACTS)].argmax(1)
+    gold, given = np.asarray([t.likeliest for t in statements]), scores[:, : len(ACTS)].argmax(1)
     nested = np.asarray([t.nested for t in statements])
     for part, mine in (("all", nested | True), ("top", ~nested), ("nested", nested)):
         if mine.any():
@@ -62,7 +62,7 @@ def report(name: str, statements: list[Told], scores: np.ndarray) -> None:
             right = 100 * (gold == given)[mine].mean()
             print(f"{name} {part}: {mine.sum()} right {right:.1f} macro F1 {np.mean(f1s):.1f}", each, flush=True)
     for k, mark in enumerate(("hedged", "negated")):
-        labels = np.asarray([getattr(t, mark) for t in statements])
+        labels = np.asarray([getattr(t, mark) > 0.5 for t in statements])
         print(f"{name} {mark}: {labels.sum()}, F1 {f1(labels, scores[:, len(ACTS) + k] > 0):.1f}", flush=True)
 
 
@@ -96,7 +96,7 @@ def main() -> None:
     numbers, regression = fit(train)
     words = [regression.decision_function(matrix(part, numbers)) for part in (fold, held)]
     both = {share: weighed(network[0][:, : len(ACTS)], words[0], share) for share in SHARES}
-    right = {share: float(np.mean(scores.argmax(1) == [t.act for t in fold])) for share, scores in both.items()}
+    right = {share: float(np.mean(scores.argmax(1) == [t.likeliest for t in fold])) for share, scores in both.items()}
     share = max(right, key=lambda one: right[one])
     print("fold, right by share of the words", {one: round(100 * r, 1) for one, r in right.items()})
     for name, part, of_network, of_words in (

@@ -36,7 +36,6 @@ from quoth.extraction.forms import form_of  # noqa: E402
 from quoth.extraction.sentences import Sentences  # noqa: E402
 from quoth.types import Entity, Span, Statement, When  # noqa: E402
 
-SHEETS = corpus.HERE / "sheets"
 UNREAD: dict[str, Any] = {
     "act": None, "hedged": None, "negated": None, "addressee": None, "when": None, "speakers": (), "about": (),
 }  # fmt: skip
@@ -59,17 +58,14 @@ def marked(part: str) -> list[Read]:
 
     The sheets of `part`, `train` or `fold`, and with `train` `labels/acts`.
     """
-    answers: dict[str, dict[str, Any]] = {}
-    for path in sorted(SHEETS.glob("*.json"), reverse=True):  # the first reader's answer holds
-        answers |= json.loads(path.read_text(encoding="utf8"))
     whole = {path.stem for path in corpus.COMPILED.glob("*/*.json")}
     found = []
-    for name, row in sorted(answers.items()):
-        if name in whole or data.in_fold(name) != (part == "fold"):
+    for name, answers in sorted(corpus.sheet_answers().items()):
+        if name in whole or name.startswith("fnc1-") or data.in_fold(name) != (part == "fold"):
             continue
         text, made = corpus.text_of(name), []
-        for parts, answer in zip(corpus.statements_of(name), row["acts"], strict=True):
-            act, *marks = answer.split()
+        for parts, answer in zip(corpus.statements_of(name), answers, strict=True):
+            act, *marks = answer[0].split()  # the first reader's holds
             if parts["cue"] and parts["content"]:
                 told = {**parts, "act": act, "hedged": "h" in marks, "negated": "n" in marks}
                 made.append(statement(text, {**UNREAD, **told}, None, 1))

@@ -22,6 +22,7 @@ from torch import Tensor
 
 from data import (
     ANNOTATORS,
+    SHARED,
     Ranges,
     Sample,
     Window,
@@ -33,6 +34,7 @@ from data import (
     related_to,
 )
 from model import ACTS
+from labels.corpus import sheet_answers
 from quoth.extraction.act_words import told_words
 from quoth.extraction.acts import Framed, sequence
 from quoth.extraction.pieces import Pieces, cut
@@ -48,7 +50,7 @@ class Document(Sample):
     """A sample with what `labels/` knows of it; ranges are of pieces."""
 
     nested: list[dict[str, Ranges]] | None = None  # None: not labelled
-    facts: list[tuple[dict[str, Ranges], int, bool, bool]] = field(default_factory=list)
+    facts: list[tuple[dict[str, Ranges], int | np.ndarray, float, float]] = field(default_factory=list)
 
 
 def labelled(tokenizer: WordPiece, paragraph_id: int, *, held: bool = False) -> list[Document]:
@@ -80,28 +82,43 @@ def labelled(tokenizer: WordPiece, paragraph_id: int, *, held: bool = False) -> 
 
 
 def acts_alone(tokenizer: WordPiece, paragraph_id: int, part: str = "train") -> list[Document]:
-    """The readings of `labels/sheets`: acts of top-level statements. `part` is `train` or `fold`."""
-    answers: dict[str, dict] = {}
-    for path in sorted((LABELS / "sheets").glob("*.json"), reverse=True):  # the first reader's answer holds
-        answers |= json.loads(path.read_text(encoding="utf8"))
+    """The readings of `labels/sheets`: acts of top-level statements. `part` is `train` (with news) or `fold`."""
+    answers = sheet_answers()
     whole = {path.stem for path in (LABELS / "data").glob("*/*.json")}
+    texts = [(a.name, a.text, *a.readings[0]) for a in articles(part) if a.name in answers and a.name not in whole]
+    if part == "train":
+        texts += [(name, text, "", rows) for name, text, rows in news() if name in answers]
     made = []
-    for article in articles(part):
-        if article.name not in answers or article.name in whole:
-            continue
-        reader, statements = article.readings[0]
-        pieces = cut(article.text, tokenizer, paragraph_id)
-        document = Document(
-            article.name, article.text, pieces, ANNOTATORS.index(reader) + 1 if reader in ANNOTATORS else 0
-        )
-        for statement, answer in zip(statements, answers[article.name]["acts"], strict=True):
-            ranges = {role: _to_pieces(spans, article.text, pieces) for role, spans in statement.items()}
-            if ranges["cue"] and ranges["content"]:
+    for name, text, reader, statements in texts:
+        pieces = cut(text, tokenizer, paragraph_id)
+        document = Document(name, text, pieces, ANNOTATORS.index(reader) + 1 if reader in ANNOTATORS else 0)
+        for statement, votes in zip(statements, answers[name], strict=True):
+            ranges = {role: _to_pieces(spans, text, pieces) for role, spans in statement.items()}
+            if ranges["cue"] and ranges["content"] and votes:
                 document.statements.append(ranges)
-                act, *marks = answer.split()
-                document.facts.append((ranges, ACTS.index(act), "h" in marks, "n" in marks))
+                document.facts.append((ranges, *_voted(votes)))
         made.append(document)
     return made
+
+
+def _voted(votes: list[str]) -> tuple[np.ndarray, float, float]:
+    """Shares of the acts (9), of hedged and of negated among readers."""
+    acts = np.zeros(len(ACTS), np.float32)
+    marks = np.zeros(2)
+    for vote in votes:
+        act, *more = vote.split()
+        acts[ACTS.index(act)] += 1 / len(votes)
+        marks += np.array(["h" in more, "n" in more]) / len(votes)
+    return acts, *map(float, marks)
+
+
+def news() -> Iterator[tuple[str, str, list[dict]]]:
+    """Name, text and statements of the unlabelled news that `labels/meant.json` has statements of."""
+    meant = json.loads((LABELS / "meant.json").read_text(encoding="utf8"))
+    with (SHARED / "unlabelled" / "news.jsonl").open(encoding="utf8") as lines:
+        for row in map(json.loads, lines):
+            if row["id"] in meant:
+                yield row["id"], row["text"], meant[row["id"]]["statements"]
 
 
 def document_windows(
@@ -164,12 +181,17 @@ class Told:
     ids: np.ndarray
     shape: np.ndarray
     quoted: np.ndarray
-    act: int | np.ndarray  # a label, or a teacher's probabilities (9)
+    act: int | np.ndarray  # a label, or what share of readers says so, or a teacher's probabilities (9)
     hedged: float
     negated: float
     article: str
     nested: bool
     words: list[str]
+
+    @property
+    def likeliest(self) -> int:
+        """The act that most say."""
+        return self.act if isinstance(self.act, int) else int(self.act.argmax())
 
 
 def told(documents: list[Document], frame: Framed) -> list[Told]:

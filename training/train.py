@@ -97,10 +97,9 @@ def act_losses(model: Attribution, statements: list[Told]) -> dict[str, Tensor]:
 
 
 def _act_target(act: int | np.ndarray) -> Tensor:
-    """Probabilities (9): a label's, a little smoothed, or a teacher's as they are."""
-    if isinstance(act, np.ndarray):
-        return torch.from_numpy(act)
-    return nnf.one_hot(torch.tensor(act), len(ACTS)).float() * 0.95 + 0.05 / len(ACTS)
+    """Probabilities (9): a label's or readers', a little smoothed, or a teacher's, smooth as they are."""
+    told = torch.from_numpy(act) if isinstance(act, np.ndarray) else nnf.one_hot(torch.tensor(act), len(ACTS)).float()
+    return told * 0.95 + 0.05 / len(ACTS)
 
 
 def losses(model: Attribution, batch: dict[str, object]) -> dict[str, Tensor]:

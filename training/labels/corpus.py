@@ -93,6 +93,17 @@ def chosen_first() -> list[dict[str, Any]]:
     return _rows("articles.json")
 
 
+def sheet_answers() -> dict[str, list[list[str]]]:
+    """For each article of `sheets/` what each of its readers said of each statement: "accuse", "say h n"."""
+    found: dict[str, list[list[str]]] = {}
+    for path in sorted((HERE / "sheets").glob("*.json")):
+        for name, row in json.loads(path.read_text(encoding="utf8")).items():
+            its = found.setdefault(name, [[] for _ in row["acts"]])
+            for votes, answer in zip(its, row["acts"], strict=True):
+                votes += [answer] if answer else []
+    return found
+
+
 def _rows(file: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = json.loads((HERE / file).read_text(encoding="utf8"))["articles"]
     return rows

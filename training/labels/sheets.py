@@ -1,10 +1,11 @@
 """Sheets of statements to be read for their act alone, many to a sheet, and what readers answered as standoff.
 
-    python training/labels/sheets.py show SHEET             # a sheet, from 1
+    python training/labels/sheets.py show SHEET             # a sheet: 1, 2, …, n1, n2, … or d1, d2, …
     python training/labels/sheets.py compile READER         # local/sheets/READER/SHEET.txt -> sheets/READER.json
 
-A sheet holds whole articles of PolNeAR train, in a seeded order, that no other set of labels has; about 120 statements.
-An answer is a line `NUMBER ACT`, with `h` after it where the statement is hedged, `n` where it is negated.
+A sheet holds whole articles, in a seeded order, about 120 statements: of PolNeAR train those that no other set of labels
+has; sheets `n` are of unlabelled news, with the statements that `meant.json` keeps; sheets `d` hold statements of the
+others on whose act the first two readers differ. An answer is a line `NUMBER ACT`, with `h` after it where the statement is hedged, `n` where it is negated.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ import random
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 
-from corpus import ACTS, AUTHORED, HERE, TRAIN, chosen_first, chosen_for_acts, digest, measure, statements_of, text_of
+from corpus import ACTS, AUTHORED, HERE, SHARED, TRAIN, chosen_first, chosen_for_acts, digest, measure, sheet_answers, statements_of, text_of
 
 SEED, SIZE, LONGEST = 20161126, 120, 380  # statements of a sheet; code points of a content that are shown
 ANSWERS = AUTHORED.parent / "sheets"
@@ -23,14 +25,30 @@ SHEETS = HERE / "sheets"
 _ANSWER = re.compile(r"^(\d+)\s+(" + "|".join(ACTS) + r")((?:\s+[hn])*)\s*$")
 
 
-def sheets() -> Iterator[list[tuple[str, int]]]:
-    """Each sheet as (article, number of the statement in it)."""
+def sheets() -> dict[str, list[tuple[str, int]]]:
+    """Each sheet by its name, as (article, number of the statement in it)."""
     taken = {row["name"] for row in chosen_first() + chosen_for_acts()}
-    names = sorted(p.stem for p in (TRAIN / "text").glob("*.txt") if p.stem not in taken)
-    random.Random(SEED).shuffle(names)
+    corpus = sorted(p.stem for p in (TRAIN / "text").glob("*.txt") if p.stem not in taken)
+    found = {}
+    for mark, names in (("", corpus), ("n", sorted(_news()))):
+        random.Random(SEED).shuffle(names)
+        for number, sheet in enumerate(_parted(names), 1):
+            found[f"{mark}{number}"] = sheet
+    disputed = [
+        (name, n)
+        for name, votes in sorted(sheet_answers().items())
+        for n, said in enumerate(votes)
+        if len({vote.split()[0] for vote in said[:2]}) > 1
+    ]
+    for number, begin in enumerate(range(0, len(disputed), SIZE), 1):
+        found[f"d{number}"] = disputed[begin : begin + SIZE]
+    return found
+
+
+def _parted(names: list[str]) -> Iterator[list[tuple[str, int]]]:
     sheet: list[tuple[str, int]] = []
     for name in names:
-        sheet += [(name, n) for n in range(len(statements_of(name)))]
+        sheet += [(name, n) for n in range(len(_read(name)[1]))]
         if len(sheet) >= SIZE:
             yield sheet
             sheet = []
@@ -38,14 +56,29 @@ def sheets() -> Iterator[list[tuple[str, int]]]:
         yield sheet
 
 
-def show(number: int) -> None:
+@cache
+def _news() -> dict[str, tuple[str, list[dict]]]:
+    """Texts and statements of the unlabelled news that `meant.json` has statements of."""
+    meant = json.loads((HERE / "meant.json").read_text(encoding="utf8"))
+    with (SHARED / "unlabelled" / "news.jsonl").open(encoding="utf8") as lines:
+        texts = {row["id"]: row["text"] for row in map(json.loads, lines) if row["id"] in meant}
+    return {name: (text, meant[name]["statements"]) for name, text in texts.items()}
+
+
+def _read(name: str) -> tuple[str, list[dict]]:
+    """The text of an article and its statements."""
+    return _news()[name] if name in _news() else (text_of(name), statements_of(name))
+
+
+def show(name_of_sheet: str) -> None:
     """Print a sheet: each paragraph that holds a cue; below it number, source | cue | content."""
-    sheet = next(s for i, s in enumerate(sheets(), 1) if i == number)
+    sheet = sheets()[name_of_sheet]
     before, shown = "", (0, 0)
     for at, (name, n) in sorted(enumerate(sheet), key=lambda row: _order(*row[1], sheet)):
-        text, parts = text_of(name), statements_of(name)[n]
+        text, statements = _read(name)
+        parts = statements[n]
         if name != before:
-            print(f"\n## {name.split('_', 2)[2]}: {' '.join(text.split()[:12])}")
+            print(f"\n## {name.split('_')[-1]}: {' '.join(text.split()[:12])}")
             before, shown = name, (0, 0)
         cue = parts["cue"][0][0]
         paragraph = (text.rfind("\n", 0, cue) + 1, text.find("\n", cue) % (len(text) + 1))
@@ -69,16 +102,16 @@ def _words(text: str, spans: list[tuple[int, int]]) -> str:
 
 def _order(name: str, n: int, sheet: list[tuple[str, int]]) -> tuple[int, int]:
     first = next(i for i, row in enumerate(sheet) if row[0] == name)
-    return first, min(a for spans in statements_of(name)[n].values() for a, _ in spans)
+    return first, min(a for spans in _read(name)[1][n].values() for a, _ in spans)
 
 
 def compile_reader(reader: str) -> None:
     """Write the standoff of all that `reader` answered; a sheet that is not whole is named and nothing is written."""
-    by_number = dict(enumerate(sheets(), 1))
+    by_name = sheets()
     articles: dict[str, dict[str, object]] = {}
     errors = []
-    for path in sorted((ANSWERS / reader).glob("*.txt"), key=lambda p: int(p.stem)):
-        sheet, answers = by_number[int(path.stem)], {}
+    for path in sorted((ANSWERS / reader).glob("*.txt")):
+        sheet, answers = by_name[path.stem], {}
         for k, line in enumerate(path.read_text(encoding="utf8").splitlines(), 1):
             if not line.strip():
                 continue
@@ -89,18 +122,20 @@ def compile_reader(reader: str) -> None:
             answers[int(found[1])] = " ".join([found[2], *sorted(found[3].split())])
         missing = [i for i in range(len(sheet)) if i not in answers]
         errors += [f"{path}: no answer to {missing}"] if missing else []
-        for i, (name, _) in enumerate(sheet):
-            row = articles.setdefault(name, {"text_sha256": digest(text_of(name)), "acts": []})
-            row["acts"].append(answers.get(i))  # type: ignore[attr-defined]
+        for i, (name, n) in enumerate(sheet):
+            text, statements = _read(name)
+            row = articles.setdefault(name, {"text_sha256": digest(text), "acts": [None] * len(statements)})
+            row["acts"][n] = answers.get(i)  # type: ignore[index]
     if errors:
         sys.exit("\n".join(errors))
     SHEETS.mkdir(exist_ok=True)
     lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(row)}" for name, row in sorted(articles.items()))
     (SHEETS / f"{reader}.json").write_text("{\n" + lines + "\n}\n", encoding="utf8")
-    print(reader, len(articles), "articles", sum(len(r["acts"]) for r in articles.values()), "statements")  # type: ignore[arg-type]
+    count = sum(act is not None for row in articles.values() for act in row["acts"])  # type: ignore[attr-defined]
+    print(reader, len(articles), "articles", count, "statements")
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    show(int(sys.argv[2])) if sys.argv[1] == "show" else compile_reader(sys.argv[2])
+    show(sys.argv[2]) if sys.argv[1] == "show" else compile_reader(sys.argv[2])
