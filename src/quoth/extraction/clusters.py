@@ -143,8 +143,11 @@ def learn(cluster: Cluster, mention: Mention, tokens: Tokens, words: Lexicon) ->
         if small and mention.kind != "person" and "organisation" in words.heads.get(before, ()):
             cluster.heads.add(before)  # "the shipping company Tallow Rudd" goes on as "the company"
             cluster.about.add(before)
+        form = " ".join(tokens.lower[mention.name.first : mention.name.last])
         if mention.kind == "country":
-            cluster.heads |= _heads_of_place(" ".join(tokens.lower[mention.name.first : mention.name.last]), words)
+            cluster.heads |= _heads_of_place(form, words)
+        elif mention.kind != "person":
+            cluster.heads |= words.called.get(form, frozenset())
     elif mention.group in ("definite", "indefinite", "bare", "owned", "quantified"):
         cluster.heads.add(tokens.lower[mention.head])
         cluster.about.update(tokens.lower[mention.first : mention.last])

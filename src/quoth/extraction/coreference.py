@@ -15,8 +15,9 @@ from quoth.extraction.decisions import Candidate, Decide, last_speaker
 from quoth.extraction.fitting import owned_head, possible
 from quoth.extraction.inner import told_of
 from quoth.extraction.introduced import introduced
+from quoth.extraction.joint import may_mean
 from quoth.extraction.lexicon import lexicon
-from quoth.extraction.owners import bearer_of_job, owner_joined
+from quoth.extraction.owners import bearer_of_job, campaigner, owner_joined
 from quoth.extraction.phrases import is_age
 from quoth.extraction.relatives import before_time
 from quoth.extraction.tokens import Tokens
@@ -58,6 +59,10 @@ class Resolver:
         for cluster in clusters:
             for head in sorted(cluster.heads if cluster.mentions else ()):
                 self.by_head.setdefault(head, []).append(cluster.number)
+        self.families: dict[str, dict[int, None]] = {}  # last word of a name -> the persons who have it, in order
+        for m in mentions:
+            if m.name is not None and m.entity >= 0 and clusters[m.entity].kind == "person":
+                self.families.setdefault(tokens.lower[m.name.last - 1], {})[m.entity] = None
         named = [c.named for c in clusters if c.kind == "person" and c.mentions]
         self.named_persons = max(named, default=0), sum(named)
         self.turns = turns(tokens, mentions, clusters)
@@ -295,6 +300,7 @@ class Resolver:
     def _owned(self, i: int) -> None:
         mention = self.mentions[i]
         owner = self.entity_of_owner(i)
+        owner = campaigner(self, mention, owner) if owner >= 0 else owner
         if owner >= 0 and (bearer := bearer_of_job(self, mention, owner)) >= 0:
             self.join(i, bearer)
             return
@@ -387,7 +393,8 @@ class Resolver:
             if relative and self.tokens.sentence[other.first] != self.tokens.sentence[mention.first]:
                 break
             cluster = self.clusters[number]
-            if cluster.parts and not (mention.group == "they" or (mention.group == "definite" and mention.plural)):
+            parts = [self.clusters[self.mentions[p].entity] for p in cluster.parts]
+            if parts and not may_mean(mention, parts, self.tokens):
                 refused.add(number)
                 continue
             if possible(mention, cluster, head, self.words) and not (person and self._predicate(cluster)):

@@ -35,7 +35,7 @@ from quoth.extraction.roles import head_of_role, heads_of_role, role_after, role
 from quoth.extraction.sides import spoken_for
 from quoth.extraction.sources import parse
 from quoth.extraction.speakers import confidence_features, reads_out, speaking
-from quoth.extraction.tokens import CAPITALISED, CAPITALS, Tokens, tokens_of
+from quoth.extraction.tokens import CAPITALISED, CAPITALS, GENITIVE, Tokens, tokens_of
 from quoth.types import Article, Entity, Span, Statement
 
 CALIBRATION = Path(__file__).parent / "speaker_confidence.json"
@@ -295,6 +295,8 @@ def _join_name(draft: Draft, i: int, cluster: Cluster, by_place: dict[int, Name]
             if (head := head_of_role(draft.tokens, role, words)) >= 0:
                 draft.apposed.setdefault(head, cluster.number)
             cluster.about.update(draft.tokens.lower[role[0] : role[1]])
+            if role[0] > 1 and draft.tokens.lower[role[0] - 1] in GENITIVE:  # "Dorne's mayor": a mayor of Dorne
+                cluster.about.add(draft.tokens.lower[role[0] - 2])
             cluster.sexes["f"] += 3 * bool(words.grammar["female_heads"] & set(draft.tokens.lower[role[0] : role[1]]))
             cluster.sexes["m"] += 3 * bool(words.grammar["male_heads"] & set(draft.tokens.lower[role[0] : role[1]]))
             cluster.heads |= heads_of_role(draft.tokens, role, words)

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 from quoth.extraction.clusters import Cluster, Mention
 from quoth.extraction.lexicon import Lexicon, lexicon
 from quoth.extraction.mentions import Name
-from quoth.extraction.phrases import AND, kinds_of_one
+from quoth.extraction.phrases import AND, kinds_of_one, singulars
 from quoth.extraction.tokens import CAPITALISED, CAPITALS, Tokens
 
 if TYPE_CHECKING:
     from quoth.extraction.entities import Draft
 
-_TWO = frozenset(("both", "two", "pair", "couple", "duo"))
+_COUNTS = {"both": 2, "neither": 2, "two": 2, "pair": 2, "couple": 2, "duo": 2, "three": 3, "trio": 3, "four": 4}
 _PERSONS, _BODIES = frozenset(("person", "")), frozenset(("organisation", "country"))
+LONGEST = 4  # words of a plural that counts: "the two Dorne candidates"
 LOOK_BACK = 400  # mentions in which a pair is sought
 BETWEEN = 8  # words between two names side by side: "Ana Roe, the mayor, and Bo Poe"
 MANY = 6  # names side by side, at most
@@ -135,48 +136,64 @@ def _family(draft: Draft, i: int, families: Mapping[str, list[int]]) -> list[int
 
 
 def _pair(draft: Draft, i: int, jobs: Mapping[str, set[int]]) -> list[int]:
-    """The persons that "they" means if a pair stands nearest before it, that "both" and "the two" mean anywhere.
+    """The persons that "they" means if a pair stands nearest before it; whom "both" and "the two" mean anywhere.
 
-    "Both companies" are two bodies, "both sides" whoever may be a side.
+    "Both companies" are two bodies, "both sides" whoever may be a side; "all three candidates" who are called so.
     """
     mention, tokens = draft.mentions[i], draft.tokens
-    words = tokens.lower[mention.first : mention.last]
-    counted = bool(_TWO.intersection(words[:2])) and mention.name is None and _ends(tokens, mention)
-    if not counted and (mention.group != "they" or len(words) != 1):
+    count, head = _count_of(tokens, mention), tokens.lower[mention.head]
+    if not count and (mention.group != "they" or mention.last - mention.first != 1):
         return []
-    kinds = _kinds_of(tokens.lower[mention.head]) if counted else _PERSONS
+    kinds = _kinds_of(head) if count else _PERSONS
+    called = {n for one in (head, *singulars(head)) for n in jobs.get(one, ())} if count else set()
+    called = {n for n in called if mention.marks <= draft.clusters[n].about}
+    if count and len(called) == count:
+        return sorted(called, key=lambda n: min(draft.clusters[n].mentions))
+    if count > 2 or (count and mention.marks):
+        return []
     for k in range(i - 1, max(0, i - LOOK_BACK), -1):
         first, second = draft.mentions[k - 1], draft.mentions[k]
-        if not counted and tokens.sentence[mention.first] - tokens.sentence[second.first] > 1:
+        if not count and tokens.sentence[mention.first] - tokens.sentence[second.first] > 1:
             return []
         if _is_named(draft, first, kinds) and _is_named(draft, second, kinds) and first.entity != second.entity:
             begin = second.name.begin if second.name is not None else second.first
             between = [w for w in tokens.lower[first.last : begin] if w not in lexicon().grammar["definite"]]
             joined = bool(between) and between[-1] in ("and", "&") and all(w in AND or w == "," for w in between)
             pair = [first.entity, second.entity]
-            bearers = jobs.get(tokens.lower[mention.head].removesuffix("s"), set())
-            if joined and (not counted or _known(draft, pair, bearers)):
+            if joined and (not count or _known(draft, pair, called)):
                 return pair
-        if not counted and (second.plural or second.group in ("they", "we")):
+        if not count and (second.plural or second.group in ("they", "we")):
             return []
     return []
 
 
-def _ends(tokens: Tokens, mention: Mention) -> bool:
-    """Whether nothing tells which two are meant: "both women", but not "two women from Dorne"."""
-    alone = mention.last - mention.first < 4 and mention.last == mention.head + 1
-    return alone and tokens.lower[mention.first] in lexicon().grammar["definite"] | {"both"}
+def _count_of(tokens: Tokens, mention: Mention) -> int:
+    """How many "both women", "all three" or "neither side" are; 0 for other words, as "two women from Dorne"."""
+    words = tokens.lower[mention.first : mention.last]
+    opens = words[0] in lexicon().grammar["definite"] | {"both", "neither", "all"}
+    if mention.name is not None or not opens or len(words) > LONGEST or mention.last > mention.head + 1:
+        return 0
+    return next((_COUNTS[word] for word in words[:2] if word in _COUNTS), 0)
+
+
+def may_mean(mention: Mention, parts: Sequence[Cluster], tokens: Tokens) -> bool:
+    """Whether a plural can mean those together: "they", or as many as "the two countries" are, of that kind."""
+    if mention.group == "they":
+        return True
+    kinds = _kinds_of(tokens.lower[mention.head])
+    fits = not kinds or all(part.kind in kinds | {""} for part in parts)
+    return mention.group == "definite" and mention.plural and fits and _count_of(tokens, mention) in (0, len(parts))
 
 
 def _known(draft: Draft, pair: list[int], bearers: set[int]) -> bool:
-    """Whether two persons are spoken of more than once, and one has the job of "both candidates" if anybody has."""
+    """Whether both of a pair are spoken of more than once, and one is called as they are if anybody is."""
     often = all(len(draft.clusters[c].mentions) > 1 for c in pair)
     return often and (not bearers or not bearers.isdisjoint(pair))
 
 
 def _kinds_of(noun: str) -> frozenset[str]:
-    """The kinds of the two that a plural noun counts."""
-    if noun in _TWO:
+    """The kinds of those whom a plural noun means; empty where it isn't known."""
+    if noun in _COUNTS:
         return _PERSONS
     told = kinds_of_one(noun, lexicon())
     if "unnamed" in told:

@@ -23,7 +23,7 @@ class Lexicon:
     `gazetteer`: more places, surer with capitals. `no_names`: words with a capital that name no one.
     `dictionary`: words that are no names, beside `common`. `sorts`: word -> the sorts of bodies that it tells.
     `countries`, `cities`, `states`: places of which it is known that they are one of these.
-    `parties`: word -> the party that it tells.
+    `parties`: word -> the party that it tells. `called`: name of a well-known body -> nouns that go on for it.
     """
 
     given: dict[str, str]
@@ -57,6 +57,7 @@ class Lexicon:
     cities: frozenset[str]
     states: frozenset[str]
     parties: dict[str, str]
+    called: dict[str, frozenset[str]]
 
 
 @functools.cache
@@ -122,6 +123,7 @@ def lexicon() -> Lexicon:
         cities=frozenset(capitals),
         states=frozenset(state.lower() for state in places["states"]),
         parties={word: party for party, row in words["parties"].items() for word in row.split()},
+        called={name: _set(nouns) for nouns, row in _toml("bodies").items() for name in row["names"]},
     )
 
 

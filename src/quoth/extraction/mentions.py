@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from quoth.extraction.lexicon import Lexicon
-from quoth.extraction.name_forms import describes, guess_kind, live_there, sex_of
+from quoth.extraction.name_forms import describes, guess_kind, is_given_in_two, live_there, sex_of
 from quoth.extraction.tokens import CAPITALISED, CAPITALS, GENITIVE, Tokens
 
 NAMES_TOO = frozenset(("us", "it", "who"))  # pronouns that are names in capitals
@@ -67,6 +67,11 @@ def capital_names(tokens: Tokens, words: Lexicon) -> list[Name]:
         tokens.lower[i]
         for i in range(1, len(tokens) - 1)
         if tokens.shape[i] == CAPITALS and tokens.words[i - 1] == "(" and tokens.words[i + 1] == ")"
+    }
+    alone |= {  # a family name before a given one: "Ban Ki-moon"
+        tokens.lower[i]
+        for i in range(len(tokens) - 1)
+        if capital[i] and not capital[i + 2] and is_given_in_two(tokens.words[i + 1], words)
     }
     alone |= {  # a rare word behind what can only be a name: "Khalif" of "Asa Khalif"
         tokens.lower[i]
@@ -177,6 +182,8 @@ def _begins(
     following = tokens.lower[at + 1] if at + 1 < len(tokens) else ""
     if following and _is_capital(tokens, at + 1) and following not in words.pronouns:
         if (word, following) in pairs or live_there(f"{word} {following}", words):
+            return True
+        if is_given_in_two(tokens.words[at + 1], words) and not _is_capital(tokens, at + 2):
             return True
         if word in words.titles or word in words.sides or word in words.demonyms:
             return True

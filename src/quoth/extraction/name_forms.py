@@ -9,6 +9,7 @@ from quoth.extraction.tokens import CAPITALS, DOMAINS, Tokens
 
 _OF_FATHER = re.compile(r"(?:al|el|ul|abu|ibn|bin)[-'’]\w{3}")  # in a name of several words: a person's
 SITE = re.compile(rf"\.(?:{DOMAINS})$")
+_IN_TWO = re.compile(r"([A-Z][a-z]{1,6})-[a-z]{2,6}")
 # AppleInsider, iMedia; but McCain, DiCaprio and FitzRoy are people
 INNER_CAPITAL = re.compile(r"(?!Fitz)[A-Z][a-z]{3,}[A-Z][a-z]|[ie][A-Z][a-z]")
 
@@ -78,9 +79,18 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
         return "person"
     if len(lower) > 1 and lower[0] in words.given and "of" not in lower:
         return "person"
+    if len(lower) == 2 and is_given_in_two(tokens.words[last - 1], words):
+        return "person"
     if len(lower) > 1 and (any(w in words.particles for w in lower[1:-1]) or any(map(_OF_FATHER.match, lower))):
         return "person"
     return "organisation" if short and tokens.cased[first] else ""
+
+
+def is_given_in_two(word: str, words: Lexicon) -> bool:
+    """Whether a name is a given one in two syllables, behind the family's: "Ban Ki-moon", but no "Vice-president"."""
+    found = _IN_TWO.fullmatch(word)
+    first = found[1].lower() if found else ""
+    return bool(first) and not any(first in known for known in (words.common, words.dictionary, words.heads))
 
 
 def _people(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:

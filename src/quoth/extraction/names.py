@@ -59,6 +59,7 @@ def group_names(tokens: Tokens, names: Sequence[Name]) -> list[Bearer]:
     rest: list[Key] = []
     by_last: dict[str, list[Bearer]] = defaultdict(list)
     by_first: dict[str, list[Bearer]] = defaultdict(list)
+    by_inner: dict[str, list[Bearer]] = defaultdict(list)
     by_acronym: dict[str, list[Bearer]] = defaultdict(list)
     by_word: dict[str, list[Bearer]] = defaultdict(list)
     for key in longest_first:
@@ -75,6 +76,8 @@ def group_names(tokens: Tokens, names: Sequence[Name]) -> list[Bearer]:
                     by_last[bare[-1]].append(bearer)
                 for first in {bare[0], *_short_for(bare[0], words)}:
                     by_first[first].append(bearer)
+                for inner in bare[1:-1] if _may_be_person(guesses[key]) else ():
+                    by_inner[inner].append(bearer)
                 for acronym in _acronyms(key, words):
                     by_acronym[acronym].append(bearer)
         bearer.members += of_key[key]
@@ -94,7 +97,7 @@ def group_names(tokens: Tokens, names: Sequence[Name]) -> list[Bearer]:
         for i in of_key[key]:
             bearer = _bearer_of_short(
                 tokens, names, i, key, guesses[key], by_last, by_first, by_acronym, by_word, words, bearer
-            )
+            ) or _of_two_surnames(names[i], key, by_inner, words)
             if bearer is None:
                 sexes = {names[k].sex for k in of_key[key] if names[k].title and names[k].sex}
                 slot = names[i].sex if len(sexes) > 1 else ""
@@ -289,6 +292,13 @@ def _bearer_of_short(
         fitting = (b for b in by_first.get(word, ()) if b.guess in ("organisation", "document") and len(b.key) == 2)
         bodies += [b for b in fitting if b not in bodies]
     return _latest(tokens, names, i, bodies) if len(bodies) == 1 else None
+
+
+def _of_two_surnames(name: Name, key: Key, by_inner: dict[str, list[Bearer]], words: Lexicon) -> Bearer | None:
+    """The one person of whose surnames a name is the first, as news has it: "Ms. Roe" of "Ana Roe Poe"."""
+    fits = [b for b in by_inner.get(key[0], ()) if b.guess == "person" and _sex_fits(name, b)] if len(key) == 1 else []
+    told = name.title or (_may_be_person(name.guess) and key[0] in words.surnames and key[0] not in words.given)
+    return fits[0] if len(fits) == 1 and told else None
 
 
 def _sex_fits(name: Name, bearer: Bearer) -> bool:

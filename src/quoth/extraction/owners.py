@@ -1,11 +1,13 @@
-"""Whose something is: who has the job that belongs to another, and whom a "his" after an "and" means."""
+"""Whose something is: whose campaign "the Roe campaign" is, who has the job that belongs to another, and whom a "his"
+after an "and" means.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from quoth.extraction.clusters import Cluster, Mention
-from quoth.extraction.fitting import possible
+from quoth.extraction.fitting import owned_head, possible
 
 if TYPE_CHECKING:
     from quoth.extraction.coreference import Resolver
@@ -21,10 +23,18 @@ def bearer_of_job(resolver: Resolver, mention: Mention, owner: int) -> int:
     names = [resolver.mentions[k].name for k in resolver.clusters[owner].mentions]
     owned = {resolver.tokens.lower[n.last - 1] for n in names if n is not None}
     nations = resolver.words.demonyms
+    front = set(
+        resolver.tokens.lower[mention.owner + 2 : mention.head]
+    )  # "Interior Ministry" of Dorne's spokesman there
+    office = bool(front) and resolver.clusters[owner].kind == "country"
 
     def is_of(about: set[str]) -> bool:
-        """Whether the owner's name is among the words, or the adjective of its country."""
-        return bool(owned & about) or any(nations[w].lower() in owned for w in about if w in nations)
+        """Whether the owner's name is among the words, or the adjective of its country, or an office of it."""
+        return (
+            bool(owned & about)
+            or (office and front <= about)
+            or any(nations.get(w, "").lower() in owned for w in about)
+        )
 
     fitting = [
         c
@@ -33,6 +43,21 @@ def bearer_of_job(resolver: Resolver, mention: Mention, owner: int) -> int:
         if mention.offices <= c.about and c.sex() in ("", mention.sex or c.sex())
     ]
     return fitting[0].number if len(fitting) == 1 else -1
+
+
+def campaigner(resolver: Resolver, mention: Mention, owner: int) -> int:
+    """Of persons with one surname the one named most: "Roe's campaign" is hers, whatever her husband Otto Roe says.
+
+    `owner` is the number of the cluster whose surname stands before the campaign; other words keep it.
+    """
+    tokens, clusters = resolver.tokens, resolver.clusters
+    word = tokens.lower[mention.owner]
+    named = clusters[owner].kind == "person" and clusters[owner].named
+    if owned_head(tokens.lower[mention.head]) != "campaign" or not named or word in resolver.words.pronouns:
+        return owner
+    alone = not tokens.words[mention.owner - 1][0].isupper() if mention.owner else True
+    family = resolver.families.get(word, {})
+    return max(family, key=lambda n: clusters[n].named) if alone and owner in family else owner
 
 
 def owner_joined(resolver: Resolver, mention: Mention, i: int) -> Cluster | None:

@@ -49,7 +49,7 @@ def head_kind(word: str, words: Lexicon) -> tuple[str, bool]:
     kinds = words.heads.get(word)
     if kinds:
         return kinds[0], kinds[0] == "group" or word in ("records", "documents", "results", "texts", "data", "files")
-    for single in _singulars(word):
+    for single in singulars(word):
         kinds = words.heads.get(single)
         if kinds:
             return (kinds[0] if kinds[0] in ("document", "place") else "group"), True
@@ -64,10 +64,11 @@ def head_kind(word: str, words: Lexicon) -> tuple[str, bool]:
 
 def kinds_of_one(word: str, words: Lexicon) -> tuple[str, ...]:
     """The kinds that one of a plural can be: of "women" and "woman" those of a woman; empty where it isn't known."""
-    return next((kinds for one in (*_singulars(word), word) if (kinds := words.heads.get(one))), ())
+    return next((kinds for one in (*singulars(word), word) if (kinds := words.heads.get(one))), ())
 
 
-def _singulars(word: str) -> list[str]:
+def singulars(word: str) -> list[str]:
+    """What one of a plural may be called: of "parties" "party" and "partie"; empty for what is no plural."""
     if word.endswith("men"):
         return [word[:-3] + "man"]
     if word.endswith("ies"):
@@ -170,7 +171,7 @@ def _counted_kinds(tokens: Tokens, end: int, last: int, words: Lexicon) -> list[
         word = tokens.lower[at]
         if word in words.grammar["prepositions"] or word in words.grammar["relatives"] or word in CLOSERS:
             break
-        known = next((k for w in (word, *_singulars(word)) if (k := words.heads.get(w))), ())
+        known = next((k for w in (word, *singulars(word)) if (k := words.heads.get(w))), ())
         kinds += known[:1]
     return kinds
 
@@ -191,7 +192,7 @@ def _agree(kind: str, plural: bool, name: Name) -> bool:
     if plural:
         return False
     if kind in ("unnamed", ""):
-        return name.guess in ("person", "")
+        return name.guess in ("person", "") or (not kind and name.guess == "organisation")
     return kind == "organisation" and name.guess not in ("person", "country", "group")
 
 
@@ -330,6 +331,7 @@ def _apposed(tokens: Tokens, end: int, last: int, names: Mapping[int, Name]) -> 
     for at in range(end, min(last, end + 14)):
         if tokens.words[at] in _SET_OFF:
             begin = at + 2 if tokens.words[at : at + 2] == ["-", "-"] else at + 1
+            begin += tokens.lower[begin : begin + 1] == ["the"]  # "one holdout, the Dorne Union,"
             for name in (names.get(begin), _behind_job(tokens, begin, last, names)):
                 told = name is not None and name.guess not in ("country", "group", "adjective")
                 if told and _ends_there(tokens, name, last):
@@ -352,6 +354,9 @@ def _behind_job(tokens: Tokens, at: int, last: int, names: Mapping[int, Name]) -
         if told and _ends_there(tokens, name, last):
             return name
         word = tokens.lower[k]
+        titled = k == at and (ranked := names.get(k + 1)) is not None and ranked.begin < ranked.first  # "Navy Adm. Roe"
+        if titled and tokens.shape[k] == CAPITALISED and _ends_there(tokens, ranked, last):
+            return ranked
         if name is None and (tokens.shape[k] != LOWER or any(word in words.grammar[c] for c in _NO_JOB)):
             return None
         k = name.last if name is not None else k + 1

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from quoth.extraction.lexicon import Lexicon, lexicon
 from quoth.extraction.mentions import Name
-from quoth.extraction.phrases import AND, CLOSERS, Phrase, core, head_kind, of_name, phrase_at
+from quoth.extraction.phrases import AND, CLOSERS, Phrase, core, head_kind, kinds_of_one, of_name, phrase_at
 from quoth.extraction.tokens import GENITIVE, LOWER, Tokens
 
 LONGEST = 60  # tokens of a source that are looked at
@@ -29,6 +29,9 @@ LEADING = frozenset(
         "unless",
     )
 )
+_OPENS_LIST = frozenset((",", "—", "–", "-", ":", "("))
+_INCLUDING = frozenset(("including", "like", "such"))
+_BETWEEN_LISTED = frozenset((*_OPENS_LIST, *_INCLUDING, "as", "and", "&", "or"))
 _CALLED = frozenset(("identified as", "calling itself", "calling himself", "calling herself"))
 _TRAILING = frozenset(
     ("'s", "’s", "himself", "herself", "itself", "themselves", "each", "alone", "alike", "there", "here", "too")
@@ -56,7 +59,7 @@ def parse(tokens: Tokens, first: int, last: int, names: Mapping[int, Name]) -> l
     while first < last:
         phrase, at = phrase_at(tokens, first, last, names, words)
         phrase = _utterer(tokens, phrase, names, words)
-        if phrase.plural and phrase.name is None and not found and (listed := _listed(tokens, at, last, names)):
+        if phrase.plural and phrase.name is None and not found and (listed := _listed(tokens, phrase, at, last, names)):
             return listed
         phrase = _called(tokens, phrase, at, last, names, words)
         found.append(phrase)
@@ -109,25 +112,28 @@ def _called(tokens: Tokens, phrase: Phrase, at: int, last: int, names: Mapping[i
     return phrase
 
 
-def _listed(tokens: Tokens, at: int, last: int, names: Mapping[int, Name]) -> list[Phrase]:
-    """The persons of "two economists, Ana Roe and Bo Poe" and "three of them — Ana, Bo and Cy"; empty for others."""
-    found: list[Phrase] = []
-    while at < last and tokens.words[at] not in (",", "—", "–", ":", "("):
+def _listed(tokens: Tokens, phrase: Phrase, at: int, last: int, names: Mapping[int, Name]) -> list[Phrase]:
+    """Those of "two economists, Ana Roe of Dorne and Bo Poe", "three of them — Ana, Bo and Cy", "firms such as Roe Ltd
+    and Poe Ltd"; empty for others.
+    """
+    while at < last and tokens.words[at] not in _OPENS_LIST and tokens.lower[at] not in _INCLUDING:
         at += 1
-    at += 1
-    while at < last:
-        name = names.get(at)
-        if name is None or name.guess not in ("person", "") or name.last > last:
+    if any(name.last == at for k in range(max(0, at - 6), at) if (name := names.get(k))):
+        return []  # "residents of Dorne, Velm and Harl"
+    one = kinds_of_one(tokens.lower[phrase.head], lexicon())
+    bodies = "organisation" in one and "unnamed" not in one
+    kinds = ("organisation", "") if bodies else ("person", "")
+    found: list[Phrase] = []
+    for k in range(at + 1, last):
+        name, before = names.get(k), tokens.lower[k - 1]
+        if before == "the":
+            before = tokens.lower[k - 2]
+        if name is None or name.begin != k or before not in _BETWEEN_LISTED:
+            continue
+        if name.guess not in kinds or name.last > last:
             return []
-        found.append(of_name(at, name))
-        at = name.last
-        if at < last and tokens.words[at] == ",":
-            at += 1
-        if at < last and tokens.lower[at] in AND:
-            at += 1
-        elif at >= last or tokens.words[at] in (")", "—", "–", ",") or tokens.words[at - 1] != ",":
-            break
-    joined = len(found) > 1 and any(tokens.lower[k] in AND for k in range(found[0].last, found[-1].first))
+        found.append(of_name(k, name))
+    joined = len(found) > 1 and any(tokens.lower[k] in AND for k in range(found[-2].last, found[-1].first))
     return found if joined else []
 
 
@@ -174,6 +180,9 @@ def _trim(tokens: Tokens, first: int, last: int) -> tuple[int, int]:
         if tokens.lower[first + 1] not in ("no", "nobody", "everyone", "everybody", "every", "all", "none"):
             break
         first += 1
+    both = last - first > 2 and tokens.lower[first] == "both"
+    if both and any(word in AND for word in tokens.lower[first + 2 : last]):
+        first += 1  # "both he and Roe"
     while last > first and not tokens.words[last - 1][-1].isalnum() and tokens.words[last - 1] not in (")", "%"):
         if len(tokens.words[last - 1]) > 1:
             break
