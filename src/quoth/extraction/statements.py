@@ -22,6 +22,8 @@ from quoth.types import Form, Span, Statement, statement_id
 Calibration = dict[str, dict[str, list[float]]]  # `top`, `nested`
 Marks = tuple[dict[int, Quotation], dict[int, Quotation]]  # by the place of the opening, and of the closing mark
 _DETERMINER = re.compile(r"(?<=\w)\s+(?:the|an?|his|her|its|their)(?!.)", re.IGNORECASE | re.DOTALL)
+_JOINTS = frozenset(("than", "as", "but", "and", "or", "nor", "if", "because"))
+_POINTERS = frozenset(("it", "this", "that", "which", "who"))
 _INSIDE_CLOSE = ".,!?;:…"  # punctuation that belongs to a quotation when its closing mark follows
 
 
@@ -84,6 +86,8 @@ def drafts(text: str, pieces: Pieces, harvest: Harvest, calibration: Calibration
             # Pieces without a character of their own (paragraph breaks) make no statement, nor do several pieces of
             # one character make several: a statement is known by its cue.
             if cues and content and not (real and cues[0].start < real[-1][1].end) and not _article(cues[0], text):
+                if not nested and _says_nothing(source, content, text):
+                    continue
                 real.append((one, cues[0], [s for s in source if not _article(s, text)], content))
         contents = [part[3] for part in real] if nested else complete(text, quoted, [part[1:] for part in real])
         for (one, cue, source, _), longer in zip(real, contents, strict=True):
@@ -129,6 +133,12 @@ def with_signed(text: str, found: Sequence[Draft]) -> list[Draft]:
 def _article(span: Span, text: str) -> bool:
     """Whether a span is an article and nothing else, which neither tells nor names anything."""
     return span.of(text).lower() in ("a", "an", "the")
+
+
+def _says_nothing(source: Sequence[Span], content: Sequence[Span], text: str) -> bool:
+    """Whether a content is a mere joint ("than", "but"), or, with nobody who tells it, a lone "it" or "which"."""
+    word = content[0].of(text).lower() if len(content) == 1 else ""
+    return word in _JOINTS or (not source and word in _POINTERS)
 
 
 def _meet(left: Sequence[Span], right: Sequence[Span]) -> bool:
