@@ -21,6 +21,40 @@ def test_a_job_that_belongs_to_someone_is_its_bearer(source: str, text: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "source", "speaker"),
+    [
+        ("Dorne’s Chief of Harbour Police, Lt Gen Ana Roe, came.", "The CHP", "Ana Roe"),
+        ("Dorne’s press secretary, Navy Rear Adm. Bo Poe, came.", "Dorne’s press secretary", "Bo Poe"),
+        ("The Inspector General of Police, Ana Roe, came.", "The IGP", "Ana Roe"),
+        ("Ana Roe, Inspector General of Police, came.", "The IGP", "Ana Roe"),
+        ("Roe’s campaign manager, Bo Poe, came. Ana Roe left.", "Roe’s campaign manager", "Bo Poe"),
+        ("Ana Roe left. Doe’s campaign manager, Bo Poe, came.", "Roe’s campaign manager", "Ana Roe's campaign manager"),
+        ("Harbour Ministry spokesman Bo Poe came.", "Sudan’s Harbour Ministry spokesman", "Bo Poe"),
+        ("Ana Roe left. Her husband, Otto Poe, came.", "Poe’s wife", "Ana Roe"),
+        ("Ana Roe left. Her son, Otto Poe, came.", "Poe’s mother", "Ana Roe"),
+        ("Ana Roe ran. Ana Roe and Otto Roe met Ana Roe’s aides. Otto Roe left.", "Roe’s campaign", "Ana Roe's campaign"),
+        ("Ana Roe ran. Ana Roe met Ana Roe’s aides. Otto Roe left.", "Otto Roe’s campaign", "Otto Roe's campaign"),
+    ],
+)
+def test_a_job_or_tie_told_beside_a_name(text: str, source: str, speaker: str) -> None:
+    assert read(f"{text} {source} said it rained.", (source, "said", "it rained"))[1] == [[speaker]]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "speaker"),
+    [
+        ("Melba Acosta Febo came.", "Ms. Acosta", "Melba Acosta Febo"),
+        ("Melba Acosta Febo came with Pedro Acosta.", "Mr. Acosta", "Pedro Acosta"),
+        ("Melba Acosta Febo came with Eva Acosta Silva.", "Ms. Acosta", "Acosta"),
+        ("Envoy Ban Du-moon came.", "Ban", "Ban Du-moon"),
+        ("Park Geun-do came.", "Park", "Park Geun-do"),
+    ],
+)
+def test_a_short_name_that_is_no_last_word(text: str, source: str, speaker: str) -> None:
+    assert read(f"{text} {source} said it rained.", (source, "said", "it rained"))[1] == [[speaker]]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Ana Roe, the mayor of Dorne, came. Velm's mayor said the dam held.",

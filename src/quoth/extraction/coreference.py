@@ -17,7 +17,7 @@ from quoth.extraction.inner import told_of
 from quoth.extraction.introduced import introduced
 from quoth.extraction.joint import may_mean
 from quoth.extraction.lexicon import lexicon
-from quoth.extraction.owners import bearer_of_job, campaigner, owner_joined
+from quoth.extraction.owners import bearer_of_job, campaigner, inverse, owner_joined
 from quoth.extraction.phrases import is_age
 from quoth.extraction.relatives import before_time
 from quoth.extraction.tokens import Tokens
@@ -132,7 +132,7 @@ class Resolver:
         if beside is not None and mention.kind == "unnamed":
             self.join(i, beside)
             if mention.group == "owned" and (owner := self.entity_of_owner(i)) >= 0:  # "his lawyer, Ana Roe"
-                self.by_owner.setdefault((owner, owned_head(self.tokens.lower[mention.head])), beside)
+                self._belongs(owner, self.tokens.lower[mention.head], beside)
         elif (named := self._apposed(i)) >= 0:
             self.join(i, named)
         elif mention.group in GROUPS:
@@ -311,8 +311,14 @@ class Resolver:
         if key in self.by_owner:
             self.join(i, self.by_owner[key])
         else:
-            self.by_owner[key] = self.new(i)
+            self._belongs(owner, self.tokens.lower[mention.head], self.new(i))
             self.clusters[-1].owner = owner
+
+    def _belongs(self, owner: int, head: str, number: int) -> None:
+        """Note that "his wife" of an owner is this cluster, and that "her husband" is he."""
+        self.by_owner.setdefault((owner, owned_head(head)), number)
+        if other := inverse(head, self.clusters[owner].sex()):
+            self.by_owner.setdefault((number, other), owner)
 
     def entity_of_owner(self, i: int) -> int:
         """The entity of the mention that ends at the owner's token."""

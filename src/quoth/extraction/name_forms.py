@@ -48,6 +48,9 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
     if len(lower) == 1 and (whole in words.bodies or whole in words.media or SITE.search(whole)):
         return "group" if whole == "dems" else "organisation"
     ends = words.ends.get(lower[-1], ())
+    job = lower[: lower.index("of")] if "of" in lower[1:] else []
+    if ends and job and all(w in words.titles and words.heads.get(w, ("unnamed",))[0] == "unnamed" for w in job):
+        return "title"  # Inspector General of Police
     if (
         len(lower) > 1
         and ends

@@ -13,6 +13,16 @@ if TYPE_CHECKING:
     from quoth.extraction.coreference import Resolver
 
 
+_SPOUSES = {"m": "husband", "f": "wife"}
+_PARENTS = {"m": "father", "f": "mother"}
+_INVERSE = dict.fromkeys(("husband", "wife"), _SPOUSES) | dict.fromkeys(("son", "daughter"), _PARENTS)
+
+
+def inverse(tie: str, sex: str) -> str:
+    """What someone is to their wife, husband or child, by their sex: of "her husband" the wife; "" for other ties."""
+    return _INVERSE.get(tie, {}).get(sex, "")
+
+
 def bearer_of_job(resolver: Resolver, mention: Mention, owner: int) -> int:
     """The one named person whom the article gives "Dorne's mayor", "Roe's lawyer" as a job or tie; -1 for none.
 

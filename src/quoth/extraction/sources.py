@@ -30,7 +30,7 @@ LEADING = frozenset(
     )
 )
 _OPENS_LIST = frozenset((",", "—", "–", "-", ":", "("))
-_INCLUDING = frozenset(("including", "like", "such"))
+_INCLUDING = frozenset(("including", "such"))
 _BETWEEN_LISTED = frozenset((*_OPENS_LIST, *_INCLUDING, "as", "and", "&", "or"))
 _CALLED = frozenset(("identified as", "calling itself", "calling himself", "calling herself"))
 _TRAILING = frozenset(

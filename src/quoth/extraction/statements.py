@@ -23,7 +23,7 @@ Calibration = dict[str, dict[str, list[float]]]  # `top`, `nested`
 Marks = tuple[dict[int, Quotation], dict[int, Quotation]]  # by the place of the opening, and of the closing mark
 _DETERMINER = re.compile(r"(?<=\w)\s+(?:the|an?|his|her|its|their)(?!.)", re.IGNORECASE | re.DOTALL)
 _JOINTS = frozenset(("than", "as", "but", "and", "or", "nor", "if", "because"))
-_POINTERS = frozenset(("it", "this", "that", "which", "who"))
+_POINTERS = frozenset(("it", "this", "which", "who"))
 _INSIDE_CLOSE = ".,!?;:…"  # punctuation that belongs to a quotation when its closing mark follows
 
 
