@@ -102,12 +102,12 @@ def acts_alone(tokenizer: WordPiece, paragraph_id: int, part: str = "train") -> 
 
 
 def _voted(votes: list[str]) -> tuple[np.ndarray, float, float]:
-    """Shares of the acts (9), of hedged and of negated among readers."""
+    """Shares of the acts (9), of hedged and of negated among readers; the first counts a little more where all differ."""
     acts = np.zeros(len(ACTS), np.float32)
     marks = np.zeros(2)
-    for vote in votes:
+    for k, vote in enumerate(votes):
         act, *more = vote.split()
-        acts[ACTS.index(act)] += 1 / len(votes)
+        acts[ACTS.index(act)] += (1.01 if k == 0 else 1.0) / (len(votes) + 0.01)
         marks += np.array(["h" in more, "n" in more]) / len(votes)
     return acts, *map(float, marks)
 
