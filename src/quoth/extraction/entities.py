@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import math
 from collections.abc import Callable, Sequence
@@ -19,7 +20,7 @@ from quoth.extraction.descriptions import described
 from quoth.extraction.echoes import echoed
 from quoth.extraction.fitting import TEAMS
 from quoth.extraction.governments import acting_for, party_people
-from quoth.extraction.initials import spelled_by_roles
+from quoth.extraction.initials import initials_of, spelled_by_roles
 from quoth.extraction.joint import join_parts, joint_mentions, joint_speakers
 from quoth.extraction.kinds import kind_of, looks_like, sure_kind
 from quoth.extraction.lexicon import lexicon
@@ -299,14 +300,20 @@ def _join_name(draft: Draft, i: int, cluster: Cluster, by_place: dict[int, Name]
                 cluster.about.add(draft.tokens.lower[role[0] - 2])
             cluster.sexes["f"] += 3 * bool(words.grammar["female_heads"] & set(draft.tokens.lower[role[0] : role[1]]))
             cluster.sexes["m"] += 3 * bool(words.grammar["male_heads"] & set(draft.tokens.lower[role[0] : role[1]]))
-            cluster.heads |= heads_of_role(draft.tokens, role, words)
+            heads = heads_of_role(draft.tokens, role, words)
+            cluster.heads |= heads
+            told = heads | {" ".join(pair) for pair in itertools.pairwise(draft.tokens.lower[role[0] : role[1]])}
+            for job in told:
+                cluster.heads |= words.alike.get(job, frozenset())
+                cluster.about |= words.wider.get(job, frozenset())
             initials = [w[0] for w in draft.tokens.words[role[0] : role[1]] if w[0].isupper()]
             cluster.acronyms.update("".join(initials[k:]).lower() for k in range(len(initials) - 1))
+            cluster.acronyms.update(initials_of(draft.tokens, role, words))
     chosen = after if after is not None and (before is None or after[1] - after[0] > before[1] - before[0]) else before
     if chosen is not None:
         draft.roles[i] = chosen
-        told = heads_of_role(draft.tokens, chosen, words)
-        if cluster.kind == "" and not (told and told <= words.grammar["either"]):  # who has a job is someone
+        jobs = heads_of_role(draft.tokens, chosen, words)
+        if cluster.kind == "" and not (jobs and jobs <= words.grammar["either"]):  # who has a job is someone
             cluster.kind = draft.bearers[cluster.number].guess = "person"
 
 

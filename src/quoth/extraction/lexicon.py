@@ -23,7 +23,9 @@ class Lexicon:
     `gazetteer`: more places, surer with capitals. `no_names`: words with a capital that name no one.
     `dictionary`: words that are no names, beside `common`. `sorts`: word -> the sorts of bodies that it tells.
     `countries`, `cities`, `states`: places of which it is known that they are one of these.
-    `parties`: word -> the party that it tells. `called`: name of a well-known body -> nouns that go on for it.
+    `parties`: word -> the party that it tells. `letters`: what may stand behind a name and is no part of it.
+    `job_letters`: short forms of jobs. `alike`, `wider`: job -> other words for it, wider ones.
+    `called`: name of a well-known body -> nouns that go on for it.
     """
 
     given: dict[str, str]
@@ -57,6 +59,10 @@ class Lexicon:
     cities: frozenset[str]
     states: frozenset[str]
     parties: dict[str, str]
+    letters: frozenset[str]
+    job_letters: frozenset[str]
+    alike: dict[str, frozenset[str]]
+    wider: dict[str, frozenset[str]]
     called: dict[str, frozenset[str]]
 
 
@@ -90,9 +96,11 @@ def lexicon() -> Lexicon:
     for row in _rows("nouns"):
         noun, kind = row.split("\t")
         heads.setdefault(noun, (kind,))
+    for letters in _set(words["job_letters"]):
+        heads.setdefault(letters, ("unnamed",))
     nicknames = {n.lower(): frozenset(full.lower().split()) for n, full in _toml("nicknames")["nicknames"].items()}
     return Lexicon(
-        given={row.rpartition(" ")[0].lower(): row[-1] for row in _rows("given_names")},
+        given={row.rpartition(" ")[0].lower(): row[-1] for row in _rows("given_names")} | words["given"],
         surnames=frozenset(_rows("surnames")) | _set(words["surnames"]),
         common=frozenset(_rows("common")),
         honorifics=honorifics,
@@ -123,6 +131,10 @@ def lexicon() -> Lexicon:
         cities=frozenset(capitals),
         states=frozenset(state.lower() for state in places["states"]),
         parties={word: party for party, row in words["parties"].items() for word in row.split()},
+        letters=_set(words["letters"]),
+        job_letters=_set(words["job_letters"]),
+        alike={job: _set(row) for job, row in words["alike"].items()},
+        wider={job: _set(row) for job, row in words["wider"].items()},
         called={name: _set(nouns) for nouns, row in _toml("bodies").items() for name in row["names"]},
     )
 

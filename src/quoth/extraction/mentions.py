@@ -60,7 +60,8 @@ def capital_names(tokens: Tokens, words: Lexicon) -> list[Name]:
     full = [  # places of last names behind a first name
         i
         for i in range(1, len(tokens))
-        if capital[i] and capital[i - 1] and not capital[i + 1] and tokens.lower[i - 1] in words.given
+        if capital[i] and capital[i - 1] and tokens.lower[i - 1] in words.given
+        if not capital[i + 1] or tokens.lower[i + 1] in words.letters
     ]
     lasts, firsts = {tokens.lower[i] for i in full}, {tokens.lower[i - 1] for i in full}
     persons = lasts | {  # short forms that stand in brackets once: "(CREW)"
@@ -130,6 +131,8 @@ def _no_name(tokens: Tokens, at: int, words: Lexicon) -> bool:
     """Whether a lone word with a capital names no one: "Please", "OK", the second half of "Mother's Day"."""
     if tokens.lower[at] in words.no_names:
         return True
+    if tokens.lower[at].startswith("ex-") and words.heads.get(tokens.lower[at][3:], ("",))[0] == "unnamed":
+        return True  # a headline's "Ex-minister"
     day = tokens.lower[at] in ("day", "eve") and at > 1 and tokens.lower[at - 1] in GENITIVE
     eve = at + 2 < len(tokens) and tokens.lower[at + 1] in GENITIVE and tokens.words[at + 2] in ("Day", "Eve")
     return day or eve
@@ -343,10 +346,17 @@ def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
         if first < 0:
             return _whole(tokens, begin, end, words)
         return [Name(begin, first, end, "person", True, sex_of(tokens, first, end, title, words))]
+    if begin > 1 and lower[begin - 1] == "for" and _title(lower[begin - 2], words):  # Minister for Harbours Ana Roe
+        first = next((k for k in range(begin + 1, end - 1) if _ends_office(lower, k, end, words)), -1)
+        named = next((k for k in range(begin + 1, end - 1) if lower[k] in words.given), first)
+        if named > 0 and all(is_plain(w, words) or w in words.joiners for w in lower[begin:named]):
+            return [Name(begin - 2, named, end, "person", True, sex_of(tokens, named, end, begin - 2, words))]
     body = body and not (title >= 0 and lower[title + 1] in words.given and title + 2 < end)
     bare = title >= 0 and title == end - 2 and lower[title] not in words.honorifics  # but Mr. Singer
     if bare and lower[end - 1] in words.titles and not _person_word(lower[end - 1], words):
         return []  # Harbour News Vice President
+    if title == begin and end - begin == 3 and lower[end - 1] in words.titles and is_plain(lower[end - 2], words):
+        return []  # Chief Press Secretary
     if title >= 0 and not body:
         given = next((k for k in range(title + 1, end - 1) if lower[k] in words.given), title + 1)
         if given > title + 1 and all(is_plain(w, words) for w in lower[title + 1 : given]):

@@ -241,12 +241,13 @@ def _title_acronyms(tokens: Tokens, name: Name, words: Lexicon) -> set[str]:
 
     Of a job behind its body ("Dorne Harbour Board chair") all words must be spelled: "the DHB" is the body.
     """
-    title = tokens.lower[name.begin : name.first]
+    title = [w for w in tokens.lower[name.begin : name.first] if w[0].isalpha()]
     initials = [w[0] for w in title]
     heavy = [w[0] for w in title if w not in words.joiners]
     job_first = title[:1] and (title[0] in words.titles or "unnamed" in words.heads.get(title[0], ()))
     least = 3 if job_first else len(title)
-    return {"".join(row[:k]) for row in (initials, heavy) for k in range(max(3, least), len(row) + 1)}
+    spelled = {"".join(row[:k]) for row in (initials, heavy) for k in range(max(3, least), len(row) + 1)}
+    return spelled | words.job_letters.intersection(title)
 
 
 def _bearer_of_short(
@@ -275,8 +276,9 @@ def _bearer_of_short(
         if spelled:
             return _latest(tokens, names, i, spelled)
     fits = [b for b in by_last.get(word, ()) if _may_be_person(b.guess) and _sex_fits(name, b)]
+    fits = [b for b in fits if name.sex and b.sex == name.sex] or fits  # "Mrs Roe" is she who is known as a woman
     if not fits and not name.title:
-        fits = [b for b in by_first.get(word, ()) if b.guess == "person" or (b.guess == "" and word in words.given)]
+        fits = [b for b in by_first.get(word, ()) if b.guess == "person" or _known_first(b, word, words)]
     fits = [b for b in fits if b.guess == "person"] or fits
     if fits:
         return _latest(tokens, names, i, fits, before)
@@ -292,6 +294,13 @@ def _bearer_of_short(
         fitting = (b for b in by_first.get(word, ()) if b.guess in ("organisation", "document") and len(b.key) == 2)
         bodies += [b for b in fitting if b not in bodies]
     return _latest(tokens, names, i, bodies) if len(bodies) == 1 else None
+
+
+def _known_first(bearer: Bearer, word: str, words: Lexicon) -> bool:
+    """Whether a word is the first name of someone who may be a person: "Meena" of "Meena Roe"."""
+    plain_words = (words.common, words.dictionary, words.places, words.heads, words.ends)
+    two = len(bearer.key) == 2 and not any(w in known for w in bearer.key for known in plain_words)
+    return bearer.guess == "" and (word in words.given or two)
 
 
 def _of_two_surnames(name: Name, key: Key, by_inner: dict[str, list[Bearer]], words: Lexicon) -> Bearer | None:
@@ -319,6 +328,7 @@ def _latest(
     words = lexicon()
     prepositions = words.grammar["prepositions"]
     titles = _offices(tokens, names[i], words)
+    honorific = {tokens.lower[names[i].begin]} & words.honorifics.keys() if names[i].title else set()
 
     def favour(bearer: Bearer) -> tuple[float, int]:
         near, same = 0.0, 0.0
@@ -331,6 +341,7 @@ def _latest(
             if titles and titles & _offices(tokens, names[k], words):
                 same = 0.6
         same += 0.3 * (bearer is last)  # a bare surname mostly stays one's
+        same += 0.9 * bool(honorific & {tokens.lower[names[k].begin] for k in bearer.full[:200]})  # "Miss", not "Mrs"
         return (near + same + 0.15 * min(len(bearer.full), 6), -names[bearer.full[0]].first)
 
     return max(fitting, key=favour)
@@ -365,6 +376,8 @@ def fullest(tokens: Tokens, names: Sequence[Name], bearer: Bearer) -> str:
     parts = re.split(r"[-'’ ]", best.lower())
     known = any(p in words.given or p in words.surnames for p in parts)
     person = bearer.guess == "person" or (not bearer.guess and known)
+    while person and best.count(" ") > 1 and best.rpartition(" ")[2].lower() in words.letters:
+        best = best.rpartition(" ")[0].rstrip(",")
     return in_small(best, words) if person and _shouted(best) else best
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from quoth.extraction.bracketed import with_brackets
 from quoth.extraction.caseless import without_case
 from quoth.extraction.lexicon import lexicon
 from quoth.extraction.mentions import Name, capital_names
@@ -16,6 +17,7 @@ def find_names(tokens: Tokens) -> list[Name]:
     words = lexicon()
     found = with_surnames(tokens, with_adjectives(tokens, capital_names(tokens, words), words), words)
     found = _with_slashes(tokens, with_places(tokens, with_bodies(tokens, found, words), words))
+    found = with_brackets(tokens, sorted(found, key=lambda n: n.first), words)
     return sorted(found + without_case(tokens, found, words), key=lambda n: n.first)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from quoth.extraction.lexicon import Lexicon
 from quoth.extraction.mentions import Name
 from quoth.extraction.phrases import head_kind, is_age
-from quoth.extraction.tokens import LOWER, Tokens
+from quoth.extraction.tokens import GENITIVE, LOWER, Tokens
 
 BEFORE = 9  # words before a name that are looked at
 AFTER = 22  # and after it
@@ -30,6 +30,14 @@ _STAND_BEFORE = frozenset(
 _NEVER = frozenset(("yesterday", "today", "tonight", "tomorrow", "now", "meanwhile", "also", "even", "still", "only"))
 _OPEN = frozenset("([")
 _TIES = frozenset(("of", "for", "at", "to", "in"))
+_BECOMES = (
+    *(("took", "over", "as"), ("taking", "over", "as"), ("serves", "as"), ("served", "as"), ("works", "as")),
+    *(
+        ("was", verb, *rest)
+        for verb in ("named", "appointed", "elected", "sworn")
+        for rest in (("as",), ("in", "as"), ())
+    ),
+)
 _RANKS = frozenset(
     [
         "general",
@@ -157,8 +165,10 @@ def _before_comma(tokens: Tokens, name: Name, within: Mapping[int, Name], words:
             head = next(
                 (k for k in range(at, end) if head_kind(lower[k], words)[0] and not _goes_on(tokens, k, end, words)), -1
             )
+            tied = at > 2 and lower[at - 2] in _TIES and head_kind(lower[at - 3], words) == ("unnamed", False)
             if (
                 head >= 0
+                and not (determined and tied)  # "the secretary to the governor, Ana Roe"
                 and head_kind(lower[head], words) == ("unnamed", False)
                 and (head + 1 == end or lower[head + 1] in _TIES)
             ):
@@ -188,6 +198,8 @@ def role_after(tokens: Tokens, last: int, names: Mapping[int, Name], words: Lexi
     if tokens.dateline[last - 1]:
         return None
     is_a = at + 1 < end and lower[at] in ("is", "was", "became") and lower[at + 1] in ("the", "a", "an")
+    if not is_a and (took := _takes_over(tokens, at)) > at:
+        is_a, at = True, took - 1
     if (
         at >= end
         or not (is_a or tokens.words[at] in (",", "–", "—"))
@@ -203,7 +215,8 @@ def role_after(tokens: Tokens, last: int, names: Mapping[int, Name], words: Lexi
         word = lower[at]
         name = names.get(at)
         if name is not None and name.last > at and name.guess != "adjective":
-            if at == first and name.guess in ("person", ""):
+            owner = name.last < end and lower[name.last] in GENITIVE  # "Ana Roe, Dorne's mayor"
+            if at == first and name.guess in ("person", "") and not owner:
                 return None
             at = name.last
             continue
@@ -215,6 +228,13 @@ def role_after(tokens: Tokens, last: int, names: Mapping[int, Name], words: Lexi
             return None
         if head < 0 and (word in words.calendar or at - first > BEFORE):
             return None
+        if (
+            head >= 0
+            and word in words.grammar["prepositions"]
+            and lower[at + 1 : at + 2]
+            and (lower[at + 1] in words.calendar or lower[at + 1].isdecimal())
+        ):
+            break  # "chief of staff in May"
         kind, plural = head_kind(word, words)
         compound = at + 1 < end and (head_kind(lower[at + 1], words)[0] or lower[at + 1] in ("'s", "’s"))
         if head < 0 and kind == "unnamed" and not plural and not compound:  # "the analyst firm" is no one's job
@@ -232,6 +252,13 @@ def role_after(tokens: Tokens, last: int, names: Mapping[int, Name], words: Lexi
     ):
         first += 1
     return (first, at) if first <= head < at else None
+
+
+def _takes_over(tokens: Tokens, at: int) -> int:
+    """Where the job begins behind "took over as", "was named" or "serves as" at token `at`; `at` for other words."""
+    lower = tokens.lower[at : at + 4]
+    size = next((len(verbs) for verbs in _BECOMES if lower[: len(verbs)] == list(verbs)), 0)
+    return at + size
 
 
 def head_of_role(tokens: Tokens, role: tuple[int, int], words: Lexicon) -> int:

@@ -53,6 +53,8 @@ def parse(tokens: Tokens, first: int, last: int, names: Mapping[int, Name]) -> l
     named = _ends_in_name(tokens, first, last, names, words)
     if named is not None:
         return [of_name(first, named)]
+    if (titled := _titled_at_end(tokens, first, last, names, words)) is not None:
+        return [of_name(first, titled)]
     if first < last and _begins_telling(tokens, first, words):
         return _beside_verb(tokens, first, names)
     found: list[Phrase] = []
@@ -118,8 +120,7 @@ def _listed(tokens: Tokens, phrase: Phrase, at: int, last: int, names: Mapping[i
     """
     while at < last and tokens.words[at] not in _OPENS_LIST and tokens.lower[at] not in _INCLUDING:
         at += 1
-    if any(name.last == at for k in range(max(0, at - 6), at) if (name := names.get(k))):
-        return []  # "residents of Dorne, Velm and Harl"
+    places = any(name.last == at for k in range(max(0, at - 6), at) if (name := names.get(k)))
     one = kinds_of_one(tokens.lower[phrase.head], lexicon())
     bodies = "organisation" in one and "unnamed" not in one
     kinds = ("organisation", "") if bodies else ("person", "")
@@ -130,8 +131,8 @@ def _listed(tokens: Tokens, phrase: Phrase, at: int, last: int, names: Mapping[i
             before = tokens.lower[k - 2]
         if name is None or name.begin != k or before not in _BETWEEN_LISTED:
             continue
-        if name.guess not in kinds or name.last > last:
-            return []
+        if name.guess not in kinds or name.last > last or (places and name.last - name.first < 2):
+            return []  # "residents of Dorne, Velm and Harl"
         found.append(of_name(k, name))
     joined = len(found) > 1 and any(tokens.lower[k] in AND for k in range(found[-2].last, found[-1].first))
     return found if joined else []
@@ -158,6 +159,17 @@ def _ends_in_name(tokens: Tokens, first: int, last: int, names: Mapping[int, Nam
         if name is None and head_kind(tokens.lower[jobs[0]], words)[0] == "unnamed":
             name = _behind_task(tokens, jobs[0] + 1, names)
     return name if name is not None and name.last == last and name.guess in ("person", "") else None
+
+
+def _titled_at_end(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], words: Lexicon) -> Name | None:
+    """As in "Harbour Workers’ Front (HWF) General Secretary Ana Roe": the name at the end with its title."""
+    name = next((n for k in range(max(first, last - 8), last) if (n := names.get(k)) and n.last == last), None)
+    if name is None or not name.begin < name.first or name.begin <= first or name.guess != "person":
+        return None
+    small = words.grammar["prepositions"] | words.grammar["possessive"] | words.grammar["relatives"]
+    before = range(first, name.begin)
+    plain = all(tokens.words[k] not in (",", ";") and tokens.lower[k] not in AND for k in before)
+    return name if plain and not any(tokens.lower[k] in small for k in before) else None
 
 
 def _behind_task(tokens: Tokens, at: int, names: Mapping[int, Name]) -> Name | None:
