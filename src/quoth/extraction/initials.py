@@ -62,7 +62,7 @@ def _form(tokens: Tokens, mention: Mention) -> str:
 
 def initials_of(tokens: Tokens, role: tuple[int, int], words: Lexicon) -> Iterable[str]:
     """Of a role from its beginning, and from its head noun on; with and without "of" and "the"."""
-    lower = tokens.lower[role[0] : role[1]]
+    lower = [part for word in tokens.lower[role[0] : role[1]] for part in word.split("-") if part]
     head = next((k for k, word in enumerate(lower) if head_kind(word, words)[0] == "unnamed"), 0)
     for begin in {0, head}:
         kept = [w[0] for w in lower[begin:] if w[0].isalpha()]

@@ -54,7 +54,8 @@ def head_kind(word: str, words: Lexicon) -> tuple[str, bool]:
         if kinds:
             return (kinds[0] if kinds[0] in ("document", "place") else "group"), True
     if "-" in word:
-        last = word.partition("-in-")[0] if "-in-" in word else word.rpartition("-")[2]  # "nominee-in-waiting"
+        tie = next((tie for tie in ("-in-", "-of-") if tie in word), "")
+        last = word.partition(tie)[0] if tie else word.rpartition("-")[2]  # "nominee-in-waiting", "mother-of-two"
         if last in words.heads:
             return head_kind(last, words)
         if is_age(word):
