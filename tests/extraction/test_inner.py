@@ -114,3 +114,18 @@ def test_the_mayor_in_a_turn_of_a_transcript_is_not_who_speaks() -> None:
     text = "Ana Roe is the mayor of Dorne.\n\nBO POE: The mayor says no.\n\nANA ROE: It is so."
     who = read_nested(text, ("BO POE", ":", "The mayor says no.", None), ("The mayor", "says", "no.", 0))
     assert who == [["Bo Poe"], ["Ana Roe"]]
+
+
+@pytest.mark.parametrize(
+    ("told", "speaker"),
+    [
+        ("Mr. Bo Poe said he believed it leaks", "Bo Poe"),
+        ("Mr. Bo Poe said that he believed it leaks", "Bo Poe"),
+        ("Ms. Eva Poe said he believed it leaks", "Otto Roe"),
+    ],
+)
+def test_he_right_behind_said_is_who_said_it(told: str, speaker: str) -> None:
+    before = "Mr. Otto Roe came to the pier. Mr. Otto Roe asked what happened. "
+    source = told.partition(" said")[0]
+    rows = ((source, "said", told.partition("said ")[2], None), ("he", "believed", "it leaks", 0))
+    assert read_nested(before + told + ".", *rows)[1] == [speaker]

@@ -13,7 +13,7 @@ from quoth.extraction.clusters import GROUPS, Cluster, Mention, learn
 from quoth.extraction.coreference_features import feature_rows
 from quoth.extraction.decisions import Candidate, Decide, last_speaker
 from quoth.extraction.fitting import owned_head, possible
-from quoth.extraction.inner import told_of
+from quoth.extraction.inner import said_of_himself, told_of
 from quoth.extraction.introduced import introduced
 from quoth.extraction.joint import may_mean
 from quoth.extraction.lexicon import lexicon
@@ -211,7 +211,7 @@ class Resolver:
         if mention.group == "definite" and is_age(head) and len(aged := self.by_head.get(head, [])) == 1:
             self.join(i, aged[0])  # "Lea Poe, 34," goes on as "the 34-year-old"
             return
-        if (inner := told_of(self, mention, i)) is not None:
+        if (inner := said_of_himself(self, mention) or told_of(self, mention, i)) is not None:
             self.join(i, inner.number)
             return
         found = self.candidates(i)

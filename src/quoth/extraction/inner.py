@@ -45,6 +45,27 @@ def told_of(resolver: Resolver, mention: Mention, i: int) -> Cluster | None:
     return None
 
 
+def said_of_himself(resolver: Resolver, mention: Mention) -> Cluster | None:
+    """Who "he" is right behind "Roe said": Roe, if he may be; None elsewhere, also in "as Roe said, he …".
+
+    Of 77 such in the labelled train articles 76.
+    """
+    tokens, at = resolver.tokens, mention.first
+    if tokens.lower[at] not in ("he", "she") or mention.within < 0 or tokens.quoted[at] >= 0:
+        return None
+    number, that = mention.within, tokens.lower[at - 1] == "that"
+    behind, heads = resolver.after_cue[number : number + 1], resolver.sources[number]
+    if behind != [at - that] or len(heads) != 1 or tokens.lower[at - that - 1] not in ("said", "says"):
+        return None
+    source = resolver.mentions[heads[0]]
+    subject = source.last == at - that - 1 and (
+        not source.first or tokens.lower[source.first - 1] not in ("as", "than")
+    )
+    cluster = resolver.clusters[source.entity] if subject and source.entity >= 0 else None
+    fits = cluster is not None and possible(mention, cluster, tokens.lower[at], resolver.words)
+    return cluster if fits else None
+
+
 def _does(resolver: Resolver, near: Mention) -> bool:
     """Whether a verb follows a name that no preposition ties to something, as far as words tell."""
     tokens, words = resolver.tokens, resolver.words
