@@ -249,3 +249,32 @@ def test_adjective_of_a_country_tells_whose_president_it_is() -> None:
 def test_father_is_a_priest() -> None:
     text = "Father Bo Velm has left Dorne after a fire in the church. The priest said it rained."
     assert read(text, ("The priest", "said", "it rained"))[1] == [["Bo Velm"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Ana Roe was elected mayor after beating Bo Poe.", "mayor"),
+        ("Ana Roe was elected president last year.", "president"),
+        ("Ana Roe took over as chief of staff in May.", "chief of staff"),
+        ("According to Ana Roe, Dorne's mayor resigned on Friday.", None),
+        ("Ana Roe, Dorne's mayor, resigned on Friday.", "Dorne's mayor"),
+    ],
+)
+def test_where_a_role_ends(text: str, role: str | None) -> None:
+    found, _ = read(text + " It rained, she said.", ("she", "said", "It rained"))
+    assert next(e.role for e in found.entities if e.name == "Ana Roe") == role
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "speaker"),
+    [
+        ("Speaking to the BBC, Ana Roe, the mayor, smiled.", "The BBC", "BBC"),
+        ("Ana Roe, a spokeswoman for the prime minister, smiled.", "The premier", "premier"),
+        ("It was written by William Barr. Democrats knew.", "Barr", "William Barr"),
+        ("Coach Bill Bishop came.", "Bishop", "Bill Bishop"),
+        ("Ana Kestrow MSP came. Ana Kestrow left.", "Kestrow", "Ana Kestrow"),
+    ],
+)
+def test_who_is_not_taken_for_another(text: str, source: str, speaker: str) -> None:
+    assert read(f"{text} {source} said it rained.", (source, "said", "it rained"))[1] == [[speaker]]

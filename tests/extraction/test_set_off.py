@@ -21,7 +21,7 @@ from extraction.resolving import read
         ("Dock Workers’ Front (DWF) General Secretary Bo Poe", "Bo Poe"),
         ("The government of President Bo Poe", "government of President Bo Poe"),
         ("His predecessor, Brig (retd) Bo Poe,", "Bo Poe"),
-        ("Another holdout, the Dorne Dock Union,", "Dorne Dock Union"),
+        ("Another aide at the bank, Dorne Savings Bank,", "Another aide at the bank"),
         ("The bespectacled, 71-year-old diplomat", "bespectacled, 71-year-old diplomat"),
         ("A pollster, an Ana Roe ally,", "pollster"),
     ],

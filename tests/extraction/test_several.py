@@ -22,6 +22,8 @@ JOBS = "Candidate Ana Roe met candidate Bo Poe. Mayor Cy Doe slept. "
         ("Both Ana Roe and Bo Poe", ["Ana Roe", "Bo Poe"]),
         ("Residents of Dorne, Velm and Harl", ["Residents of Dorne"]),
         ("Workers at the mill, Ana Roe and her son", ["Workers at the mill"]),
+        ("Union leaders, furious with Ana Roe, Bo Poe and Eva Doe,", ["Union leaders"]),
+        ("Residents, who blame Mayor Ana Roe, Bo Poe and Eva Doe,", ["Residents"]),
     ],
 )
 def test_those_who_are_listed(source: str, speakers: list[str]) -> None:
@@ -58,3 +60,17 @@ def test_a_plural_that_counts_means_so_many_of_its_kind(before: str, source: str
 def test_a_well_known_body_goes_on_as_news_calls_it(text: str, name: str) -> None:
     source = next(words for words in ("The bureau", "The militants", "The newspaper") if words in text)
     assert read(text, (source, "said", "it rained"))[1] == [[name]]
+
+
+def test_capitals_that_stand_for_countries_leave_nobody_behind() -> None:
+    text = (
+        "The United States denied it. Russia denied it too. Washington denied it on Monday, and Moscow denied it on "
+        "Tuesday. Both capitals said they would meet."
+    )
+    rows = (("Washington", "denied", "it on Monday"), ("Both capitals", "said", "they would meet"))
+    assert read(text, *rows)[1] == [["United States"], ["Both capitals"]]
+
+
+def test_people_are_no_companies_of_their_name() -> None:
+    text = "Harold Ford and Michael Dell met. Ford left, Dell stayed. Both companies said it rained."
+    assert read(text, ("Both companies", "said", "it rained"))[1] == [["Both companies"]]

@@ -146,7 +146,7 @@ def learn(cluster: Cluster, mention: Mention, tokens: Tokens, words: Lexicon) ->
         form = " ".join(tokens.lower[mention.name.first : mention.name.last])
         if mention.kind == "country":
             cluster.heads |= _heads_of_place(form, words)
-        elif mention.kind != "person":
+        elif "person" not in (mention.kind, cluster.kind):
             cluster.heads |= words.called.get(form, frozenset())
     elif mention.group in ("definite", "indefinite", "bare", "owned", "quantified"):
         cluster.heads.add(tokens.lower[mention.head])

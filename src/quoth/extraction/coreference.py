@@ -101,7 +101,7 @@ class Resolver:
             if not foretold or self.tokens.paragraph[first.first] > LEAD:
                 continue
             head, sex = self.tokens.lower[first.head], cluster.sex()
-            later = [(c, at) for c, at in called.get(head, ()) if at > first.head]
+            later = [(c, at) for c, at in called.get(head, ()) if first.head < at < len(self.tokens)]
             later = [(c, at) for c, at in later if c.sex() in ("", sex or c.sex())]
             grammar = self.words.grammar
             left_out = grammar["determiners"] | grammar["possessive"] | grammar["vague"]

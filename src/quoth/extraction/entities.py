@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import json
 import math
 from collections.abc import Callable, Sequence
@@ -32,7 +31,7 @@ from quoth.extraction.pairs import Heard, Pairs
 from quoth.extraction.phrases import Phrase, is_age
 from quoth.extraction.ranker import load_ranker
 from quoth.extraction.relatives import antecedent
-from quoth.extraction.roles import head_of_role, heads_of_role, role_after, role_before
+from quoth.extraction.roles import head_of_role, heads_of_role, jobs_of_role, role_after, role_before
 from quoth.extraction.sides import spoken_for
 from quoth.extraction.sources import parse
 from quoth.extraction.speakers import confidence_features, reads_out, speaking
@@ -191,9 +190,12 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
 
 
 def _move(draft: Draft, i: int, number: int) -> None:
-    """Take a mention out of its cluster, if it has one, into another."""
+    """Take a mention out of its cluster, if it has one, into another; who loses all is called nothing any more."""
     if draft.mentions[i].entity >= 0:
-        draft.clusters[draft.mentions[i].entity].mentions.remove(i)
+        left = draft.clusters[draft.mentions[i].entity]
+        left.mentions.remove(i)
+        if not left.mentions:
+            left.named, left.heads = 0, set()
     draft.mentions[i].entity = number
     draft.clusters[number].mentions.append(i)
 
@@ -300,10 +302,8 @@ def _join_name(draft: Draft, i: int, cluster: Cluster, by_place: dict[int, Name]
                 cluster.about.add(draft.tokens.lower[role[0] - 2])
             cluster.sexes["f"] += 3 * bool(words.grammar["female_heads"] & set(draft.tokens.lower[role[0] : role[1]]))
             cluster.sexes["m"] += 3 * bool(words.grammar["male_heads"] & set(draft.tokens.lower[role[0] : role[1]]))
-            heads = heads_of_role(draft.tokens, role, words)
-            cluster.heads |= heads
-            told = heads | {" ".join(pair) for pair in itertools.pairwise(draft.tokens.lower[role[0] : role[1]])}
-            for job in told:
+            cluster.heads |= heads_of_role(draft.tokens, role, words)
+            for job in jobs_of_role(draft.tokens, role, words):
                 cluster.heads |= words.alike.get(job, frozenset())
                 cluster.about |= words.wider.get(job, frozenset())
             initials = [w[0] for w in draft.tokens.words[role[0] : role[1]] if w[0].isupper()]

@@ -32,7 +32,7 @@ def spelled_by_roles(
     for cluster in clusters:
         forms = {_form(tokens, mentions[i]) for i in cluster.mentions}
         people = bearers.get(next(iter(forms)), set()) if len(forms) == 1 else set()
-        if not people and len(forms) == 1 and "" not in forms:
+        if not people and len(forms) == 1 and words.job_letters.issuperset(forms):
             people = {who for i in cluster.mentions if (who := _apposed(tokens, mentions[i], beside)) >= 0}
         if len(people) == 1 and people != {cluster.number}:
             found[cluster.number] = next(iter(people))

@@ -103,7 +103,7 @@ def joint_speakers(draft: Draft) -> dict[int, list[int]]:
             families.setdefault(bearer.key[-1], []).append(cluster.number)
     jobs: dict[str, set[int]] = {}
     for cluster in draft.clusters:
-        for head in cluster.heads if cluster.named else ():
+        for head in cluster.heads if cluster.named and cluster.mentions else ():
             jobs.setdefault(head, set()).add(cluster.number)
     found: dict[int, list[int]] = {}
     for i, mention in enumerate(draft.mentions):

@@ -24,7 +24,8 @@ class Lexicon:
     `dictionary`: words that are no names, beside `common`. `sorts`: word -> the sorts of bodies that it tells.
     `countries`, `cities`, `states`: places of which it is known that they are one of these.
     `parties`: word -> the party that it tells. `letters`: what may stand behind a name and is no part of it.
-    `job_letters`: short forms of jobs. `alike`, `wider`: job -> other words for it, wider ones.
+    `job_letters`: short forms of jobs; `word_letters` those that are words too.
+    `alike`, `wider`: job -> other words for it, wider ones.
     `called`: name of a well-known body -> nouns that go on for it.
     """
 
@@ -61,6 +62,7 @@ class Lexicon:
     parties: dict[str, str]
     letters: frozenset[str]
     job_letters: frozenset[str]
+    word_letters: frozenset[str]
     alike: dict[str, frozenset[str]]
     wider: dict[str, frozenset[str]]
     called: dict[str, frozenset[str]]
@@ -106,7 +108,7 @@ def lexicon() -> Lexicon:
         honorifics=honorifics,
         titles=_set(words["titles"]) | set(honorifics),
         sides=_set(words["sides"]),
-        suffixes=_set(words["suffixes"]),
+        suffixes=_set(words["suffixes"]) | _set(words["letters"]),
         particles=_set(words["particles"]),
         joiners=_set(words["joiners"]),
         calendar=_set(words["calendar"]),
@@ -133,6 +135,7 @@ def lexicon() -> Lexicon:
         parties={word: party for party, row in words["parties"].items() for word in row.split()},
         letters=_set(words["letters"]),
         job_letters=_set(words["job_letters"]),
+        word_letters=_set(words["word_letters"]),
         alike={job: _set(row) for job, row in words["alike"].items()},
         wider={job: _set(row) for job, row in words["wider"].items()},
         called={name: _set(nouns) for nouns, row in _toml("bodies").items() for name in row["names"]},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quoth.extraction.lexicon import Lexicon
 from quoth.extraction.name_forms import describes, guess_kind, is_given_in_two, live_there, sex_of
@@ -91,7 +91,12 @@ def capital_names(tokens: Tokens, words: Lexicon) -> list[Name]:
             end = _run_end(tokens, at, words)
             if not _modifies(tokens, end) and not (end - at == 1 and _no_name(tokens, at, words)):
                 office = _office(tokens, at, end, lasts)
-                found += [office] if office else segment(tokens, at, end, words)
+                made = [office] if office else segment(tokens, at, end, words)
+                if (
+                    made and found and made[0].begin < found[-1].last
+                ):  # "Captain for Harbours Bo Poe", the captain named
+                    made[0] = replace(made[0], begin=made[0].first)
+                found += made
             at = end
         else:
             at += 1
@@ -335,7 +340,8 @@ def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
         return [Name(begin, called - 1, end, "person", False, sex_of(tokens, called - 1, end, -1, words))]
     last_kinds = words.ends.get(lower[end - 1], ())
     body = bool(last_kinds) and end - begin > 1 and lower[end - 1] not in words.given
-    title = max((k for k in range(begin, end - 1) if _title(lower[k], words)), default=-1)
+    small = (k for k in range(begin, end - 1) if lower[k] not in words.word_letters or tokens.words[k].isupper())
+    title = max((k for k in small if _title(lower[k], words)), default=-1)
     if title >= 0 and lower[title + 1] in words.joiners and lower[title + 1] not in words.particles:
         # Director of National Intelligence Dan Coats: the name begins at a first name after the "of"
         first = next(
@@ -355,7 +361,8 @@ def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
     bare = title >= 0 and title == end - 2 and lower[title] not in words.honorifics  # but Mr. Singer
     if bare and lower[end - 1] in words.titles and not _person_word(lower[end - 1], words):
         return []  # Harbour News Vice President
-    if title == begin and end - begin == 3 and lower[end - 1] in words.titles and is_plain(lower[end - 2], words):
+    job = title == begin and end - begin == 3 and lower[end - 1] in words.titles
+    if job and is_plain(lower[end - 2], words) and lower[end - 2] not in words.given:
         return []  # Chief Press Secretary
     if title >= 0 and not body:
         given = next((k for k in range(title + 1, end - 1) if lower[k] in words.given), title + 1)

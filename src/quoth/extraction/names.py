@@ -142,6 +142,8 @@ def _key(tokens: Tokens, name: Name, words: Lexicon) -> Key:
         return tuple(plain(w) for w in words.places[whole].split())
     found = [plain(w) for w in tokens.words[name.first : name.last] if w[0].isalnum() or w[0] == "@"]
     found = [_ARTICLE.sub("", w) for w in found]  # Haider Al-Abadi goes on as Abadi
+    while len(found) > 2 and found[-1] in words.letters:  # Ana Roe MP
+        found.pop()
     return tuple(found[1:] if found[:1] == ["the"] else found)
 
 
@@ -278,7 +280,9 @@ def _bearer_of_short(
     fits = [b for b in by_last.get(word, ()) if _may_be_person(b.guess) and _sex_fits(name, b)]
     fits = [b for b in fits if name.sex and b.sex == name.sex] or fits  # "Mrs Roe" is she who is known as a woman
     if not fits and not name.title:
-        fits = [b for b in by_first.get(word, ()) if b.guess == "person" or _known_first(b, word, words)]
+        firsts = by_first.get(word, ())
+        fits = [b for b in firsts if b.guess == "person" or (b.guess == "" and word in words.given)]
+        fits = fits or [b for b in firsts if len(firsts) == 1 and _is_first_of(b, words)]
     fits = [b for b in fits if b.guess == "person"] or fits
     if fits:
         return _latest(tokens, names, i, fits, before)
@@ -296,11 +300,11 @@ def _bearer_of_short(
     return _latest(tokens, names, i, bodies) if len(bodies) == 1 else None
 
 
-def _known_first(bearer: Bearer, word: str, words: Lexicon) -> bool:
-    """Whether a word is the first name of someone who may be a person: "Meena" of "Meena Roe"."""
+def _is_first_of(bearer: Bearer, words: Lexicon) -> bool:
+    """Whether someone of whom only the name is known may go on under its first word: "Meena" of "Meena Sahu"."""
     plain_words = (words.common, words.dictionary, words.places, words.heads, words.ends)
-    two = len(bearer.key) == 2 and not any(w in known for w in bearer.key for known in plain_words)
-    return bearer.guess == "" and (word in words.given or two)
+    rare = not any(w in known for w in bearer.key for known in plain_words)
+    return bearer.guess == "" and len(bearer.key) == 2 and rare
 
 
 def _of_two_surnames(name: Name, key: Key, by_inner: dict[str, list[Bearer]], words: Lexicon) -> Bearer | None:

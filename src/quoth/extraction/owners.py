@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from quoth.extraction.clusters import Cluster, Mention
 from quoth.extraction.fitting import owned_head, possible
+from quoth.extraction.tokens import GENITIVE
 
 if TYPE_CHECKING:
     from quoth.extraction.coreference import Resolver
@@ -32,23 +33,20 @@ def bearer_of_job(resolver: Resolver, mention: Mention, owner: int) -> int:
         return -1
     names = [resolver.mentions[k].name for k in resolver.clusters[owner].mentions]
     owned = {resolver.tokens.lower[n.last - 1] for n in names if n is not None}
-    nations = resolver.words.demonyms
-    front = set(
-        resolver.tokens.lower[mention.owner + 2 : mention.head]
-    )  # "Interior Ministry" of Dorne's spokesman there
-    office = bool(front) and resolver.clusters[owner].kind == "country"
+    nations, countries = resolver.words.demonyms, resolver.words.countries
+    lower = resolver.tokens.lower
+    front = set(lower[mention.owner + 1 + (lower[mention.owner + 1] in GENITIVE) : mention.head])
+    office = bool(front) and resolver.clusters[owner].kind == "country"  # "Dorne's Interior Ministry spokesman"
 
     def is_of(about: set[str]) -> bool:
         """Whether the owner's name is among the words, or the adjective of its country, or an office of it."""
-        return (
-            bool(owned & about)
-            or (office and front <= about)
-            or any(nations.get(w, "").lower() in owned for w in about)
-        )
+        if owned & about or any(nations.get(w, "").lower() in owned for w in about):
+            return True
+        return office and front <= about and not any(w in nations or w in countries for w in about)
 
     fitting = [
         c
-        for n in resolver.by_head.get(resolver.tokens.lower[mention.head], ())
+        for n in resolver.by_head.get(lower[mention.head], ())
         if (c := resolver.clusters[n]).kind in ("person", "") and c.number != owner and is_of(c.about)
         if mention.offices <= c.about and c.sex() in ("", mention.sex or c.sex())
     ]
@@ -65,7 +63,8 @@ def campaigner(resolver: Resolver, mention: Mention, owner: int) -> int:
     named = clusters[owner].kind == "person" and clusters[owner].named
     if owned_head(tokens.lower[mention.head]) != "campaign" or not named or word in resolver.words.pronouns:
         return owner
-    alone = not tokens.words[mention.owner - 1][0].isupper() if mention.owner else True
+    before = tokens.words[mention.owner - 1] if mention.owner else ""
+    alone = not before[:1].isupper() or before.lower() in resolver.words.grammar["definite"]
     family = resolver.families.get(word, {})
     return max(family, key=lambda n: clusters[n].named) if alone and owner in family else owner
 

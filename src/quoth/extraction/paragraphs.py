@@ -13,7 +13,7 @@ from quoth.extraction.quotes import PARAGRAPH, Quotation, quotations
 _SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s++[\"'“‘(\[]*+[A-Z0-9])")
 _NOT_END = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Mme|Smt|Dr|Prof|Sen|Sens|Rep|Reps|Gov|Govs|Gen|Brig|Col|Lt|Sgt|Cpl|Pvt|Capt|Cmdr|Cdr|Maj|Adm|Supt"
-    r"|Insp|Cllr|Msgr|Engr|Barr|Pst|Alh|Sec|Rev|Hon|St|Jr|Sr|vs|No|Jan|Feb|Mar|Apr|Jun"
+    r"|Insp|Cllr|Msgr|Engr|Pst|Alh|Sec|Rev|Hon|St|Jr|Sr|vs|No|Jan|Feb|Mar|Apr|Jun"
     r"|Jul|Aug|Sept?|Oct|Nov|Dec|Inc|Co|Corp|Ltd|Mt|Ft|U\.S|U\.N|U\.K|D\.C|a\.m|p\.m)|\b[A-Z])\.$"
 )
 

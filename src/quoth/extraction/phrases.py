@@ -148,8 +148,7 @@ def phrase_at(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], 
         return Phrase(first, last, head, kind=counted, plural=not one, owner=owner, quantified=True), last
     if tokens.shape[head] != LOWER and not kind and tokens.cased[head]:
         kind = "" if not plural else "group"
-    another = lower[first] in ("another", "one") and appositive is not None and appositive.guess == "organisation"
-    if appositive is not None and (another or _agree(kind, plural, appositive)):
+    if appositive is not None and _agree(kind, plural, appositive):
         told = kind if appositive.guess == "" and kind == "organisation" else appositive.guess
         return Phrase(first, appositive.last, appositive.last - 1, name=appositive, kind=told), appositive.last
     return Phrase(

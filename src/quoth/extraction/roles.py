@@ -198,8 +198,9 @@ def role_after(tokens: Tokens, last: int, names: Mapping[int, Name], words: Lexi
     if tokens.dateline[last - 1]:
         return None
     is_a = at + 1 < end and lower[at] in ("is", "was", "became") and lower[at + 1] in ("the", "a", "an")
-    if not is_a and (took := _takes_over(tokens, at)) > at:
-        is_a, at = True, took - 1
+    took = not is_a and (job := _takes_over(tokens, at)) > at
+    if took:
+        is_a, at = True, job - 1
     if (
         at >= end
         or not (is_a or tokens.words[at] in (",", "–", "—"))
@@ -210,7 +211,7 @@ def role_after(tokens: Tokens, last: int, names: Mapping[int, Name], words: Lexi
     if at + 1 < end and lower[at].isdigit() and tokens.words[at + 1] == ",":  # an age
         at += 2
     first = at
-    head = -1
+    head, owned = -1, False
     while at < end and at - first < AFTER and tokens.sentence[at] == tokens.sentence[last - 1]:
         word = lower[at]
         name = names.get(at)
@@ -218,6 +219,7 @@ def role_after(tokens: Tokens, last: int, names: Mapping[int, Name], words: Lexi
             owner = name.last < end and lower[name.last] in GENITIVE  # "Ana Roe, Dorne's mayor"
             if at == first and name.guess in ("person", "") and not owner:
                 return None
+            owned = owned or (at == first and owner)
             at = name.last
             continue
         if tokens.words[at] in (",", ";", ")", "(", "”", "“", '"', "—", "–", ".", ":"):
@@ -228,13 +230,8 @@ def role_after(tokens: Tokens, last: int, names: Mapping[int, Name], words: Lexi
             return None
         if head < 0 and (word in words.calendar or at - first > BEFORE):
             return None
-        if (
-            head >= 0
-            and word in words.grammar["prepositions"]
-            and lower[at + 1 : at + 2]
-            and (lower[at + 1] in words.calendar or lower[at + 1].isdecimal())
-        ):
-            break  # "chief of staff in May"
+        if head >= 0 and _ends_job(tokens, at, took, words):
+            break
         kind, plural = head_kind(word, words)
         compound = at + 1 < end and (head_kind(lower[at + 1], words)[0] or lower[at + 1] in ("'s", "’s"))
         if head < 0 and kind == "unnamed" and not plural and not compound:  # "the analyst firm" is no one's job
@@ -242,6 +239,9 @@ def role_after(tokens: Tokens, last: int, names: Mapping[int, Name], words: Lexi
         at += 1
     if head < 0 or at >= end or at - first >= AFTER:
         return None
+    tied = head + 1 == at or lower[head + 1] in _TIES
+    if owned and not (tied and not tokens.words[at][0].isalnum()):
+        return None  # "according to Ana Roe, Dorne's mayor resigned"
     tells = lower[at] in words.grammar["telling"] or lower[at] in words.grammar["verbs"]
     if tells and not is_a:  # "in Dorne, a prosecutor told the court": a clause of its own
         return None
@@ -252,6 +252,15 @@ def role_after(tokens: Tokens, last: int, names: Mapping[int, Name], words: Lexi
     ):
         first += 1
     return (first, at) if first <= head < at else None
+
+
+def _ends_job(tokens: Tokens, at: int, took: bool, words: Lexicon) -> bool:
+    """Whether a job ends at token `at`: "chief of staff | in May", and where it was taken over "mayor | last year"."""
+    word, following = tokens.lower[at], tokens.lower[at + 1 : at + 2]
+    if word in words.grammar["prepositions"]:
+        dated = bool(following) and (following[0] in words.calendar or following[0].isdecimal())
+        return dated or (took and word not in _TIES)
+    return took and word in ("last", "this", "earlier", "again", "when", "while", "after")
 
 
 def _takes_over(tokens: Tokens, at: int) -> int:
@@ -271,6 +280,22 @@ def head_of_role(tokens: Tokens, role: tuple[int, int], words: Lexicon) -> int:
         if head_kind(word, words) == ("unnamed", False):
             found = at
     return found
+
+
+def jobs_of_role(tokens: Tokens, role: tuple[int, int], words: Lexicon) -> set[str]:
+    """What its bearer is, in one word or two that stand together: "executive" and "chief executive"; what an owner or
+    someone behind a preposition is, is not.
+    """
+    jobs: set[str] = set()
+    for at in range(*role):
+        word = tokens.lower[at]
+        if word in words.grammar["prepositions"]:
+            break
+        if word in GENITIVE:
+            jobs.clear()
+        else:
+            jobs |= {word, " ".join(tokens.lower[max(role[0], at - 1) : at + 1])}
+    return jobs
 
 
 def heads_of_role(tokens: Tokens, role: tuple[int, int], words: Lexicon) -> set[str]:

@@ -31,7 +31,6 @@ LEADING = frozenset(
 )
 _OPENS_LIST = frozenset((",", "—", "–", "-", ":", "("))
 _INCLUDING = frozenset(("including", "such"))
-_BETWEEN_LISTED = frozenset((*_OPENS_LIST, *_INCLUDING, "as", "and", "&", "or"))
 _CALLED = frozenset(("identified as", "calling itself", "calling himself", "calling herself"))
 _TRAILING = frozenset(
     ("'s", "’s", "himself", "herself", "itself", "themselves", "each", "alone", "alike", "there", "here", "too")
@@ -116,26 +115,43 @@ def _called(tokens: Tokens, phrase: Phrase, at: int, last: int, names: Mapping[i
 
 def _listed(tokens: Tokens, phrase: Phrase, at: int, last: int, names: Mapping[int, Name]) -> list[Phrase]:
     """Those of "two economists, Ana Roe of Dorne and Bo Poe", "three of them — Ana, Bo and Cy", "firms such as Roe Ltd
-    and Poe Ltd"; empty for others.
+    and Poe Ltd", each with what is said of them between commas; empty for others.
     """
     while at < last and tokens.words[at] not in _OPENS_LIST and tokens.lower[at] not in _INCLUDING:
         at += 1
     places = any(name.last == at for k in range(max(0, at - 6), at) if (name := names.get(k)))
     one = kinds_of_one(tokens.lower[phrase.head], lexicon())
-    bodies = "organisation" in one and "unnamed" not in one
-    kinds = ("organisation", "") if bodies else ("person", "")
+    kinds = ("organisation", "") if "organisation" in one and "unnamed" not in one else ("person", "")
     found: list[Phrase] = []
-    for k in range(at + 1, last):
-        name, before = names.get(k), tokens.lower[k - 1]
-        if before == "the":
-            before = tokens.lower[k - 2]
-        if name is None or name.begin != k or before not in _BETWEEN_LISTED:
+    k = _item(tokens, at + 1, last)
+    while k < last:
+        name = names.get(k)
+        if name is None:
+            k = last if not found else _next_item(tokens, k, last)
             continue
         if name.guess not in kinds or name.last > last or (places and name.last - name.first < 2):
             return []  # "residents of Dorne, Velm and Harl"
         found.append(of_name(k, name))
+        k = _next_item(tokens, name.last, last)
     joined = len(found) > 1 and any(tokens.lower[k] in AND for k in range(found[-2].last, found[-1].first))
     return found if joined else []
+
+
+def _item(tokens: Tokens, at: int, last: int) -> int:
+    """Where the words of an item of a list begin: behind "including", "such as", "and", "the"."""
+    small = _INCLUDING | _OPENS_LIST | AND | {"as", "the"}
+    while at < last and tokens.lower[at] in small:
+        at += 1
+    return at
+
+
+def _next_item(tokens: Tokens, at: int, last: int) -> int:
+    """Where the next item of a list begins, behind a comma or an "and"; `last` where a bracket or a dash closes it."""
+    while at < last and tokens.words[at] != "," and tokens.lower[at] not in AND:
+        if tokens.words[at] in (")", "—", "–"):
+            return last
+        at += 1
+    return _item(tokens, at, last)
 
 
 def _ends_in_name(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], words: Lexicon) -> Name | None:

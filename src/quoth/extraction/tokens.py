@@ -18,7 +18,7 @@ _LETTER = r"[^\W\d_]"
 DOMAINS = "com|org|net|gov|edu|info|co|io|tv|uk|fr|de|ru|cn|eu|au|ca|ie|nz|za|es|nl|ch|jp"  # of sites
 _TOKEN = re.compile(
     rf"(?:{_LETTER}\.){{2,8}}"  # U.S., D.C., J.D.
-    r"|(?:Mr|Mrs|Ms|Mme|Dr|Prof|Sens?|Reps?|Govs?|Gen|Brig|Col|Lt|Sgt|Cpl|Pvt|Capt|Cmdr|Cdr|Maj|Adm|Supt|Insp|Cllr|Msgr|Engr|Barr|Pst|Alh|Rev|Fr|Hon|St|Smt|Sec|Jr|Sr|Esq"
+    r"|(?:Mr|Mrs|Ms|Mme|Dr|Prof|Sens?|Reps?|Govs?|Gen|Brig|Col|Lt|Sgt|Cpl|Pvt|Capt|Cmdr|Cdr|Maj|Adm|Supt|Insp|Cllr|Msgr|Engr|Pst|Alh|Rev|Fr|Hon|St|Smt|Sec|Jr|Sr|Esq"
     r"|Inc|Corp|Ltd|Co|Ph|Bros)\.(?![.\w])"
     rf"|{_LETTER}\.(?=\s?[^\W\d_a-z])"  # an initial before a capital
     r"|['’](?:s|S|m|ll|d|re|ve)\b"
