@@ -25,7 +25,7 @@ from quoth.extraction.ranker import Ranker
 from quoth.extraction.tagging import Encoded
 
 LAYER = {"mpnet": 7, "minilm": 2}  # later ones know more of statements, less of who is who
-ROUNDS, RATE, DECAY, TOGETHER, WARM = 8, 2e-3, 0.05, 4, 50  # of `fit_pairs`; documents a step; steps
+ROUNDS, RATE, DECAY, TOGETHER, WARM = 14, 2e-3, 0.05, 4, 50  # of `fit_pairs`; documents a step; steps
 
 
 @dataclass

@@ -20,14 +20,14 @@ from quoth.extraction.ranker import Floats as Doubles
 from quoth.extraction.tokens import Tokens
 
 FILE = "pairs.npz"
-INNER = 32
+INNER = 64
 NEAR = 6  # mentions of a candidate that are looked at
 BACK, AHEAD = 120, 40  # mentions before and behind, among which they are
 
 
 @dataclass(frozen=True, slots=True)
 class PairWeights:
-    """The layers: `mention`, `other` (32, width) with biases read pieces, the others (32, 32) pairs of them."""
+    """The layers: `mention`, `other` (64, width) with biases read pieces, the others (64, 64) pairs of them."""
 
     mention: Floats
     mention_bias: Floats
@@ -36,10 +36,10 @@ class PairWeights:
     of_mention: Floats
     of_other: Floats
     of_both: Floats
-    of_rows: Floats  # (32, features of the ranker)
-    of_group: Floats  # (groups, 32)
+    of_rows: Floats  # (64, features of the ranker)
+    of_group: Floats  # (groups, 64)
     bias: Floats
-    out: Floats  # (32)
+    out: Floats  # (64)
     no_one: Floats  # (groups): the score of nobody
 
     @classmethod
@@ -58,7 +58,7 @@ class PairWeights:
         np.savez_compressed(folder / FILE, **{name: getattr(self, name) for name in self.__slots__})
 
     def read(self, middle: Floats) -> Floats:
-        """What is kept of each piece: (time, width) -> (time, 64), of half precision."""
+        """What is kept of each piece: (time, width) -> (time, 128), of half precision."""
         read = [middle @ self.mention.T + self.mention_bias, middle @ self.other.T + self.other_bias]
         kept: Floats = np.concatenate(read, axis=1).astype(np.float16)
         return kept
@@ -66,7 +66,7 @@ class PairWeights:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What the network says of a text, to judge whom its mentions mean: `read` (pieces, 64) and where pieces end."""
+    """What the network says of a text, to judge whom its mentions mean: `read` (pieces, 128) and where pieces end."""
 
     weights: PairWeights
     read: Floats
