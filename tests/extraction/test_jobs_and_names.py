@@ -44,7 +44,10 @@ def test_a_job_that_belongs_to_someone_is_its_bearer(source: str, text: str) -> 
         ("Harbour Ministry spokesman Bo Poe came.", "Sudan’s Harbour Ministry spokesman", "Bo Poe"),
         ("Ana Roe left. Her husband, Otto Poe, came.", "Poe’s wife", "Ana Roe"),
         ("Ana Roe left. Her son, Otto Poe, came.", "Poe’s mother", "Ana Roe"),
-        ("Ana Roe ran. Ana Roe and Otto Roe met Ana Roe’s aides. Otto Roe left.", "Roe’s campaign", "Ana Roe's campaign"),
+        ("Ms. Ana Roe left. Mr. Otto Roe came.", "Otto Roe’s wife", "Ana Roe"),
+        ("Ms. Ana Roe, a sister of Otto Roe, left. Mr. Otto Roe came.", "Otto Roe’s wife", "Otto Roe's wife"),
+        ("Ms. Ana Roe and Ms. Eva Roe left. Mr. Otto Roe came.", "Otto Roe’s wife", "Otto Roe's wife"),
+        ("Ana Roe ran. Ana Roe and Otto Roe met Ana Roe’s aides.", "Roe’s campaign", "Ana Roe's campaign"),
         ("Ana Roe ran. Ana Roe met Ana Roe’s aides. Otto Roe left.", "Otto Roe’s campaign", "Otto Roe's campaign"),
     ],
 )

@@ -17,7 +17,7 @@ from quoth.extraction.inner import said_of_himself, told_of
 from quoth.extraction.introduced import introduced
 from quoth.extraction.joint import may_mean
 from quoth.extraction.lexicon import lexicon
-from quoth.extraction.owners import bearer_of_job, campaigner, inverse, owner_joined
+from quoth.extraction.owners import bearer_of_job, campaigner, inverse, owner_joined, relative_of
 from quoth.extraction.phrases import is_age
 from quoth.extraction.relatives import before_time
 from quoth.extraction.tokens import Tokens
@@ -310,6 +310,9 @@ class Resolver:
         key = (owner, owned_head(self.tokens.lower[mention.head]))
         if key in self.by_owner:
             self.join(i, self.by_owner[key])
+        elif (relative := relative_of(self, mention, owner)) >= 0:
+            self.join(i, relative)
+            self._belongs(owner, self.tokens.lower[mention.head], relative)
         else:
             self._belongs(owner, self.tokens.lower[mention.head], self.new(i))
             self.clusters[-1].owner = owner

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from quoth.extraction.coreference import Resolver
 
 
+_KIN = {"wife": "f", "husband": "m", "father": "m", "mother": "f"}
+_LOOKED_AT = 50  # mentions of an owner whose names are looked at
 _SPOUSES = {"m": "husband", "f": "wife"}
 _PARENTS = {"m": "father", "f": "mother"}
 _INVERSE = dict.fromkeys(("husband", "wife"), _SPOUSES) | dict.fromkeys(("son", "daughter"), _PARENTS)
@@ -51,6 +53,24 @@ def bearer_of_job(resolver: Resolver, mention: Mention, owner: int) -> int:
         if mention.offices <= c.about and c.sex() in ("", mention.sex or c.sex())
     ]
     return fitting[0].number if len(fitting) == 1 else -1
+
+
+def relative_of(resolver: Resolver, mention: Mention, owner: int) -> int:
+    """The one other person of the owner's surname who can be "his wife" or "her father" by sex; -1 for none or several.
+
+    Of 13 such wives, husbands and parents in the labelled train articles 13; of sons, daughters and siblings 2 of 5.
+    """
+    clusters, tokens = resolver.clusters, resolver.tokens
+    sex = _KIN.get(tokens.lower[mention.head], "")
+    if not sex or clusters[owner].kind != "person":
+        return -1
+    names = (resolver.mentions[k].name for k in clusters[owner].mentions[:_LOOKED_AT])
+    surnames = {tokens.lower[n.last - 1] for n in names if n is not None and n.last - n.first > 1}
+    family = {n for surname in surnames for n in resolver.families.get(surname, ())} - {owner}
+    ties = resolver.words.grammar["ties"] - {tokens.lower[mention.head], "man", "woman"}
+    fitting = [n for n in sorted(family) if clusters[n].sex() in ("", sex)]
+    told = len(fitting) == 1 and clusters[fitting[0]].sex() == sex and not clusters[fitting[0]].heads & ties
+    return fitting[0] if told else -1
 
 
 def campaigner(resolver: Resolver, mention: Mention, owner: int) -> int:
