@@ -15,6 +15,7 @@ DOUBTED = 0.4  # probability under which even a source's "he" stays open rather 
 SURE = 0.6  # probability from which a description may mean a person whom nothing else ties to it
 SPOKEN = 0.65  # the same for a public figure's that heads a source, wherever from
 JOB = 0.8  # the same for other jobs that are described
+BODY = 0.5  # probability from which a description means a named body that nothing else ties to it
 CERTAIN, AMONG = 0.9, 3  # the same for whatever job, with so many named persons to choose from
 GOES_ON = 0.15  # probability from which a public figure's means the person who spoke last
 VARIED = 0.4  # the same for other jobs that are described: "the retired surgeon", but not "the foreman"
@@ -82,6 +83,9 @@ def ranked(ranker: Ranker, mentions: Sequence[Mention], tokens: Tokens, advice: 
             sure = min(sure, CERTAIN)
         if cluster is not None and person and mention.group == "definite" and shares[best] < sure:
             return (best, float(shares[best])) if supported(i, cluster) else (0, float(shares[0]))
+        unsure = cluster is not None and cluster.named and mention.group == "definite" and shares[best] < BODY
+        if cluster is not None and unsure and cluster.kind not in ("person", "") and not supported(i, cluster):
+            return 0, float(shares[0])
         return best, float(shares[best])
 
     return decide
