@@ -53,7 +53,8 @@ def possible(mention: Mention, cluster: Cluster, head: str, words: Lexicon) -> b
             anyone = words.grammar["anyone"]  # "the man" may be the suspect, "the teacher" is no insider
             if head not in cluster.heads and head not in anyone and not is_age(head) and not cluster.heads <= anyone:
                 return False
-        if cluster.named and kind == "person" and not _same_office(mention, cluster, words):
+        someone = kind == "person" or (kind == "" and mention.kind == "unnamed")
+        if cluster.named and someone and not _same_office(mention, cluster):
             return False
         if cluster.named and kind == "person" and mention.marks and _elsewhere(mention, cluster, words):
             return False
@@ -90,7 +91,7 @@ def _elsewhere(mention: Mention, cluster: Cluster, words: Lexicon) -> bool:
     return any(wanted and told and not wanted & told for wanted, told in (parties, states))
 
 
-def _same_office(mention: Mention, cluster: Cluster, words: Lexicon) -> bool:
+def _same_office(mention: Mention, cluster: Cluster) -> bool:
     """Whether a named person has what tells an office apart: "the prime minister" is no water minister, "the Dornian
     minister" none of another country.
     """
