@@ -62,15 +62,15 @@ def test_the_story(tmp_path: Path) -> None:
     assert "no risk to anybody in the valley" in first
     assert "Marguerite Oyelle" in next(out for line, out in said.items() if "--like" in line)
     after = subprocess.run(
-        ["bash", "-c", "quoth show 26fb8dfd --format jsonl"],
+        ["bash", "-c", "quoth show 5e885d6e --format jsonl"],
         cwd=tmp_path,
         env=environment,
         capture_output=True,
         check=True,
     )
     (hit,) = map(json.loads, after.stdout.splitlines())
-    assert [one["name"] for one in hit["speakers"]] == ["Imogen Tarrow"]
-    assert hit["corrected"] or "Imogen Tarrow" in said["quoth show 26fb8dfd"]  # the machine may have learnt it
+    assert [one["name"] for one in hit["speakers"]] == ["Desmond Quillan"]
+    assert hit["corrected"] or "Desmond Quillan" in said["quoth show 5e885d6e"]  # the machine may have learnt it
     with (tmp_path / "out" / "denials" / "statements.csv").open(encoding="utf-8", newline="") as stream:
         assert {row["act"] for row in csv.DictReader(stream)} == {"deny"}
     assert len(list((tmp_path / "out" / "brat").glob("*.ann"))) == 38
