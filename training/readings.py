@@ -33,8 +33,8 @@ from data import (
     possible,
     related_to,
 )
-from model import ACTS
 from labels.corpus import sheet_answers
+from model import ACTS
 from quoth.extraction.act_words import told_words
 from quoth.extraction.acts import Framed, sequence
 from quoth.extraction.pieces import Pieces, cut

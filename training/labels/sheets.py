@@ -17,7 +17,20 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 
-from corpus import ACTS, AUTHORED, HERE, SHARED, TRAIN, chosen_first, chosen_for_acts, digest, measure, sheet_answers, statements_of, text_of
+from corpus import (
+    ACTS,
+    AUTHORED,
+    HERE,
+    SHARED,
+    TRAIN,
+    chosen_first,
+    chosen_for_acts,
+    digest,
+    measure,
+    sheet_answers,
+    statements_of,
+    text_of,
+)
 
 SEED, SIZE, LONGEST = 20161126, 120, 380  # statements of a sheet; code points of a content that are shown
 ANSWERS = AUTHORED.parent / "sheets"
