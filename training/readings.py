@@ -102,7 +102,7 @@ def acts_alone(tokenizer: WordPiece, paragraph_id: int, part: str = "train") -> 
 
 
 def _voted(votes: list[str]) -> tuple[np.ndarray, float, float]:
-    """Shares of the acts (9), of hedged and of negated among readers; the first counts a little more where all differ."""
+    """Shares of the acts (9), of hedged and of negated among readers; where all differ the first counts a bit more."""
     acts = np.zeros(len(ACTS), np.float32)
     marks = np.zeros(2)
     for k, vote in enumerate(votes):

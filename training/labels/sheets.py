@@ -3,9 +3,10 @@
     python training/labels/sheets.py show SHEET             # a sheet: 1, 2, …, n1, n2, … or d1, d2, …
     python training/labels/sheets.py compile READER         # local/sheets/READER/SHEET.txt -> sheets/READER.json
 
-A sheet holds whole articles, in a seeded order, about 120 statements: of PolNeAR train those that no other set of labels
-has; sheets `n` are of unlabelled news, with the statements that `meant.json` keeps; sheets `d` hold statements of the
-others on whose act the first two readers differ. An answer is a line `NUMBER ACT`, with `h` after it where the statement is hedged, `n` where it is negated.
+A sheet holds whole articles, in a seeded order, about 120 statements: of PolNeAR train those that no other set of
+labels has; sheets `n` are of unlabelled news, with the statements that `meant.json` keeps; sheets `d` hold statements
+of the others on whose act the first two readers differ. An answer is a line `NUMBER ACT`, with `h` after it where the
+statement is hedged, `n` where it is negated.
 """
 
 from __future__ import annotations
