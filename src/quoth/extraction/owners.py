@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 _KIN = {"wife": "f", "husband": "m", "father": "m", "mother": "f"}
+_LARGEST = 30  # of a family: in a list of thousands of one surname nobody is told by it
 _LOOKED_AT = 50  # mentions of an owner whose names are looked at
 _SPOUSES = {"m": "husband", "f": "wife"}
 _PARENTS = {"m": "father", "f": "mother"}
@@ -66,7 +67,8 @@ def relative_of(resolver: Resolver, mention: Mention, owner: int) -> int:
         return -1
     names = (resolver.mentions[k].name for k in clusters[owner].mentions[:_LOOKED_AT])
     surnames = {tokens.lower[n.last - 1] for n in names if n is not None and n.last - n.first > 1}
-    family = {n for surname in surnames for n in resolver.families.get(surname, ())} - {owner}
+    families = [family for surname in surnames if len(family := resolver.families.get(surname, {})) <= _LARGEST]
+    family = {n for one in families for n in one} - {owner}
     ties = resolver.words.grammar["ties"] - {tokens.lower[mention.head], "man", "woman"}
     fitting = [n for n in sorted(family) if clusters[n].sex() in ("", sex)]
     told = len(fitting) == 1 and clusters[fitting[0]].sex() == sex and not clusters[fitting[0]].heads & ties
@@ -86,7 +88,8 @@ def campaigner(resolver: Resolver, mention: Mention, owner: int) -> int:
     before = tokens.words[mention.owner - 1] if mention.owner else ""
     alone = not before[:1].isupper() or before.lower() in resolver.words.grammar["definite"]
     family = resolver.families.get(word, {})
-    return max(family, key=lambda n: clusters[n].named) if alone and owner in family else owner
+    told = alone and owner in family and len(family) <= _LARGEST
+    return max(family, key=lambda n: clusters[n].named) if told else owner
 
 
 def owner_joined(resolver: Resolver, mention: Mention, i: int) -> Cluster | None:
