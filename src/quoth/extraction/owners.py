@@ -67,8 +67,8 @@ def relative_of(resolver: Resolver, mention: Mention, owner: int) -> int:
         return -1
     names = (resolver.mentions[k].name for k in clusters[owner].mentions[:_LOOKED_AT])
     surnames = {tokens.lower[n.last - 1] for n in names if n is not None and n.last - n.first > 1}
-    families = [family for surname in surnames if len(family := resolver.families.get(surname, {})) <= _LARGEST]
-    family = {n for one in families for n in one} - {owner}
+    families = [resolver.families.get(surname, {}) for surname in surnames]
+    family = {n for one in families if len(one) <= _LARGEST for n in one} - {owner}
     ties = resolver.words.grammar["ties"] - {tokens.lower[mention.head], "man", "woman"}
     fitting = [n for n in sorted(family) if clusters[n].sex() in ("", sex)]
     told = len(fitting) == 1 and clusters[fitting[0]].sex() == sex and not clusters[fitting[0]].heads & ties
