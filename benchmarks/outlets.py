@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import quoth
-from quoth.evaluation.readings import same_speakers, words
+from quoth.evaluation.readings import judged
 from quoth.types import Reading, Statement
 
 PAGES = Path(__file__).with_name("outlets")
@@ -66,28 +66,18 @@ def count(name: str, page: dict[str, Any], reading: Reading, errors: bool) -> Co
             counts["nobody"] += 1
             counts["nobody, given one"] += bool(given)
             continue
-        same = same_speakers(wanted, [e.name for e in given])
-        right_words = set(words(wanted.replace(";", " ")))
-        wrong = any(e.kind == "person" and not set(words(e.name)) & right_words for e in given)
-        hard = not set(words(row["source"])) & right_words
-        kind = bool(given) and given[0].kind == row["kind"]
-        of_person = row["kind"] == "person"
+        told = judged(wanted, row["source"], [e.name for e in given], [e.kind for e in given])
+        counts.update(told)
         counts["named"] += 1
-        for what, told in (
-            ("same", same),
-            ("wrong person", wrong),
-            ("hard", hard),
-            ("kind", kind),
-            ("person", of_person),
-        ):
-            counts[what] += told
-        counts["hard same"] += hard and same
-        counts["person same"] += of_person and same
-        if errors and not same:
+        counts["kind"] += bool(given) and given[0].kind == row["kind"]
+        if row["kind"] == "person":
+            counts["person"] += 1
+            counts["person same"] += told["same"]
+        if errors and not told["same"]:
             start, end = row["cue"]
             print(
-                name, "WRONG" if wrong else "other", repr(row["source"]), page["text"][start:end], "|", wanted, "|",
-                "; ".join(e.name for e in given), statement.speaker_confidence,
+                name, "WRONG" if told["wrong"] else "other", repr(row["source"]), page["text"][start:end], "|",
+                wanted, "|", "; ".join(e.name for e in given), statement.speaker_confidence,
             )  # fmt: skip
     return counts
 
@@ -105,10 +95,10 @@ def main() -> None:
         total["pages"] = number
     print(f"{total['pages']} pages, {total['statements']} statements, of {total['nobody']} nobody is said to speak")
     for what, of in (
-        ("found", "statements"), ("same", "named"), ("hard same", "hard"), ("person same", "person"),
-        ("wrong person", "named"), ("kind", "named"), ("act", "found"),
+        ("found", "statements"), ("same", "named"), ("hard_same", "hard"), ("person same", "person"),
+        ("wrong", "named"), ("kind", "named"), ("act", "found"),
     ):  # fmt: skip
-        print(f"{what:14}{100 * total[what] / max(1, total[of]):5.1f} % of {total[of]}")
+        print(f"{what.replace('_', ' '):14}{100 * total[what] / max(1, total[of]):5.1f} % of {total[of]}")
 
 
 if __name__ == "__main__":

@@ -22,7 +22,6 @@ from torch import Tensor
 
 from data import (
     ANNOTATORS,
-    SHARED,
     Ranges,
     Sample,
     Window,
@@ -33,7 +32,7 @@ from data import (
     possible,
     related_to,
 )
-from labels.corpus import sheet_answers
+from labels.corpus import news, sheet_answers
 from model import ACTS
 from quoth.extraction.act_words import told_words
 from quoth.extraction.acts import Framed, sequence
@@ -87,7 +86,7 @@ def acts_alone(tokenizer: WordPiece, paragraph_id: int, part: str = "train") -> 
     whole = {path.stem for path in (LABELS / "data").glob("*/*.json")}
     texts = [(a.name, a.text, *a.readings[0]) for a in articles(part) if a.name in answers and a.name not in whole]
     if part == "train":
-        texts += [(name, text, "", rows) for name, text, rows in news() if name in answers]
+        texts += [(name, text, "", rows) for name, (text, rows) in news().items() if name in answers]
     made = []
     for name, text, reader, statements in texts:
         pieces = cut(text, tokenizer, paragraph_id)
@@ -110,15 +109,6 @@ def _voted(votes: list[str]) -> tuple[np.ndarray, float, float]:
         acts[ACTS.index(act)] += (1.01 if k == 0 else 1.0) / (len(votes) + 0.01)
         marks += np.array(["h" in more, "n" in more]) / len(votes)
     return acts, *map(float, marks)
-
-
-def news() -> Iterator[tuple[str, str, list[dict]]]:
-    """Name, text and statements of the unlabelled news that `labels/meant.json` has statements of."""
-    meant = json.loads((LABELS / "meant.json").read_text(encoding="utf8"))
-    with (SHARED / "unlabelled" / "news.jsonl").open(encoding="utf8") as lines:
-        for row in map(json.loads, lines):
-            if row["id"] in meant:
-                yield row["id"], row["text"], meant[row["id"]]["statements"]
 
 
 def document_windows(

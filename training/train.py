@@ -97,7 +97,7 @@ def act_losses(model: Attribution, statements: list[Told]) -> dict[str, Tensor]:
 
 
 def _act_target(act: int | np.ndarray) -> Tensor:
-    """Probabilities (9): a label's or readers', a little smoothed, or a teacher's, smooth as they are."""
+    """Probabilities (9), a little smoothed: a label's, readers' or a teacher's."""
     told = torch.from_numpy(act) if isinstance(act, np.ndarray) else nnf.one_hot(torch.tensor(act), len(ACTS)).float()
     return told * 0.95 + 0.05 / len(ACTS)
 

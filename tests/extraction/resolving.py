@@ -61,6 +61,12 @@ def read(text: str, *rows: tuple[str, str, str]) -> tuple[Resolved, list[list[st
     return found, [[found.entities[i].name for i in who] for who in found.speakers]
 
 
+def speakers(before: str, source: str) -> list[str]:
+    """Who says that it rained, by the words `source` behind what stands before."""
+    text = f"{before} {source} said it rained."
+    return read(text, (source, "said", "it rained"))[1][0]
+
+
 def read_nested(text: str, *rows: tuple[str, str, str, int | None]) -> list[list[str]]:
     """The names of each statement's speakers; rows are source, cue, content and the row around it.
 

@@ -13,6 +13,7 @@ import json
 import os
 import re
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,15 @@ def sheet_answers() -> dict[str, list[list[str]]]:
             for votes, answer in zip(its, row["acts"], strict=True):
                 votes += [answer] if answer else []
     return found
+
+
+@cache
+def news() -> dict[str, tuple[str, list[Parts]]]:
+    """Texts and statements of the unlabelled news that `meant.json` has statements of, by id."""
+    meant = json.loads((HERE / "meant.json").read_text(encoding="utf8"))
+    with (SHARED / "unlabelled" / "news.jsonl").open(encoding="utf8") as lines:
+        texts = {row["id"]: row["text"] for row in map(json.loads, lines) if row["id"] in meant}
+    return {name: (text, meant[name]["statements"]) for name, text in texts.items()}
 
 
 def _rows(file: str) -> list[dict[str, Any]]:

@@ -16,18 +16,17 @@ import random
 import re
 import sys
 from collections.abc import Iterator
-from functools import cache
 
 from corpus import (
     ACTS,
     AUTHORED,
     HERE,
-    SHARED,
     TRAIN,
     chosen_first,
     chosen_for_acts,
     digest,
     measure,
+    news,
     sheet_answers,
     statements_of,
     text_of,
@@ -44,7 +43,7 @@ def sheets() -> dict[str, list[tuple[str, int]]]:
     taken = {row["name"] for row in chosen_first() + chosen_for_acts()}
     corpus = sorted(p.stem for p in (TRAIN / "text").glob("*.txt") if p.stem not in taken)
     found = {}
-    for mark, names in (("", corpus), ("n", sorted(_news()))):
+    for mark, names in (("", corpus), ("n", sorted(news()))):
         random.Random(SEED).shuffle(names)
         for number, sheet in enumerate(_parted(names), 1):
             found[f"{mark}{number}"] = sheet
@@ -70,18 +69,9 @@ def _parted(names: list[str]) -> Iterator[list[tuple[str, int]]]:
         yield sheet
 
 
-@cache
-def _news() -> dict[str, tuple[str, list[dict]]]:
-    """Texts and statements of the unlabelled news that `meant.json` has statements of."""
-    meant = json.loads((HERE / "meant.json").read_text(encoding="utf8"))
-    with (SHARED / "unlabelled" / "news.jsonl").open(encoding="utf8") as lines:
-        texts = {row["id"]: row["text"] for row in map(json.loads, lines) if row["id"] in meant}
-    return {name: (text, meant[name]["statements"]) for name, text in texts.items()}
-
-
 def _read(name: str) -> tuple[str, list[dict]]:
     """The text of an article and its statements."""
-    return _news()[name] if name in _news() else (text_of(name), statements_of(name))
+    return news()[name] if name in news() else (text_of(name), statements_of(name))
 
 
 def show(name_of_sheet: str) -> None:

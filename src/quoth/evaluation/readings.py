@@ -67,21 +67,24 @@ def speakers(article: GoldArticle, its: Sequence[Told]) -> Counter[str]:
         counts["attributions"] += 1
         if s is None:
             continue
-        same = same_speakers(gold.speaker, s.names)
-        names = sorted(words(name) for name in gold.speaker.split(";"))
-        known = set(words(gold.speaker.replace(";", " ")))
+        source = " ".join(span.of(article.text) for span in gold.spans.source)
         counts["found"] += 1
-        counts["exact"] += names == sorted(map(words, s.names))
-        counts["same"] += same
         counts["act"] += s.act == gold.act
         counts["kind"] += bool(s.kinds) and s.kinds[0] == gold.kind
-        counts["wrong"] += any(
-            kind == "person" and not set(words(name)) & known for name, kind in zip(s.names, s.kinds, strict=True)
-        )
-        if not set(words(" ".join(span.of(article.text) for span in gold.spans.source))) & known:
-            counts["hard"] += 1
-            counts["hard_same"] += same
+        counts.update(judged(gold.speaker, source, s.names, s.kinds))
     return counts
+
+
+def judged(gold: str, source: str, names: Sequence[str], kinds: Sequence[str]) -> dict[str, int]:
+    """1 or 0 for `exact`, `same`, `wrong` (a person who is none of gold's), `hard` and `hard_same`: by the names and
+    kinds of the speakers given, and the words of the source.
+    """
+    same = same_speakers(gold, names)
+    known = set(words(gold.replace(";", " ")))
+    wrong = any(kind == "person" and not set(words(name)) & known for name, kind in zip(names, kinds, strict=True))
+    hard = not set(words(source)) & known
+    exact = sorted(map(words, gold.split(";"))) == sorted(map(words, names))
+    return {"exact": exact, "same": same, "wrong": wrong, "hard": hard, "hard_same": hard and same}
 
 
 def matched(article: GoldArticle, its: Sequence[Told]) -> list[tuple[Labelled, Told | None]]:

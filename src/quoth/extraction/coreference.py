@@ -402,8 +402,7 @@ class Resolver:
             if relative and self.tokens.sentence[other.first] != self.tokens.sentence[mention.first]:
                 break
             cluster = self.clusters[number]
-            parts = [self.clusters[self.mentions[p].entity] for p in cluster.parts]
-            if parts and not may_mean(mention, parts, self.tokens):
+            if cluster.parts and not may_mean(mention, self._parts(cluster), self.tokens):
                 refused.add(number)
                 continue
             if possible(mention, cluster, head, self.words) and not (person and self._predicate(cluster)):
@@ -430,6 +429,10 @@ class Resolver:
                 seen.add(other.entity)
                 found.append(Candidate(self.clusters[other.entity], k))
         return found
+
+    def _parts(self, cluster: Cluster) -> list[Cluster]:
+        """Those whom a cluster of several means together."""
+        return [self.clusters[self.mentions[p].entity] for p in cluster.parts]
 
     def _predicate(self, cluster: Cluster) -> bool:
         """Whether a description only says what someone else is: "known as a quiet leader who listens"."""

@@ -15,8 +15,8 @@ DOUBTED = 0.4  # probability under which even a source's "he" stays open rather 
 SURE = 0.6  # probability from which a description may mean a person whom nothing else ties to it
 SPOKEN = 0.65  # the same for a public figure's that heads a source, wherever from
 JOB = 0.8  # the same for other jobs that are described
-BODY = 0.5  # probability from which a description means a named body that nothing else ties to it
 CERTAIN, AMONG = 0.9, 3  # the same for whatever job, with so many named persons to choose from
+BODY = 0.5  # the same for a named body
 GOES_ON = 0.15  # probability from which a public figure's means the person who spoke last
 VARIED = 0.4  # the same for other jobs that are described: "the retired surgeon", but not "the foreman"
 
@@ -79,16 +79,21 @@ def ranked(ranker: Ranker, mentions: Sequence[Mention], tokens: Tokens, advice: 
                 return again, float(shares[again])
         if mention.source_of and mention.last == mention.head + 1:  # who speaks is mostly someone known by now
             sure = min(sure, spoken)
-        if sum(c.cluster is not None and c.cluster.kind == "person" and c.cluster.named > 0 for c in found) >= AMONG:
-            sure = min(sure, CERTAIN)
-        if cluster is not None and person and mention.group == "definite" and shares[best] < sure:
-            return (best, float(shares[best])) if supported(i, cluster) else (0, float(shares[0]))
-        unsure = cluster is not None and cluster.named and mention.group == "definite" and shares[best] < BODY
-        if cluster is not None and unsure and cluster.kind not in ("person", "") and not supported(i, cluster):
-            return 0, float(shares[0])
+        if cluster is not None and cluster.named and mention.group == "definite":
+            if person:
+                least_sure = min(sure, CERTAIN) if _persons(found) >= AMONG else sure
+            else:
+                least_sure = BODY if cluster.kind not in ("person", "") else 0.0
+            if shares[best] < least_sure and not supported(i, cluster):
+                return 0, float(shares[0])
         return best, float(shares[best])
 
     return decide
+
+
+def _persons(found: Sequence[Candidate]) -> int:
+    """How many named persons are among the candidates."""
+    return sum(c.cluster is not None and c.cluster.kind == "person" and c.cluster.named > 0 for c in found)
 
 
 def last_speaker(mentions: Sequence[Mention], i: int) -> int:

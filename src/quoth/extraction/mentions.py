@@ -92,9 +92,7 @@ def capital_names(tokens: Tokens, words: Lexicon) -> list[Name]:
             if not _modifies(tokens, end) and not (end - at == 1 and _no_name(tokens, at, words)):
                 office = _office(tokens, at, end, lasts)
                 made = [office] if office else segment(tokens, at, end, words)
-                if (
-                    made and found and made[0].begin < found[-1].last
-                ):  # "Captain for Harbours Bo Poe", the captain named
+                if made and found and made[0].begin < found[-1].last:  # what "Minister for" would take is a name
                     made[0] = replace(made[0], begin=made[0].first)
                 found += made
             at = end

@@ -9,34 +9,6 @@ from quoth.extraction.tokens import CAPITALS, DOMAINS, Tokens
 
 _OF_FATHER = re.compile(r"(?:al|el|ul|abu|ibn|bin)[-'’]\w{3}")  # in a name of several words: a person's
 SITE = re.compile(rf"\.(?:{DOMAINS})$")
-_COMPOUNDS = frozenset(
-    (
-        "free",
-        "based",
-        "led",
-        "style",
-        "like",
-        "wide",
-        "made",
-        "born",
-        "era",
-        "only",
-        "first",
-        "backed",
-        "owned",
-        "run",
-        "proof",
-        "type",
-        "size",
-        "age",
-        "time",
-        "day",
-        "old",
-        "long",
-        "held",
-        "class",
-    )
-)
 _IN_TWO = re.compile(r"([A-Z][a-z]{1,6})-[a-z]{2,6}")
 # AppleInsider, iMedia; but McCain, DiCaprio and FitzRoy are people
 INNER_CAPITAL = re.compile(r"(?!Fitz)[A-Z][a-z]{3,}[A-Z][a-z]|[ie][A-Z][a-z]")
@@ -120,7 +92,7 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
 def is_given_in_two(word: str, words: Lexicon) -> bool:
     """Whether a name is a given one in two syllables, behind the family's: "Ban Ki-moon", but no "Vice-president"."""
     found = _IN_TWO.fullmatch(word)
-    first = found[1].lower() if found and word.partition("-")[2] not in _COMPOUNDS else ""
+    first = found[1].lower() if found and word.partition("-")[2] not in words.grammar["compounds"] else ""
     return bool(first) and not any(first in known for known in (words.common, words.dictionary, words.heads))
 
 
