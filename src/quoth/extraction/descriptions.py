@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from quoth.extraction.fitting import TEAMS
@@ -12,7 +13,7 @@ from quoth.extraction.lexicon import Lexicon, lexicon
 from quoth.extraction.tokens import GENITIVE
 
 if TYPE_CHECKING:
-    from quoth.extraction.clusters import Cluster
+    from quoth.extraction.clusters import Cluster, Mention
     from quoth.extraction.entities import Draft
 
 _COUNTED = re.compile(
@@ -21,6 +22,8 @@ _COUNTED = re.compile(
     r"(?:several )?(?:\d[\d,]*|hundred|thousand|dozen) (?=\w+s\b))",
     re.IGNORECASE,
 )
+_REPLACED = frozenset(("he", "him", "his", "she", "her", "its"))
+SURE = 0.7  # probability from which a pronoun within a description is told by a name
 _LEFT_OUT = re.compile(r"^(?:how many|what|which|among|just|even) ", re.IGNORECASE)
 _FRESH = re.compile(
     r"^(?:(?i:new|newly released|(?:most )?recent|fresh|latest)|[A-Z][a-z]+day['’]s(?! [A-Z]\w+ [A-Z])) "
@@ -79,8 +82,12 @@ def owned_by(name: str, many: bool) -> str:
 
 
 def _with_full_names(draft: Draft, first: int, last: int, names: Mapping[int, str], words: Lexicon) -> str:
-    """The words `[first, last)` with surnames made full names; "the Roe campaign" becomes "Ana Roe's campaign"."""
+    """The words `[first, last)` with surnames made full names; "the Roe campaign" becomes "Ana Roe's campaign".
+
+    "A person close to her" becomes one close to Ana Roe.
+    """
     tokens = draft.tokens
+    meant = _meant_by_pronouns(draft, first, last, names)
     parts: list[str] = []
     at = first
     for _ in range(last - first):
@@ -106,9 +113,32 @@ def _with_full_names(draft: Draft, first: int, last: int, names: Mapping[int, st
             at = end
             continue
         parts.append(_gap(tokens.text, tokens.starts[at], parts, tokens.ends[at - 1] if at else 0))
-        parts.append(tokens.words[at])
+        parts.append(meant.get(at, tokens.words[at]))
         at += 1
     return " ".join("".join(parts).split())
+
+
+def _meant_by_pronouns(draft: Draft, first: int, last: int, names: Mapping[int, str]) -> dict[int, str]:
+    """For pronouns among the words `[first, last)` that surely mean one with a name: that name, with its possessive."""
+    tokens, mentions, possessive = draft.tokens, draft.mentions, lexicon().grammar["possessive"]
+    pronouns = [at for at in range(first, last) if tokens.lower[at] in _REPLACED]
+    told: dict[int, str] = {}
+    for i in _starting_in(mentions, first, last) if pronouns else ():
+        mention = mentions[i]
+        sure = mention.probability >= SURE and mention.entity in names
+        if mention.first in pronouns and mention.last == mention.first + 1 and sure:
+            cluster, name = draft.clusters[mention.entity], names[mention.entity]
+            if not cluster.named or cluster.parts:
+                continue
+            owns = tokens.lower[mention.first] in possessive and mention.last < last  # but "close to her"
+            told[mention.first] = owned_by(name, cluster.plural) if owns else name
+    return told
+
+
+def _starting_in(mentions: Sequence[Mention], first: int, last: int) -> range:
+    """Places of the mentions whose first token is among `[first, last)`."""
+    begin = bisect_left(mentions, first, key=lambda m: m.first)
+    return range(begin, bisect_left(mentions, last, key=lambda m: m.first))
 
 
 def _maker(draft: Draft, i: int, names: Mapping[int, str]) -> str:
