@@ -268,8 +268,9 @@ def export(model: Attribution, folder: Path, window: int, stride: int, bias: flo
     write_encoder(model, beside, folder, reduced, pack)
     write_spans(model, folder / "spans.onnx")
     np.savez_compressed(folder / "heads.npz", **head_arrays(model))
-    silent = replace(PairHead(model.encoder.width).weights(), out=np.zeros(INNER, np.float32))
-    silent.save(folder)  # until entities/train.py fits it to these weights
+    unfitted = PairHead(model.encoder.width).weights()
+    silent = replace(unfitted.antecedent, out=np.zeros(INNER, np.float32))
+    replace(unfitted, antecedent=silent).save(folder)  # until entities/train.py fits it to these weights
     words = vocabulary(model.shape.encoder)
     (folder / "vocab.txt").write_text("\n".join(words[i] for i in kept) + "\n", encoding="utf-8")
     write_config(model, folder, window, stride, bias, special)

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -19,13 +19,14 @@ from quoth.extraction.clusters import GROUPS
 from quoth.extraction.coreference_features import FEATURES
 from quoth.extraction.encoder import FOLDER, Model
 from quoth.extraction.harvest import hear
-from quoth.extraction.pairs import INNER, Heard, PairWeights
+from quoth.extraction.identities import DESCRIBED, TRAITS
+from quoth.extraction.pairs import INNER, Heard, PairLayers, PairWeights
 from quoth.extraction.pieces import cut
 from quoth.extraction.ranker import Ranker
 from quoth.extraction.tagging import Encoded
 
 LAYER = {"mpnet": 7, "minilm": 2}  # later ones know more of statements, less of who is who
-ROUNDS, RATE, DECAY, TOGETHER, WARM = 14, 2e-3, 0.05, 4, 50  # of `fit_pairs`; documents a step; steps
+ROUNDS, RATE, DECAY, TOGETHER, WARM = 14, 2e-3, 0.05, 4, 50  # of `_fit`; documents a step; steps
 
 
 @dataclass
@@ -68,41 +69,33 @@ class Asked:
     other: Tensor
 
 
-class PairHead(nn.Module):
-    """Scores of candidates, to be added to the ranker's; see `quoth.extraction.pairs.Pairs`."""
+class PairScores(nn.Module):
+    """Scores of candidates from two vectors each (64); see `quoth.extraction.pairs.Pairs`."""
 
-    def __init__(self, width: int, dropout: float = 0.5) -> None:
+    def __init__(self, groups: int, features: int, dropout: float = 0.0) -> None:
         super().__init__()
-        self.mention, self.other = nn.Linear(width, INNER), nn.Linear(width, INNER)
         self.of_mention, self.of_both = (nn.Linear(INNER, INNER, bias=False) for _ in range(2))
         self.of_other = nn.Linear(INNER, INNER)
-        self.of_rows = nn.Linear(len(FEATURES), INNER, bias=False)
-        self.of_group = nn.Embedding(len(GROUPS), INNER)
+        self.of_rows = nn.Linear(features, INNER, bias=False)
+        self.of_group = nn.Embedding(groups, INNER)
         self.out = nn.Linear(INNER, 1, bias=False)
-        self.no_one = nn.Parameter(torch.zeros(len(GROUPS)))
+        self.no_one = nn.Parameter(torch.zeros(groups))
         self.dropout = nn.Dropout(dropout)
         nn.init.zeros_(self.of_group.weight)
 
-    def forward(self, asked: Asked, vectors: Tensor) -> Tensor:
-        """Scores (candidates) with the ranker's added; `vectors` (places, width)."""
-        used, back = torch.unique(asked.other, return_inverse=True)
-        mention = self.mention(self.dropout(vectors[asked.mention]))
-        other = self.other(self.dropout(vectors[used]))
+    def forward(self, asked: Asked, mention: Tensor, other: Tensor, back: Tensor) -> Tensor:
+        """Scores (candidates) with the ranker's added; `mention` (decisions, 64), `other` (places, 64), by `back` (pairs)."""
         mine = asked.owner[asked.candidate]
         inner = self.of_mention(mention)[mine] + self.of_other(other)[back] + self.of_both(mention[mine] * other[back])
         inner = inner + self.of_rows(asked.rows)[asked.candidate] + self.of_group(asked.group)[mine]
-        pairs = self.out(torch.relu(inner))[:, 0]
+        pairs = self.out(self.dropout(torch.relu(inner)))[:, 0]
         count = torch.bincount(asked.candidate, minlength=len(asked.rows))
         mean = log_sums(pairs, asked.candidate, len(asked.rows)) - count.clamp(min=1).log()
         return asked.base + torch.where(count > 0, mean, self.no_one[asked.group[asked.owner]])
 
-    def weights(self) -> PairWeights:
+    def layers(self) -> PairLayers:
         """As they are shipped."""
         named = {
-            "mention": self.mention.weight,
-            "mention_bias": self.mention.bias,
-            "other": self.other.weight,
-            "other_bias": self.other.bias,
             "of_mention": self.of_mention.weight,
             "of_other": self.of_other.weight,
             "of_both": self.of_both.weight,
@@ -112,7 +105,44 @@ class PairHead(nn.Module):
             "out": self.out.weight[0],
             "no_one": self.no_one,
         }
-        return PairWeights.of({name: value.detach().numpy() for name, value in named.items()})
+        return PairLayers(**{name: value.detach().numpy() for name, value in named.items()})
+
+
+class PairHead(nn.Module):
+    """Whom pronouns and definite descriptions mean: reads the encoder's vectors (width) and scores pairs of them."""
+
+    def __init__(self, width: int, dropout: float = 0.5) -> None:
+        super().__init__()
+        self.mention, self.other = nn.Linear(width, INNER), nn.Linear(width, INNER)
+        self.scores = PairScores(len(GROUPS), len(FEATURES))
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, asked: Asked, vectors: Tensor) -> Tensor:
+        """Scores (candidates) with the ranker's added; `vectors` (places, width)."""
+        used, back = torch.unique(asked.other, return_inverse=True)
+        mention = self.mention(self.dropout(vectors[asked.mention]))
+        return self.scores(asked, mention, self.other(self.dropout(vectors[used])), back)
+
+    def weights(self) -> PairWeights:
+        """As they are shipped, with layers for identities that say nothing yet."""
+        read = (self.mention.weight, self.mention.bias, self.other.weight, self.other.bias)
+        nothing = IdentityHead().scores.layers()
+        nothing = replace(nothing, out=np.zeros(INNER, np.float32))
+        return PairWeights(*(value.detach().numpy() for value in read), self.scores.layers(), nothing)
+
+
+class IdentityHead(nn.Module):
+    """Who is described in one place and named in another, by vectors (128) as `PairHead` has learned to read them."""
+
+    def __init__(self, dropout: float = 0.3) -> None:
+        super().__init__()
+        self.scores = PairScores(len(DESCRIBED), len(FEATURES) + len(TRAITS), dropout)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, asked: Asked, vectors: Tensor) -> Tensor:
+        """Scores (candidates); `vectors` (places, 128)."""
+        mention, other = self.dropout(vectors[asked.mention, :INNER]), self.dropout(vectors[:, INNER:])
+        return self.scores(asked, mention, other, asked.other)
 
 
 def log_sums(x: Tensor, of: Tensor, count: int) -> Tensor:
@@ -129,7 +159,7 @@ def pair_loss(asked: Asked, scores: Tensor) -> tuple[Tensor, Tensor]:
     return (asked.weight * (log_sums(scores, asked.owner, count) - good)).sum(), asked.weight.sum()
 
 
-def asked_of(samples: Sequence[Sample], place: dict[int, int], ranker: Ranker) -> Asked | None:
+def asked_of(samples: Sequence[Sample], place: dict[int, int], ranker: Ranker | None) -> Asked | None:
     """The decisions whose mention has a place, among candidates that have one (or are no one)."""
     group, mention, weight, owner, rows, base, right, candidate, other = ([] for _ in range(9))
     for s in samples:
@@ -139,7 +169,7 @@ def asked_of(samples: Sequence[Sample], place: dict[int, int], ranker: Ranker) -
         kept = [c for c, near in enumerate(s.near) if not near or seen[c]]
         if len(kept) < 2 or not s.right[kept].any():
             continue
-        scores = ranker.scores(s.rows, s.group)
+        scores = np.zeros(len(s.rows)) if ranker is None else ranker.scores(s.rows, s.group)
         for c in kept:
             candidate += [len(base)] * len(seen[c])
             other += seen[c]
@@ -197,16 +227,34 @@ def heard_of(text: str, name: str, weights: PairWeights | None = None) -> Heard:
 
 
 def fit_pairs(documents: Sequence[Collected], ranker: Ranker, name: str, seed: int = 1) -> PairWeights:
-    """The head for model `name`, fitted on top of what `ranker` says."""
-    lessons: list[tuple[Asked, Tensor]] = []
+    """The head for model `name`, fitted on top of what `ranker` says, without identities."""
+    lessons = list(_lessons(documents, name, ranker))
+    torch.manual_seed(seed)
+    head = PairHead(lessons[0][1].shape[1])
+    _fit(head, lessons, seed)
+    return head.weights()
+
+
+def fit_identities(documents: Sequence[Collected], weights: PairWeights, name: str, seed: int = 1) -> PairWeights:
+    """The head of model `name` with layers for identities, fitted on the vectors that it reads."""
+    lessons = [(asked, torch.from_numpy(weights.read(v.numpy()).astype(np.float32))) for asked, v in _lessons(documents, name)]
+    torch.manual_seed(seed)
+    head = IdentityHead()
+    _fit(head, lessons, seed)
+    return replace(weights, identity=head.scores.layers())
+
+
+def _lessons(documents: Sequence[Collected], name: str, ranker: Ranker | None = None) -> Iterator[tuple[Asked, Tensor]]:
+    """The decisions of each document that has some, and the vectors (mentions, width) of its mentions."""
     for document in documents:
         middle, ends = middle_of(document.text, name)
         places = np.minimum(np.searchsorted(ends, document.ends), len(ends) - 1)
         asked = asked_of(document.samples, {i: i for i in range(len(places))}, ranker)
         if asked is not None:
-            lessons.append((asked, torch.from_numpy(middle[places].astype(np.float32))))
-    torch.manual_seed(seed)
-    head = PairHead(lessons[0][1].shape[1])
+            yield asked, torch.from_numpy(middle[places].astype(np.float32))
+
+
+def _fit(head: nn.Module, lessons: Sequence[tuple[Asked, Tensor]], seed: int) -> None:
     optimizer = torch.optim.AdamW(head.parameters(), lr=RATE, weight_decay=DECAY)
     rng = np.random.default_rng(seed)
     steps, step = ROUNDS * -(-len(lessons) // TOGETHER), 0
@@ -220,4 +268,4 @@ def fit_pairs(documents: Sequence[Collected], ranker: Ranker, name: str, seed: i
             optimizer.zero_grad()
             (sum(loss for loss, _ in losses) / sum(weight for _, weight in losses)).backward()
             optimizer.step()
-    return head.eval().weights()
+    head.eval()

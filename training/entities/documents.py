@@ -39,6 +39,7 @@ class Known:
     complete: bool = True  # whether a mention that is not listed is known to be of no listed entity
     meant: dict[int, str | Span | None] = field(default_factory=dict)  # see `marked`
     told: dict[tuple[int, int], str | Span | None] = field(default_factory=dict)  # by the place of a mention
+    named: dict[tuple[int, int], str | None] = field(default_factory=dict)  # who is described at a place and named elsewhere
 
 
 def labelled(part: str, *, first_only: bool = True) -> list[Known]:
@@ -85,8 +86,9 @@ def marked(part: str) -> list[Known]:
         place = {n: i for i, (n, _) in enumerate(numbered)}
         meant = {place[n]: _who(who) for n, who in labels["meant"] if who != []}
         told = {(a, b): _who(who) for a, b, who in labels.get("mentions", ()) if who != []}
+        named = {(a, b): who for a, b, who in labels.get("named", ())}
         statements = [statement(article, row, None, 1) for _, row in numbered]
-        made.append(Known(name, article, statements, [], meant=meant, told=told))
+        made.append(Known(name, article, statements, [], meant=meant, told=told, named=named))
     return made
 
 

@@ -24,7 +24,7 @@ from documents import Known, alignment, gum, labelled, marked, measure
 from scipy.optimize import minimize
 
 from checksums import write_checksums
-from pairs import Collected, Sample, fit_pairs, heard_of
+from pairs import Collected, Sample, fit_identities, fit_pairs, heard_of
 from quoth.extraction import decisions, entities, joint, ranker, speakers
 from quoth.extraction.clusters import GROUPS, Cluster
 from quoth.extraction.coreference_features import FEATURES, span_of
@@ -32,7 +32,8 @@ from quoth.extraction.decisions import Candidate
 from quoth.extraction.descriptions import described
 from quoth.extraction.encoder import FOLDER
 from quoth.extraction.names import fullest
-from quoth.extraction.pairs import Pairs, PairWeights, nearest
+from quoth.extraction.identities import DESCRIBED
+from quoth.extraction.pairs import PairWeights, nearest
 from quoth.settings import MODELS
 from quoth.types import Span
 
@@ -131,6 +132,45 @@ class Marked:
         return any(measure.same_name(name, form) for form in forms)
 
 
+class Named:
+    """Notes what is asked about those who are only described and of whom readers said who they are; joins no one."""
+
+    def __init__(self, known: Known, draft: entities.Draft) -> None:
+        self.known, self.draft = known, draft
+        self.names = {n: fullest(draft.tokens, draft.names, b) for n, b in enumerate(draft.bearers)}
+        self.samples: list[Sample] = []
+
+    def __call__(self, i: int, found: list[Candidate], rows: np.ndarray) -> np.ndarray:
+        mention, place = self.draft.mentions[i], span_of(self.draft.tokens, self.draft.mentions[i])
+        if (place.start, place.end) in self.known.named:
+            who = self.known.named[place.start, place.end]
+            right = np.array([self._is(c.cluster, who) for c in found])
+            its = self.draft.clusters[mention.entity].mentions
+            weight = SOURCE if any(self.draft.mentions[k].source_of for k in its) else 1.0
+            if right.any():
+                near = nearest(self.draft.mentions, i, found)
+                self.samples.append(Sample(DESCRIBED.index(mention.group), rows, right, weight, i, near))
+        return np.eye(len(found))[0]
+
+    def _is(self, cluster: Cluster | None, who: str | None) -> bool:
+        if cluster is None or who is None:
+            return cluster is None and who is None
+        return measure.same_name(who, self.names.get(cluster.number, ""))
+
+
+def collect_named(documents: list[Known], network: ranker.Ranker, model: str, weights: PairWeights) -> list[Collected]:
+    """What is asked about those who are only described, with the decisions of a head of `model`, by document."""
+    made = []
+    for known in documents:
+        if known.named:
+            heard = heard_of(known.article.text, model, weights)
+            draft = entities.drafted(known.article.text, known.statements)
+            decide, noted = entities.judges(draft, network, heard)[0], Named(known, draft)
+            entities.resolve_draft(draft, known.statements, decide, noted)
+            made.append(_collected(known, draft, noted.samples))
+    return made
+
+
 def collect_marked(documents: list[Known], network: ranker.Ranker) -> list[Collected]:
     """What is seen of the mentions that readers marked, document by document."""
     return [collected(known, lambda draft, known=known: Marked(known, draft, network)) for known in documents]
@@ -138,15 +178,15 @@ def collect_marked(documents: list[Known], network: ranker.Ranker) -> list[Colle
 
 def collected(known: Known, made: Callable[[entities.Draft], Oracle | Marked]) -> Collected:
     """The decisions of one document."""
-    kept: list[Oracle | Marked] = []
+    draft = entities.drafted(known.article.text, known.statements)
+    decide = made(draft)
+    entities.resolve_draft(draft, known.statements, decide)
+    return _collected(known, draft, decide.samples)
 
-    def decide(draft: entities.Draft) -> Oracle | Marked:
-        kept.append(made(draft))
-        return kept[0]
 
-    draft, _ = entities.resolve_with(known.article.text, known.statements, decide)
+def _collected(known: Known, draft: entities.Draft, samples: list[Sample]) -> Collected:
     ends = [draft.tokens.ends[m.head] for m in draft.mentions]
-    return Collected(known.name, known.article.text, ends, kept[0].samples)
+    return Collected(known.name, known.article.text, ends, samples)
 
 
 def hard_figures(
@@ -234,12 +274,8 @@ def run(
 ) -> tuple[entities.Draft, entities.Resolved]:
     """The whole way with a network's decisions, and with `weights` those of the head of `model`."""
     heard = heard_of(known.article.text, model, weights) if weights else None
-
-    def decide(draft: entities.Draft) -> decisions.Decide:
-        advice = Pairs(heard, draft.mentions, draft.tokens) if heard else None
-        return decisions.ranked(network, draft.mentions, draft.tokens, advice)
-
-    draft, _ = entities.resolve_with(known.article.text, known.statements, decide)
+    draft = entities.drafted(known.article.text, known.statements)
+    entities.resolve_draft(draft, known.statements, *entities.judges(draft, network, heard))
     return draft, entities.finished(draft, known.statements, np.zeros(13))
 
 
@@ -265,9 +301,10 @@ class Lessons:
 
     def head(self, network: ranker.Ranker, model: str, left_out: int = -1) -> PairWeights:
         """Fitted on all but a fold, on top of what a ranker says."""
-        return fit_pairs(
-            _without(self.ours, left_out) + _without(self.all_told, left_out) + self.theirs, network, model
-        )
+        kept = _without(self.ours, left_out) + _without(self.all_told, left_out) + self.theirs
+        weights = fit_pairs(kept, network, model)
+        named = [known for i, known in enumerate(self.marked) if i % FOLDS != left_out]
+        return fit_identities(collect_named(named, network, model, weights), weights, model)
 
 
 def _without(documents: list[Collected], fold: int) -> list[Collected]:

@@ -3,11 +3,14 @@
     python training/labels/meant.py polnear FOLDER         # sheets of PolNeAR train, without the fold and the labelled
     python training/labels/meant.py news FOLDER [COUNT]    # of the unlabelled news, statements as the model finds them
     python training/labels/meant.py mentions news|polnear FOLDER COUNT  # of articles not read so yet, all mentions
+    python training/labels/meant.py named FOLDER           # who is only described, in articles of meant.json not read so yet
     python training/labels/meant.py compile FOLDER         # FOLDER/answer*.txt -> added to meant.json
 
 Hard sources: one pronoun or description, or none beside a direct quotation. All mentions: whatever pronoun or
 description the ranker is asked about, sources or not, at most `MARKS` of an article. An answer is a line `NUMBER WHO`:
 a name, of several parted by `; `; `= words` as they stand in the article for one whom it does not name; `-` for nobody.
+Of those who are only described (one person or body; who speak, or stand in the first paragraphs, or more than once)
+only the ones need a line whom the article names somewhere.
 """
 
 from __future__ import annotations
@@ -23,19 +26,21 @@ from corpus import HERE, SHARED, digest
 
 sys.path.append(str(HERE.parent))
 sys.path.append(str(HERE.parent / "entities"))
-from documents import statement
+import numpy as np
+from documents import marked, statement
 
 from data import articles
 from quoth.extraction import clean_article, extract
 from quoth.extraction.coreference_features import span_of
-from quoth.extraction.decisions import Candidate, Decide, ranked
-from quoth.extraction.entities import Draft, drafted, resolve_with
+from quoth.extraction.decisions import Candidate, ranked
+from quoth.extraction.entities import drafted, resolve_draft
 from quoth.extraction.ranker import Floats, load_ranker
 from quoth.types import Statement
 
 MEANT = HERE / "meant.json"
 SEED, SIZE, LONGEST = 11, 40, 14_000  # articles of a sheet; code points of one
 MARKS, LEAST = 45, 8  # of an article whose mentions are all asked about
+FIRST = 5  # paragraphs in which all who are described are asked about
 EASY = ("relative", "first", "we", "second", "quantified", "name")
 Rows = list[dict[str, list[list[int]]]]
 
@@ -102,27 +107,71 @@ def mentions(what: str, folder: Path, count: int) -> None:
     print(len(pages), "articles", len(key), "mentions")
 
 
+def named(folder: Path) -> None:
+    """Write sheets of descriptions that no name was found for, in articles that were read for whom mentions mean."""
+    folder.mkdir(parents=True, exist_ok=True)
+    done = {name for name, row in json.loads(MEANT.read_text(encoding="utf8")).items() if "named" in row}
+    key: list[tuple[str, int, int, str]] = []
+    pages: list[str] = []
+    for known in marked("train"):
+        if known.name in done or len(known.article.text) > LONGEST:
+            continue
+        page, at, text = f"\n## {known.name}\n", 0, known.article.text
+        marks = _only_described(text, known.statements)
+        for start, end in marks:
+            page += f"{text[at:start]}⟦{len(key)}: {text[start:end]}⟧"
+            key.append((known.name, start, end, "named"))
+            at = end
+        if marks:
+            pages.append(page + text[at:])
+    for i in range(0, len(pages), 2 * SIZE):
+        (folder / f"sheet{i // (2 * SIZE) + 1}.txt").write_text("\n".join(pages[i : i + 2 * SIZE]), encoding="utf8")
+    (folder / "key.json").write_text(json.dumps({"key": key, "statements": {}}), encoding="utf8")
+    print(len(pages), "articles", len(key), "descriptions")
+
+
+def _only_described(text: str, statements: list[Statement]) -> list[tuple[int, int]]:
+    """Places of those who are described and may be someone with a name, in order, none in another."""
+    draft = drafted(text, statements)
+    asked: list[tuple[int, int]] = []
+
+    def noted(i: int, found: Sequence[Candidate], rows: Floats) -> Floats:
+        mention = draft.mentions[i]
+        its = draft.clusters[mention.entity].mentions
+        speaks = any(draft.mentions[k].source_of for k in its)
+        if speaks or len(its) > 1 or draft.tokens.paragraph[mention.first] < FIRST:
+            span = span_of(draft.tokens, mention)
+            asked.append((span.start, span.end))
+        return np.eye(len(found))[0]
+
+    resolve_draft(draft, statements, ranked(load_ranker(), draft.mentions, draft.tokens), noted)
+    return _alone(asked)
+
+
+def _alone(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Places in order, without those that begin in another."""
+    alone: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if not alone or start >= alone[-1][1]:
+            alone.append((start, end))
+    return alone
+
+
 def _asked(text: str, statements: list[Statement]) -> list[tuple[int, int]]:
     """Places of the mentions that the ranker is asked about and that may mean someone, in order, none in another."""
     asked: list[tuple[int, int]] = []
 
-    def decide(draft: Draft) -> Decide:
-        ranker = ranked(load_ranker(), draft.mentions, draft.tokens)
+    draft = drafted(text, statements)
+    ranker = ranked(load_ranker(), draft.mentions, draft.tokens)
 
-        def noted(i: int, found: Sequence[Candidate], rows: Floats) -> tuple[int, float]:
-            if len(found) > 1:
-                span = span_of(draft.tokens, draft.mentions[i])
-                asked.append((span.start, span.end))
-            return ranker(i, found, rows)
+    def noted(i: int, found: Sequence[Candidate], rows: Floats) -> tuple[int, float]:
+        if len(found) > 1:
+            span = span_of(draft.tokens, draft.mentions[i])
+            asked.append((span.start, span.end))
+        return ranker(i, found, rows)
 
-        return noted
-
-    resolve_with(text, statements, decide)
-    alone: list[tuple[int, int]] = []
-    for start, end in sorted(asked):
-        if not alone or start >= alone[-1][1]:
-            alone.append((start, end))
-    return alone
+    resolve_draft(draft, statements, noted)
+    return _alone(asked)
 
 
 def rows_of(name: str, rows: Rows | None) -> list[tuple[int, dict]]:
@@ -178,6 +227,10 @@ def compile_answers(folder: Path) -> None:
     with (SHARED / "unlabelled" / "news.jsonl").open(encoding="utf8") as lines:
         texts |= {row["id"]: row["text"] for row in map(json.loads, lines)}
     stored = json.loads(MEANT.read_text(encoding="utf8")) if MEANT.exists() else {}
+    named_there: dict[str, dict[tuple[int, int], str | None]] = {}
+    for name, *place in made["key"]:
+        if len(place) == 3:  # who has no line there bears no name
+            named_there.setdefault(name, {})[place[0], place[1]] = None
     for path in sorted(folder.glob("answer*.txt")):
         for line in path.read_text(encoding="utf8").splitlines():
             found = re.match(r"(\d+)\s+(.*\S)\s*$", line)
@@ -188,12 +241,17 @@ def compile_answers(folder: Path) -> None:
             entry = stored.setdefault(name, {"text_sha256": digest(text), "meant": []})
             if rows is not None:
                 entry["statements"] = rows
+            if len(place) == 3:
+                named_there[name][place[0], place[1]] = found[2]
+                continue
             if len(place) == 2:
                 entry.setdefault("mentions", []).append([*place, _standoff(found[2], text, place[0])])
                 continue
             n = place[0]
             cue = dict(rows_of(name, rows))[n]["cue"][0][0]
             entry["meant"].append([n, _standoff(found[2], text, cue)])
+    for name, places in named_there.items():
+        stored[name].setdefault("named", []).extend([*place, who] for place, who in sorted(places.items()))
     lines_ = ",\n".join(f"{json.dumps(name)}: {json.dumps(row)}" for name, row in sorted(stored.items()))
     MEANT.write_text("{\n" + lines_ + "\n}\n", encoding="utf8")
     counts = [sum(len(row.get(what, ())) for row in stored.values()) for what in ("meant", "mentions")]
@@ -218,6 +276,8 @@ if __name__ == "__main__":
     target = Path(sys.argv[2])
     if sys.argv[1] == "compile":
         compile_answers(target)
+    elif sys.argv[1] == "named":
+        named(target)
     elif sys.argv[1] == "mentions":
         mentions(sys.argv[2], Path(sys.argv[3]), int(sys.argv[4]))
     else:

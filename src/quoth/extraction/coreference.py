@@ -390,7 +390,7 @@ class Resolver:
         """First "no one", then who was mentioned before, nearest first, then names later in the sentence."""
         mention = self.mentions[i]
         found = [Candidate(None, -1)]
-        seen = self._told(mention) | self._speaking(mention)
+        seen = self.told(mention) | self._speaking(mention)
         refused: set[int] = set()
         relative, person = mention.group == "relative", mention.group in ("he", "she")
         head = self.tokens.lower[mention.head]
@@ -457,7 +457,7 @@ class Resolver:
             return set()
         return {self.mentions[h].entity for h in self.sources[mention.within]}
 
-    def _told(self, mention: Mention) -> set[int]:
+    def told(self, mention: Mention) -> set[int]:
         """Who is named right behind a cue, and is another: "he told Ana Roe", "Bo Poe told the Herald: “They lie.”"."""
         told = set()
         direct = mention.within >= 0 and self.tokens.quoted[mention.first] >= 0 and mention.group != "definite"

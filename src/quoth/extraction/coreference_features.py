@@ -55,6 +55,7 @@ WORDS = (
 )  # fmt: skip
 FEATURES = (*NO_ONE, "one", *WHERE, *HOW, *SPEECH, *WHO, *MAIN, *LATELY, *WORDS)
 _PERSONS = ("person", "unnamed")
+_PRONOUNS = ("he", "she", "it", "they", "relative")
 _PLURAL = ("they",)
 _SKIPPED = frozenset(("former", "own", "new", "then", "longtime", "late"))
 _SOMEONE = [*[0.0] * len(NO_ONE), 1.0]  # a row begins with "no one" and "one"
@@ -81,7 +82,7 @@ class _Asked:
         self.sex = {"he": "m", "she": "f"}.get(mention.group, mention.sex)
         self.plural = mention.group in _PLURAL or mention.plural
         self.head = tokens.lower[mention.head]
-        skipped = words.grammar["definite"] | _SKIPPED if mention.group == "definite" else _SKIPPED
+        skipped = words.grammar["definite" if mention.group == "definite" else "determiners"] | _SKIPPED
         described = tokens.lower[mention.first : mention.head]
         self.content = [w for w in described if w not in skipped and w[0].isalnum()]
         self.medium = self.head in words.grammar["media_heads"]
@@ -227,7 +228,7 @@ def _words(resolver: Resolver, asked: _Asked, near: Mention, cluster: Cluster) -
     tokens, mention = resolver.tokens, asked.mention
     after_comma = near.last == mention.first - 1 and tokens.words[near.last] == ","
     adjacent = [near.last == mention.first, after_comma]
-    if mention.group != "definite":
+    if mention.group in _PRONOUNS:
         return [0.0] * 10 + adjacent
     head, content = asked.head, asked.content
     known = sum(w in cluster.about for w in content)

@@ -34,8 +34,8 @@ Decide = Callable[[int, Sequence[Candidate], Floats], tuple[int, float]]
 class Advice(Protocol):
     """Someone else's say in whom a mention means; see `pairs.Pairs`."""
 
-    def scores(self, i: int, found: Sequence[Candidate], rows: Floats) -> Floats:
-        """What is added to the ranker's scores (candidates)."""
+    def scores(self, i: int, found: Sequence[Candidate], rows: Floats, group: int) -> Floats:
+        """What is added to the ranker's scores (candidates) for a mention of a group."""
         ...
 
 
@@ -54,8 +54,9 @@ def ranked(ranker: Ranker, mentions: Sequence[Mention], tokens: Tokens, advice: 
 
     def decide(i: int, found: Sequence[Candidate], rows: Floats) -> tuple[int, float]:
         mention = mentions[i]
-        scores = ranker.scores(rows, GROUPS.index(mention.group))
-        shares = probabilities(scores if advice is None else scores + advice.scores(i, found, rows))
+        group = GROUPS.index(mention.group)
+        scores = ranker.scores(rows, group)
+        shares = probabilities(scores if advice is None else scores + advice.scores(i, found, rows, group))
         if mention.source_of and mention.group in ("he", "she", "relative") and len(found) > 1:
             best = 1 + int(shares[1:].argmax())
             if shares[best] < DOUBTED:

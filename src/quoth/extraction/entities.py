@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from quoth.extraction.descriptions import described
 from quoth.extraction.echoes import echoed
 from quoth.extraction.fitting import TEAMS
 from quoth.extraction.governments import acting_for, party_people
+from quoth.extraction.identities import Identify, by_share, identified
 from quoth.extraction.initials import initials_of, spelled_by_roles
 from quoth.extraction.joint import join_parts, joint_mentions, joint_speakers
 from quoth.extraction.kinds import kind_of, looks_like, sure_kind
@@ -29,7 +30,7 @@ from quoth.extraction.names import Bearer, fullest, group_names
 from quoth.extraction.naming import find_names
 from quoth.extraction.pairs import Heard, Pairs
 from quoth.extraction.phrases import Phrase, is_age
-from quoth.extraction.ranker import load_ranker
+from quoth.extraction.ranker import Ranker, load_ranker
 from quoth.extraction.relatives import antecedent
 from quoth.extraction.roles import head_of_role, heads_of_role, jobs_of_role, role_after, role_before
 from quoth.extraction.sides import spoken_for
@@ -77,25 +78,32 @@ def resolve(article: Article, statements: Sequence[Statement], heard: Heard | No
     Time is nearly linear in the text; any text will do.
     """
 
-    def decide(draft: Draft) -> Decide:
-        advice = None if heard is None else Pairs(heard, draft.mentions, draft.tokens)
-        return ranked(load_ranker(), draft.mentions, draft.tokens, advice)
-
-    draft, _ = resolve_with(article.text, statements, decide)
+    draft = drafted(article.text, statements)
+    resolve_draft(draft, statements, *judges(draft, load_ranker(), heard))
     return finished(draft, statements, byline=article.byline)
 
 
-def resolve_with(
-    text: str, statements: Sequence[Statement], decide: Callable[[Draft], Decide]
-) -> tuple[Draft, Resolver]:
-    """The mentions of a text, resolved as `decide` decides, which training makes as the labels say."""
-    draft = drafted(text, statements)
+def judges(draft: Draft, ranker: Ranker, heard: Heard | None) -> tuple[Decide, Identify | None]:
+    """What decides whom the mentions of a draft mean: by the ranker, and by what the network says where it was heard."""
+    tokens, mentions = draft.tokens, draft.mentions
+    if heard is None:
+        return ranked(ranker, mentions, tokens), None
+    antecedents = Pairs(heard, mentions, tokens, heard.weights.antecedent)
+    identities = Pairs(heard, mentions, tokens, heard.weights.identity)
+    return ranked(ranker, mentions, tokens, antecedents), by_share(identities)
+
+
+def resolve_draft(
+    draft: Draft, statements: Sequence[Statement], decide: Decide, identify: Identify | None = None
+) -> None:
+    """Give the mentions of a draft their entities, as `decide` and `identify` say, which training makes as labels say."""
     tokens, mentions, clusters, heads = draft.tokens, draft.mentions, draft.clusters, draft.heads
-    made = Resolver(tokens, mentions, clusters, heads, decide(draft), draft.apposed, draft.after_cue, draft.direct)
+    made = Resolver(tokens, mentions, clusters, heads, decide, draft.apposed, draft.after_cue, draft.direct)
     made.run()
     for above, person in list(echoed(made, statements)):
         made.merge(above, person)
-    return draft, made
+    for described_one, named in list(identified(made, draft.roles, identify)) if identify else ():
+        made.merge(described_one, named)
 
 
 # --- mentions ---

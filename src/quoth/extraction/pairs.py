@@ -2,60 +2,74 @@
 
 The ranker's features know distance, kind and number, but nothing of what a sentence is about; the network's middle
 layers do. Mention pairs scored from contextual vectors after Lee et al. (2017) and Joshi et al. (2019), by a head small
-enough for numpy over the pass that runs anyway; what it says is added to the ranker's scores.
+enough for numpy over the pass that runs anyway; what it says is added to the ranker's scores. The same vectors tell
+who is described in one place and named in another (`identities.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from quoth.extraction.clusters import GROUPS, Mention
+from quoth.extraction.clusters import Mention
 from quoth.extraction.decisions import Candidate
 from quoth.extraction.decode import Floats, Ints
 from quoth.extraction.ranker import Floats as Doubles
 from quoth.extraction.tokens import Tokens
 
 FILE = "pairs.npz"
+READING = ("mention", "mention_bias", "other", "other_bias")
+LAYERS = ("antecedent", "identity")
 INNER = 64
 NEAR = 6  # mentions of a candidate that are looked at
 BACK, AHEAD = 120, 40  # mentions before and behind, among which they are
 
 
 @dataclass(frozen=True, slots=True)
-class PairWeights:
-    """The layers: `mention`, `other` (64, width) with biases read pieces, the others (64, 64) pairs of them."""
+class PairLayers:
+    """What scores pairs of vectors (64): products (64, 64), what features and groups add, how it is summed up."""
 
-    mention: Floats
-    mention_bias: Floats
-    other: Floats
-    other_bias: Floats
     of_mention: Floats
     of_other: Floats
     of_both: Floats
-    of_rows: Floats  # (64, features of the ranker)
+    of_rows: Floats  # (64, features)
     of_group: Floats  # (groups, 64)
     bias: Floats
     out: Floats  # (64)
     no_one: Floats  # (groups): the score of nobody
 
-    @classmethod
-    def of(cls, arrays: Mapping[str, Floats]) -> PairWeights:
-        """From named arrays, as training/entities/train.py writes them. Raises KeyError where one is missing."""
-        return cls(**{name: arrays[name] for name in cls.__slots__})
+
+@dataclass(frozen=True, slots=True)
+class PairWeights:
+    """`mention`, `other` (64, width) with biases read pieces; `antecedent` tells whom pronouns and "the agency" mean, on top of
+    the ranker, `identity` who is described in one place and named in another, alone.
+    """
+
+    mention: Floats
+    mention_bias: Floats
+    other: Floats
+    other_bias: Floats
+    antecedent: PairLayers
+    identity: PairLayers
 
     @classmethod
     def load(cls, folder: Path) -> PairWeights:
-        """Those of a model's folder."""
+        """Those of a model's folder, as `save` writes them. Raises KeyError where one is missing."""
         with np.load(folder / FILE, allow_pickle=False) as arrays:
-            return cls.of(dict(arrays))
+            layers = (
+                PairLayers(**{name: arrays[f"{part}.{name}"] for name in PairLayers.__slots__}) for part in LAYERS
+            )
+            return cls(*(arrays[name] for name in READING), *layers)
 
     def save(self, folder: Path) -> None:
         """Write them where `load` finds them."""
-        np.savez_compressed(folder / FILE, **{name: getattr(self, name) for name in self.__slots__})
+        named = {name: getattr(self, name) for name in READING}
+        for part in LAYERS:
+            named |= {f"{part}.{name}": getattr(getattr(self, part), name) for name in PairLayers.__slots__}
+        np.savez_compressed(folder / FILE, **named)
 
     def read(self, middle: Floats) -> Floats:
         """What is kept of each piece: (time, width) -> (time, 128), of half precision."""
@@ -76,9 +90,8 @@ class Heard:
 class Pairs:
     """Scores the candidates of the mentions of one text."""
 
-    def __init__(self, heard: Heard, mentions: Sequence[Mention], tokens: Tokens) -> None:
-        self.mentions, self.weights = mentions, heard.weights
-        weights = heard.weights
+    def __init__(self, heard: Heard, mentions: Sequence[Mention], tokens: Tokens, layers: PairLayers) -> None:
+        self.mentions, self.layers = mentions, layers
         ends = np.asarray([tokens.ends[m.head] for m in mentions], np.int64)
         self.known = len(heard.ends) > 0
         if not self.known:
@@ -86,24 +99,24 @@ class Pairs:
         places = np.minimum(np.searchsorted(heard.ends, ends), len(heard.ends) - 1)
         read = heard.read[places].astype(np.float32)
         self.mention, self.other = read[:, :INNER], read[:, INNER:]
-        self.by_mention = self.mention @ weights.of_mention.T
-        self.by_other = self.other @ weights.of_other.T + weights.bias
+        self.by_mention = self.mention @ layers.of_mention.T
+        self.by_other = self.other @ layers.of_other.T + layers.bias
 
-    def scores(self, i: int, found: Sequence[Candidate], rows: Doubles) -> Doubles:
-        """What is added to the ranker's scores (candidates) for mention `i`; `rows` (candidates, features)."""
+    def scores(self, i: int, found: Sequence[Candidate], rows: Doubles, group: int) -> Doubles:
+        """Scores (candidates) for mention `i` of a group; `rows` (candidates, features)."""
         if not self.known:
             return np.zeros(len(found))
-        weights, group = self.weights, GROUPS.index(self.mentions[i].group)
-        scores = np.full(len(found), weights.no_one[group], np.float64)
+        layers = self.layers
+        scores = np.full(len(found), layers.no_one[group], np.float64)
         near = nearest(self.mentions, i, found)
         places = [k for places in near for k in places]
         if not places:
             return scores
         owner = np.repeat(np.arange(len(found)), [len(of) for of in near])
-        inner = self.by_other[places] + (self.other[places] * self.mention[i]) @ weights.of_both.T
-        inner += (rows.astype(np.float32) @ weights.of_rows.T)[owner]
-        inner += self.by_mention[i] + weights.of_group[group]
-        grown = np.exp(np.maximum(inner, 0.0) @ weights.out)
+        inner = self.by_other[places] + (self.other[places] * self.mention[i]) @ layers.of_both.T
+        inner += (rows.astype(np.float32) @ layers.of_rows.T)[owner]
+        inner += self.by_mention[i] + layers.of_group[group]
+        grown = np.exp(np.maximum(inner, 0.0) @ layers.out)
         count = np.bincount(owner, minlength=len(found))
         sums = np.bincount(owner, grown, len(found))
         told = count > 0
