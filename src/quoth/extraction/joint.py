@@ -23,6 +23,7 @@ LONGEST = 4  # words of a plural that counts: "the two Dorne candidates"
 LOOK_BACK = 400  # mentions in which a pair is sought
 BETWEEN = 8  # words between two names side by side: "Ana Roe, the mayor, and Bo Poe"
 MANY = 6  # names side by side, at most
+NEAR = 30  # mentions among which the only two are sought that "both men" may mean
 
 
 def joint_mentions(tokens: Tokens, names: Sequence[Name]) -> list[Mention]:
@@ -62,6 +63,7 @@ def _link(tokens: Tokens, before: Name, after: Name, words: Lexicon) -> str:
     small = words.grammar["prepositions"] | words.grammar["determiners"] | {",", "and", "&", "(", ")"}
     told = all(
         word in small or word in words.heads or word in words.titles or tokens.shape[at] in (CAPITALISED, CAPITALS)
+        or (word.isdecimal() and len(word) < 3)  # "Ana, 27, and Bo Poe"
         for at, word in enumerate(between, before.last)
     )
     return "and" if told else ""
@@ -164,7 +166,31 @@ def _pair(draft: Draft, i: int, jobs: Mapping[str, set[int]]) -> list[int]:
                 return pair
         if not count and (second.plural or second.group in ("they", "we")):
             return []
-    return []
+    return _only_two(draft, i) if count == 2 and kinds == _PERSONS else []
+
+
+def _only_two(draft: Draft, i: int) -> list[int]:
+    """Whom "both men" means where nobody stands side by side: the only two that its paragraph or the one before speaks of."""
+    tokens, mention = draft.tokens, draft.mentions[i]
+    sex, found, paragraph = _sex_of(mention, tokens), dict[int, None](), tokens.paragraph[mention.first]
+    for k in range(i - 1, max(-1, i - NEAR), -1):
+        other = draft.mentions[k]
+        cluster = draft.clusters[other.entity] if other.entity >= 0 else None
+        if tokens.paragraph[other.first] < paragraph:
+            if len(found) > 1 or tokens.paragraph[mention.first] - tokens.paragraph[other.first] > 1:
+                break
+            paragraph = tokens.paragraph[other.first]
+        named = cluster is not None and cluster.named > 0 and cluster.kind in _PERSONS and not cluster.parts
+        if cluster is not None and named and cluster.sex() in ("", sex or cluster.sex()):
+            found[cluster.number] = None
+    return sorted(found, key=lambda n: min(draft.clusters[n].mentions)) if len(found) == 2 else []
+
+
+def _sex_of(mention: Mention, tokens: Tokens) -> str:
+    """Of "both men", "neither woman"; "" for other nouns."""
+    head, grammar = tokens.lower[mention.head], lexicon().grammar
+    nouns = {head, *singulars(head), {"men": "man", "women": "woman"}.get(head, head)}
+    return "m" if nouns & grammar["male_heads"] else "f" if nouns & grammar["female_heads"] else ""
 
 
 def _count_of(tokens: Tokens, mention: Mention) -> int:
