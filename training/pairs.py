@@ -84,7 +84,7 @@ class PairScores(nn.Module):
         nn.init.zeros_(self.of_group.weight)
 
     def forward(self, asked: Asked, mention: Tensor, other: Tensor, back: Tensor) -> Tensor:
-        """Scores (candidates) with the ranker's added; `mention` (decisions, 64), `other` (places, 64), by `back` (pairs)."""
+        """Scores (candidates) with the ranker's added; vectors (decisions, 64) and (places, 64), by `back` (pairs)."""
         mine = asked.owner[asked.candidate]
         inner = self.of_mention(mention)[mine] + self.of_other(other)[back] + self.of_both(mention[mine] * other[back])
         inner = inner + self.of_rows(asked.rows)[asked.candidate] + self.of_group(asked.group)[mine]
@@ -237,7 +237,10 @@ def fit_pairs(documents: Sequence[Collected], ranker: Ranker, name: str, seed: i
 
 def fit_identities(documents: Sequence[Collected], weights: PairWeights, name: str, seed: int = 1) -> PairWeights:
     """The head of model `name` with layers for identities, fitted on the vectors that it reads."""
-    lessons = [(asked, torch.from_numpy(weights.read(v.numpy()).astype(np.float32))) for asked, v in _lessons(documents, name)]
+    lessons = [
+        (asked, torch.from_numpy(weights.read(vectors.numpy()).astype(np.float32)))
+        for asked, vectors in _lessons(documents, name)
+    ]
     torch.manual_seed(seed)
     head = IdentityHead()
     _fit(head, lessons, seed)

@@ -16,18 +16,26 @@ from quoth.extraction.decisions import Candidate
 from quoth.extraction.encoder import load_model
 from quoth.extraction.entities import resolve
 from quoth.extraction.harvest import harvest, hear
-from quoth.extraction.pairs import INNER, NEAR, Heard, Pairs, PairWeights, nearest
+from quoth.extraction.identities import DESCRIBED, TRAITS
+from quoth.extraction.pairs import INNER, NEAR, Heard, PairLayers, Pairs, PairWeights, nearest
 from quoth.extraction.pieces import cut
 from quoth.extraction.tokens import tokens_of
 
 
-def silent(**told: np.ndarray) -> PairWeights:
-    """Weights that say nothing, but for those given."""
-    square, groups = np.zeros((INNER, INNER), np.float32), np.zeros((len(GROUPS), INNER), np.float32)
-    read, none = np.zeros((INNER, 1), np.float32), np.zeros(INNER, np.float32)
-    rows, no_one = np.zeros((INNER, len(FEATURES)), np.float32), np.zeros(len(GROUPS), np.float32)
-    made = PairWeights(read, none, read, none, square, square, square, rows, groups, none, none, no_one)
+def layers(groups: int, features: int, **told: np.ndarray) -> PairLayers:
+    """Layers that say nothing, but for those given."""
+    square, of_groups = np.zeros((INNER, INNER), np.float32), np.zeros((groups, INNER), np.float32)
+    rows, none = np.zeros((INNER, features), np.float32), np.zeros(INNER, np.float32)
+    made = PairLayers(square, square, square, rows, of_groups, none, none, np.zeros(groups, np.float32))
     return replace(made, **told)
+
+
+def silent(antecedent: PairLayers | None = None, identity: PairLayers | None = None) -> PairWeights:
+    """Weights that say nothing, but for those given."""
+    read, none = np.zeros((INNER, 1), np.float32), np.zeros(INNER, np.float32)
+    antecedent = antecedent or layers(len(GROUPS), len(FEATURES))
+    identity = identity or layers(len(DESCRIBED), len(FEATURES) + len(TRAITS))
+    return PairWeights(read, none, read, none, antecedent, identity)
 
 
 def some_mentions(*entities: int) -> list[Mention]:
@@ -57,9 +65,10 @@ def test_the_mean_over_pairs_in_the_exponent() -> None:
     both, out = np.zeros((INNER, INNER), np.float32), np.zeros(INNER, np.float32)
     both[0, 0] = out[0] = 1.0
     no_one = np.full(len(GROUPS), -0.5, np.float32)
-    heard = Heard(silent(of_both=both, out=out, no_one=no_one), read, np.array([1, 3, 5, 7]))
-    pairs = Pairs(heard, some_mentions(0, 0, 1, -1), tokens)
-    scores = pairs.scores(3, found(0, 1), np.zeros((3, len(FEATURES))))
+    told = layers(len(GROUPS), len(FEATURES), of_both=both, out=out, no_one=no_one)
+    heard = Heard(silent(told), read, np.array([1, 3, 5, 7]))
+    pairs = Pairs(heard, some_mentions(0, 0, 1, -1), tokens, told)
+    scores = pairs.scores(3, found(0, 1), np.zeros((3, len(FEATURES))), 0)
     assert scores == pytest.approx([-0.5, np.log((np.e + np.e**2) / 2), 0.0])
 
 
@@ -87,8 +96,10 @@ def test_the_head_of_each_model_has_the_shape_of_its_network() -> None:
         text = "Ana Roe met Bo Poe. She said it rained."
         pieces = cut(text, model.tokenizer, model.config.paragraph)
         assert hear(pieces, model).shape == (len(pieces), 2 * INNER)
-        assert model.pairs.of_rows.shape == (INNER, len(FEATURES))
-        assert model.pairs.out.any(), "a head that says nothing was never fitted"
+        antecedent, identity = model.pairs.antecedent, model.pairs.identity
+        assert antecedent.of_rows.shape == (INNER, len(FEATURES))
+        assert identity.of_rows.shape == (INNER, len(FEATURES) + len(TRAITS))
+        assert all(part.out.any() for part in (antecedent, identity)), "a head that says nothing was never fitted"
 
 
 def test_the_network_is_heard() -> None:
@@ -101,5 +112,5 @@ def test_the_network_is_heard() -> None:
     alone, both = resolve(article, statements), resolve(article, statements, heard)
     assert both.confidence != alone.confidence
     assert [both.entities[e].name for e in both.speakers[0]] == ["Sam Poe"]
-    mute = replace(model.pairs, out=np.zeros_like(model.pairs.out), no_one=np.zeros_like(model.pairs.no_one))
+    mute = silent()
     assert resolve(article, statements, Heard(mute, heard.read, heard.ends)) == alone

@@ -20,6 +20,7 @@ JOBS = "Candidate Ana Roe met candidate Bo Poe. Mayor Cy Doe slept. "
         ("The firms, the Dorne Company and the Velm Corporation,", ["Dorne Company", "Velm Corporation"]),
         ("Some people — Ana Roe, Bo Poe and Eva Doe —", ["Ana Roe", "Bo Poe", "Eva Doe"]),
         ("Both Ana Roe and Bo Poe", ["Ana Roe", "Bo Poe"]),
+        ("Ana Roe, 27, and Bo Poe, 31,", ["Ana Roe", "Bo Poe"]),
         ("Residents of Dorne, Velm and Harl", ["Residents of Dorne"]),
         ("Workers at the mill, Ana Roe and her son", ["Workers at the mill"]),
         ("Union leaders, furious with Ana Roe, Bo Poe and Eva Doe,", ["Union leaders"]),
@@ -43,6 +44,10 @@ def test_those_who_are_listed(source: str, speakers: list[str]) -> None:
         (JOBS, "Both candidates", ["Ana Roe", "Bo Poe"]),
         (JOBS, "The two candidates", ["Ana Roe", "Bo Poe"]),
         (JOBS, "All three candidates", ["three candidates"]),
+        ("Bo Poe saw his brother, Cy Poe. It rained. ", "Both men", ["Bo Poe", "Cy Poe"]),
+        ("Bo Poe slept.\n\nCy Doe woke, as Eli Foe did.\n\n", "Both men", ["Cy Doe", "Eli Foe"]),
+        ("Bo Poe, Cy Doe, the mayor, saw Eli Foe. ", "Both men", ["Both men"]),
+        ("Mr. Poe saw Mrs. Doe. ", "Both women", ["Both women"]),
     ],
 )
 def test_a_plural_that_counts_means_so_many_of_its_kind(before: str, source: str, speakers: list[str]) -> None:

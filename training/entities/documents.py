@@ -39,7 +39,7 @@ class Known:
     complete: bool = True  # whether a mention that is not listed is known to be of no listed entity
     meant: dict[int, str | Span | None] = field(default_factory=dict)  # see `marked`
     told: dict[tuple[int, int], str | Span | None] = field(default_factory=dict)  # by the place of a mention
-    named: dict[tuple[int, int], str | None] = field(default_factory=dict)  # who is described at a place and named elsewhere
+    named: dict[tuple[int, int], str | None] = field(default_factory=dict)  # who is described at a place
 
 
 def labelled(part: str, *, first_only: bool = True) -> list[Known]:
@@ -89,6 +89,25 @@ def marked(part: str) -> list[Known]:
         named = {(a, b): who for a, b, who in labels.get("named", ())}
         statements = [statement(article, row, None, 1) for _, row in numbered]
         made.append(Known(name, article, statements, [], meant=meant, told=told, named=named))
+    return made
+
+
+def invented() -> list[Known]:
+    """Articles written for this, in which it is marked whom each mention means (`labels/invented.json`).
+
+    Marks end where the nouns of descriptions end: their places are (-1, end), whatever belongs to the description.
+    """
+    stored = json.loads((LABELS / "invented.json").read_text(encoding="utf8"))
+    made = []
+    for name, labels in stored.items():
+        article, told, named = clean_article(labels["text"]), {}, {}
+        for _, end, who in labels["marks"]:
+            words = who.lstrip("= ") if who.startswith("=") else ""
+            first = labels["text"].lower().find(words.lower()) if words else -1
+            told[-1, end] = Span(first, first + len(words)) if first >= 0 else who or None
+            named[-1, end] = None if words else who
+        statements = [statement(article, row, None, 1) for row in labels["statements"]]
+        made.append(Known(name, article, statements, [], told=told, named=named))
     return made
 
 

@@ -15,12 +15,12 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from documents import Known, alignment, gum, labelled, marked, measure
+from documents import Known, alignment, gum, invented, labelled, marked, measure
 from scipy.optimize import minimize
 
 from checksums import write_checksums
@@ -31,8 +31,8 @@ from quoth.extraction.coreference_features import FEATURES, span_of
 from quoth.extraction.decisions import Candidate
 from quoth.extraction.descriptions import described
 from quoth.extraction.encoder import FOLDER
-from quoth.extraction.names import fullest
 from quoth.extraction.identities import DESCRIBED
+from quoth.extraction.names import fullest
 from quoth.extraction.pairs import PairWeights, nearest
 from quoth.settings import MODELS
 from quoth.types import Span
@@ -96,8 +96,8 @@ class Marked:
 
     def __init__(self, known: Known, draft: entities.Draft, network: ranker.Ranker) -> None:
         self.draft, self.otherwise = draft, decisions.ranked(network, draft.mentions, draft.tokens)
-        spans = [span_of(draft.tokens, m) for m in draft.mentions]
-        self.meant = {i: known.told[s.start, s.end] for i, s in enumerate(spans) if (s.start, s.end) in known.told}
+        places = [_labelled_place(known.told, draft, i) for i in range(len(draft.mentions))]
+        self.meant = {i: known.told[place] for i, place in enumerate(places) if place is not None}
         self.meant |= {draft.heads[n][0]: who for n, who in known.meant.items() if len(draft.heads[n]) == 1}
         self.names = {n: fullest(draft.tokens, draft.names, b) for n, b in enumerate(draft.bearers)}
         self.samples: list[Sample] = []
@@ -141,9 +141,9 @@ class Named:
         self.samples: list[Sample] = []
 
     def __call__(self, i: int, found: list[Candidate], rows: np.ndarray) -> np.ndarray:
-        mention, place = self.draft.mentions[i], span_of(self.draft.tokens, self.draft.mentions[i])
-        if (place.start, place.end) in self.known.named:
-            who = self.known.named[place.start, place.end]
+        mention, place = self.draft.mentions[i], _labelled_place(self.known.named, self.draft, i)
+        if place is not None:
+            who = self.known.named[place]
             right = np.array([self._is(c.cluster, who) for c in found])
             its = self.draft.clusters[mention.entity].mentions
             weight = SOURCE if any(self.draft.mentions[k].source_of for k in its) else 1.0
@@ -156,6 +156,12 @@ class Named:
         if cluster is None or who is None:
             return cluster is None and who is None
         return measure.same_name(who, self.names.get(cluster.number, ""))
+
+
+def _labelled_place(labels: Container[tuple[int, int]], draft: entities.Draft, i: int) -> tuple[int, int] | None:
+    """Where a mention has its label: at its very place, or where its head ends; None without one."""
+    span, end = span_of(draft.tokens, draft.mentions[i]), draft.tokens.ends[draft.mentions[i].head]
+    return next((place for place in ((span.start, span.end), (-1, end)) if place in labels), None)
 
 
 def collect_named(documents: list[Known], network: ranker.Ranker, model: str, weights: PairWeights) -> list[Collected]:
@@ -289,7 +295,7 @@ class Lessons:
         self.labelled, others = labelled("train"), gum("train", ("news", "interview", "bio", "speech"))
         self.ours, self.theirs = collect(self.labelled, 1.0), collect(others, gum_weight)
         network = fit(samples_of([*self.ours, *self.theirs]), width, decay) if again else ranker.load_ranker()
-        self.marked = marked("train")
+        self.marked = [*marked("train"), *invented()]
         self.all_told = collect_marked(self.marked, network)
         self.hard_told = collect_marked([replace(known, told={}) for known in self.marked], network)
         self.width, self.decay = width, decay

@@ -3,7 +3,7 @@
     python training/labels/meant.py polnear FOLDER         # sheets of PolNeAR train, without the fold and the labelled
     python training/labels/meant.py news FOLDER [COUNT]    # of the unlabelled news, statements as the model finds them
     python training/labels/meant.py mentions news|polnear FOLDER COUNT  # of articles not read so yet, all mentions
-    python training/labels/meant.py named FOLDER           # who is only described, in articles of meant.json not read so yet
+    python training/labels/meant.py named FOLDER           # who is only described, in articles of meant.json
     python training/labels/meant.py compile FOLDER         # FOLDER/answer*.txt -> added to meant.json
 
 Hard sources: one pronoun or description, or none beside a direct quotation. All mentions: whatever pronoun or
@@ -60,10 +60,11 @@ def news(count: int) -> Iterator[tuple[str, str, Rows | None]]:
         row = json.loads(line)
         if 800 < len(row["text"]) <= LONGEST:
             found = [s for s in extract(row["text"]).statements if s.parent is None]
-            yield row["id"], row["text"], [_spans(s) for s in found]
+            yield row["id"], row["text"], [spans_of(s) for s in found]
 
 
-def _spans(s: Statement) -> dict[str, list[list[int]]]:
+def spans_of(s: Statement) -> dict[str, list[list[int]]]:
+    """Where the parts of a statement lie."""
     parts = {"source": [s.source] if s.source else [], "cue": [s.cue], "content": s.content}
     return {role: [[span.start, span.end] for span in spans] for role, spans in parts.items()}
 
@@ -75,7 +76,7 @@ def unread(done: Collection[str]) -> Iterator[tuple[str, str, Rows | None]]:
         row = json.loads(line)
         if row["id"] not in done and 1500 < len(row["text"]) <= LONGEST // 2:
             found = [s for s in extract(row["text"]).statements if s.parent is None]
-            yield row["id"], row["text"], [_spans(s) for s in found]
+            yield row["id"], row["text"], [spans_of(s) for s in found]
 
 
 def mentions(what: str, folder: Path, count: int) -> None:

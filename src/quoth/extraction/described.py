@@ -11,6 +11,7 @@ from quoth.extraction.sources import LEADING
 from quoth.extraction.tokens import CAPITALISED, GENITIVE, LOWER, Tokens
 
 MODIFIERS = 7  # words between a description's determiner and its head
+OWNER = 5  # words of an owner without a name, with its determiner
 
 
 def find_descriptions(tokens: Tokens, names: Mapping[int, Name], taken: bytearray) -> list[Phrase]:
@@ -56,6 +57,17 @@ def find_descriptions(tokens: Tokens, names: Mapping[int, Name], taken: bytearra
     return found
 
 
+def _common_owner(tokens: Tokens, end: int, words: Lexicon) -> int:
+    """Where "the dead man" begins in "the dead man's girlfriend", which ends at token `end`; -1 for other owners."""
+    for at in range(end - 1, max(-1, end - 1 - OWNER), -1):
+        word = tokens.lower[at]
+        if word in words.grammar["opening_determiners"]:
+            return at
+        if tokens.shape[at] != LOWER or any(word in words.grammar[c] for c in ("prepositions", "verbs", "possessive")):
+            return -1
+    return -1
+
+
 def _many(word: str, words: Lexicon) -> bool:
     return (word in words.grammar["numbers"] and word != "one") or (word.isdigit() and word != "1")
 
@@ -89,7 +101,8 @@ def _front(tokens: Tokens, head: int, ends: Mapping[int, Name], taken: bytearray
             owned = ends.get(before)
             if owned is not None:
                 return owned.begin, before - 1
-            break
+            at = _common_owner(tokens, before, words)
+            return (at, -1) if at >= 0 else (before + 1, -1)
         if taken[before]:
             name = ends.get(before + 1)
             if name is None:

@@ -22,7 +22,7 @@ from quoth.extraction.governments import acting_for, party_people
 from quoth.extraction.identities import Identify, by_share, identified
 from quoth.extraction.initials import initials_of, spelled_by_roles
 from quoth.extraction.joint import join_parts, joint_mentions, joint_speakers
-from quoth.extraction.kinds import kind_of, looks_like, sure_kind
+from quoth.extraction.kinds import kind_of, looks_like, of_family, sure_kind
 from quoth.extraction.lexicon import lexicon
 from quoth.extraction.mentions import Name, is_shouted
 from quoth.extraction.name_kinds import judge
@@ -77,14 +77,13 @@ def resolve(article: Article, statements: Sequence[Statement], heard: Heard | No
     `heard` is what the network says of the text: without it pronouns and descriptions are told by the ranker alone.
     Time is nearly linear in the text; any text will do.
     """
-
     draft = drafted(article.text, statements)
     resolve_draft(draft, statements, *judges(draft, load_ranker(), heard))
     return finished(draft, statements, byline=article.byline)
 
 
 def judges(draft: Draft, ranker: Ranker, heard: Heard | None) -> tuple[Decide, Identify | None]:
-    """What decides whom the mentions of a draft mean: by the ranker, and by what the network says where it was heard."""
+    """What decides whom a draft's mentions mean: the ranker, and what the network says where it was heard."""
     tokens, mentions = draft.tokens, draft.mentions
     if heard is None:
         return ranked(ranker, mentions, tokens), None
@@ -96,7 +95,7 @@ def judges(draft: Draft, ranker: Ranker, heard: Heard | None) -> tuple[Decide, I
 def resolve_draft(
     draft: Draft, statements: Sequence[Statement], decide: Decide, identify: Identify | None = None
 ) -> None:
-    """Give the mentions of a draft their entities, as `decide` and `identify` say, which training makes as labels say."""
+    """Give a draft's mentions their entities, as `decide` and `identify` say: in training as labels do."""
     tokens, mentions, clusters, heads = draft.tokens, draft.mentions, draft.clusters, draft.heads
     made = Resolver(tokens, mentions, clusters, heads, decide, draft.apposed, draft.after_cue, draft.direct)
     made.run()
@@ -172,11 +171,14 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
             i = first_at.get(names[member].first)
             if i is not None:
                 _join_name(draft, i, cluster, by_place, by_end)
+    families = {b.key[-1] for b in bearers if b.guess == "person" and len(b.key) > 1}
     for cluster in draft.clusters:
         if cluster.mentions and not cluster.kind:
             kinds = (mentions[i].kind for i in cluster.mentions)
             told = next((k for k in kinds if k not in ("", "place", "site")), "")  # "the Herald newspaper"
             cluster.kind = bearers[cluster.number].guess = told
+        if cluster.mentions and not cluster.kind and of_family(bearers[cluster.number], families, words):
+            cluster.kind = bearers[cluster.number].guess = "person"
         if cluster.mentions and not cluster.kind:
             its, bearer = [mentions[i] for i in cluster.mentions], bearers[cluster.number]
             cluster.kind = sure_kind(bearer, its, tokens, words)

@@ -1,7 +1,7 @@
 """Who is described in one place and named in another: "a museum curator boasted", then "Roe, 44, told the jury".
 
-Once all mentions are resolved, whoever is still only described is ranked against those who bear names, later or before, by a
-head over what the network says at both (`pairs.py`). Only what is all but sure is joined.
+Once all mentions are resolved, whoever is still only described is ranked against those who bear names, later or before,
+by a head over what the network says at both (`pairs.py`). Only what is all but sure is joined.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from quoth.extraction.fitting import possible
 from quoth.extraction.pairs import Pairs
 from quoth.extraction.ranker import Floats, probabilities
 
-SURE = 0.7  # probability from which a description is of someone named elsewhere
+SURE = 0.65  # probability from which a description is of someone named elsewhere
 BEFORE, LATER = 8, 12  # candidates who are named before and later, at most
 LOOK_BACK, LOOK_AHEAD = 120, 60  # mentions before, and names later, among which they are
 DESCRIBED = ("definite", "indefinite", "owned", "bare")
 TRAITS = (
     "later", "log sentences to name", "same sentence as name", "sentence before name", "first later", "second later",
     "only one later", "name begins sentence", "name has role", "whole name", "age follows", "name is source",
-    "name in title", "possible", "offices differ", "nations differ", "source", "title", "lead", "behind lead",
-    "begins sentence", "after is", "after as", "body", "owned", "log mentions",
+    "name in title", "possible", "offices differ", "nations differ", "former", "once former", "source", "title", "lead",
+    "behind lead", "begins sentence", "after is", "after as", "body", "owned", "log mentions",
 )  # fmt: skip
 _FITTING = {"unnamed": ("person", ""), "organisation": ("organisation", "")}
 
@@ -55,8 +55,8 @@ class _Names:
 def identified(resolver: Resolver, roles: Container[int], identify: Identify) -> Iterator[tuple[int, int]]:
     """Clusters that are only described, each with the one who bears a name and is meant. Linear in the text.
 
-    `roles` holds the mentions whose names have a role beside them; `identify` gives the shares (candidates) for a mention, its
-    candidates, "no one" first, and their rows of `FEATURES` and `TRAITS`.
+    `roles` holds the mentions whose names have a role beside them; `identify` gives the shares (candidates) for a
+    mention, its candidates, "no one" first, and their rows of `FEATURES` and `TRAITS`.
     """
     names = _Names.of(resolver)
     for cluster in list(resolver.clusters):
@@ -83,7 +83,7 @@ def by_share(pairs: Pairs) -> Identify:
 
 
 def _candidates(resolver: Resolver, i: int, names: _Names) -> list[Candidate]:
-    """ "No one", then who was named before the `i`th mention, nearest first, then who is named later, in order."""
+    """First nobody, then who was named before the `i`th mention, nearest first, then who is named later, in order."""
     mentions, clusters = resolver.mentions, resolver.clusters
     mention = mentions[i]
     kinds = _FITTING[clusters[mention.entity].kind]
@@ -108,9 +108,7 @@ def _fits(mention: Mention, kinds: Sequence[str], cluster: Cluster) -> bool:
     return cluster.named > 0 and not cluster.plural and cluster.kind in kinds and sexes
 
 
-def _traits(
-    resolver: Resolver, i: int, found: Sequence[Candidate], names: _Names, roles: Container[int]
-) -> Floats:
+def _traits(resolver: Resolver, i: int, found: Sequence[Candidate], names: _Names, roles: Container[int]) -> Floats:
     """Array (candidates, TRAITS) for mention `i`; zeros for "no one"."""
     tokens, mention, grammar = resolver.tokens, resolver.mentions[i], resolver.words.grammar
     before = mention.first - 1 - (mention.first > 1 and tokens.lower[mention.first - 1] in ("a", "an"))
@@ -133,7 +131,7 @@ def _traits(
 
 
 def _of_name(resolver: Resolver, i: int, at: int, rank: int, later: int, role: bool) -> list[float]:
-    """What the first name, the mention `at`, tells; `rank` of `later` ones are named before it and after mention `i`."""
+    """What the first name, mention `at`, tells; `rank` of `later` ones are named between mention `i` and it."""
     tokens, first = resolver.tokens, resolver.mentions[at]
     away = tokens.sentence[first.first] - tokens.sentence[resolver.mentions[i].first]
     name, behind, follows = first.name, tokens.words[first.last : first.last + 2], at > i
@@ -150,6 +148,8 @@ def _of_one(resolver: Resolver, mention: Mention, cluster: Cluster) -> list[floa
         possible(mention, cluster, head, resolver.words),
         bool(mention.offices - cluster.about),
         bool(mention.nations - cluster.about),
+        head.startswith("ex-") or "former" in resolver.tokens.lower[mention.first : mention.head],
+        "former" in cluster.about,
     ]
 
 

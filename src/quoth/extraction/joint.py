@@ -62,7 +62,10 @@ def _link(tokens: Tokens, before: Name, after: Name, words: Lexicon) -> str:
         return ""
     small = words.grammar["prepositions"] | words.grammar["determiners"] | {",", "and", "&", "(", ")"}
     told = all(
-        word in small or word in words.heads or word in words.titles or tokens.shape[at] in (CAPITALISED, CAPITALS)
+        word in small
+        or word in words.heads
+        or word in words.titles
+        or tokens.shape[at] in (CAPITALISED, CAPITALS)
         or (word.isdecimal() and len(word) < 3)  # "Ana, 27, and Bo Poe"
         for at, word in enumerate(between, before.last)
     )
@@ -170,7 +173,7 @@ def _pair(draft: Draft, i: int, jobs: Mapping[str, set[int]]) -> list[int]:
 
 
 def _only_two(draft: Draft, i: int) -> list[int]:
-    """Whom "both men" means where nobody stands side by side: the only two that its paragraph or the one before speaks of."""
+    """Whom "both men" means of those who stand apart: the only two that its paragraph or the one before speaks of."""
     tokens, mention = draft.tokens, draft.mentions[i]
     sex, found, paragraph = _sex_of(mention, tokens), dict[int, None](), tokens.paragraph[mention.first]
     for k in range(i - 1, max(-1, i - NEAR), -1):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from quoth.extraction.clusters import Cluster, Mention
 from quoth.extraction.lexicon import Lexicon
@@ -70,6 +70,13 @@ def sure_kind(bearer: Bearer, found: Sequence[Mention], tokens: Tokens, words: L
     if kind == "person":
         return kind if key[0] in words.given or (len(key) == 1 and key[0] in words.surnames) else ""
     return kind if len(key) > 1 or kind == "group" else ""
+
+
+def of_family(bearer: Bearer, families: Set[str], words: Lexicon) -> bool:
+    """Whether a name that no list knows has the last word of a person's of the text: Keeley Dray beside Teresa Dray."""
+    key = bearer.key
+    other = is_plain(key[0], words) or key[0] in words.places or key[0] in words.bodies or key[-1] in words.ends
+    return bearer.guess == "" and len(key) in (2, 3) and key[-1] in families and not other
 
 
 def looks_like(bearer: Bearer, found: Sequence[Mention], tokens: Tokens, words: Lexicon, it: int = 0) -> Kind:

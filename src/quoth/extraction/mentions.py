@@ -273,11 +273,12 @@ def _joined(tokens: Tokens, at: int, end: int, words: Lexicon) -> int:
         inner = set(tokens.lower[at:end])
         if _shares_body(tokens, at, end, words) or _spelled_behind(tokens, at, end):
             return 2
-        body = inner & {"department", "ministry", "office", "centers", "bureau", "committee", "institute", "center"}
-        after = tokens.lower[end + 1]
-        if word == "&" or (
-            body and inner & {"of", "for", "on"} and after not in words.given and before not in words.heads
-        ):
+        tied = inner & words.grammar["joint_bodies"] and inner & {"of", "for", "on"}
+        department = inner & {"department", "ministry"}  # of Housing and Urban Development: no names, nobody who speaks
+        other = before in words.places or before in words.given or (before in words.heads and not department)
+        last = tokens.lower[_capitals_end(tokens, end + 1) - 1]
+        someone = tokens.lower[end + 1] in words.given and not (is_plain(last, words) and last not in words.surnames)
+        if word == "&" or (tied and not other and not someone):
             return 2
     return 0
 

@@ -44,8 +44,8 @@ class PairLayers:
 
 @dataclass(frozen=True, slots=True)
 class PairWeights:
-    """`mention`, `other` (64, width) with biases read pieces; `antecedent` tells whom pronouns and "the agency" mean, on top of
-    the ranker, `identity` who is described in one place and named in another, alone.
+    """`mention`, `other` (64, width) with biases read pieces; `antecedent` tells whom pronouns and "the agency" mean,
+    on top of the ranker, `identity` alone who is described in one place and named in another.
     """
 
     mention: Floats

@@ -14,7 +14,7 @@ _ONE_OF_MANY = frozenset(("organisation", "country", "document"))  # of these on
 CLOSERS = frozenset(',;:()[]"“”—–-…')
 AND = frozenset({"and", "or", "&", "nor", "plus"})
 _SET_OFF = frozenset((",", "—", "–", "-", "("))  # what may part a description from the name behind it
-_AFTER_APPOSED = frozenset((",", ")", "—", "–", "-", "(", ".", "'s", "’s", "who"))
+_AFTER_APPOSED = frozenset((",", ")", "—", "–", "-", "(", ".", "who"))
 _TIES = frozenset(("of", "from", "in", "at"))  # "a pollster, Ana Roe of Dorne"
 _NO_JOB = ("prepositions", "verbs", "relatives", "possessive")
 
@@ -60,6 +60,8 @@ def head_kind(word: str, words: Lexicon) -> tuple[str, bool]:
             return head_kind(last, words)
         if is_age(word):
             return ("group", True) if last == "olds" else ("unnamed", False)
+        if word.startswith("ex-"):
+            return ("group", True) if word.endswith("s") else ("unnamed", False)
     return "", word.endswith("s") and not word.endswith(("ss", "us", "is"))
 
 
@@ -358,19 +360,21 @@ def _behind_job(tokens: Tokens, at: int, last: int, names: Mapping[int, Name]) -
         titled = k == at and (ranked := names.get(k + 1)) is not None and ranked.begin < ranked.first  # "Navy Adm. Roe"
         if titled and tokens.shape[k] == CAPITALISED and _ends_there(tokens, ranked, last):
             return ranked
-        if name is None and (tokens.shape[k] != LOWER or any(word in words.grammar[c] for c in _NO_JOB)):
+        stops = tokens.shape[k] != LOWER or any(word in words.grammar[c] for c in _NO_JOB)
+        if name is None and stops and word not in GENITIVE:  # "Dorne's former mayor Ana Roe"
             return None
         k = name.last if name is not None else k + 1
     return None
 
 
 def _ends_there(tokens: Tokens, name: Name | None, last: int) -> bool:
-    """Whether a name in a source that goes on to `last` is a whole phrase: "Ana Roe of Dorne", no "Ana Roe aide"."""
+    """Whether a name in a source that goes on to `last` is a whole phrase: "Ana Roe of Dorne", no "Ana Roe's aide"."""
     if name is None:
         return False
     after = tokens.lower[name.last] if name.last < last else ","
     tied = after in _TIES and name.guess in ("person", "")
-    return name.last <= last and (after in _AFTER_APPOSED or tied)
+    owns = after in ("'s", "’s") and name.last + 1 == last
+    return name.last <= last and (after in _AFTER_APPOSED or tied or owns)
 
 
 def _is_span_of_time(tokens: Tokens, at: int, words: Lexicon) -> bool:

@@ -22,6 +22,7 @@ _TOKEN = re.compile(
     r"|Inc|Corp|Ltd|Co|Ph|Bros)\.(?![.\w])"
     rf"|{_LETTER}\.(?=\s?[^\W\d_a-z])"  # an initial before a capital
     r"|['’](?:s|S|m|ll|d|re|ve)\b"
+    r"|\d{1,3}(?:,\d{3})+(?![\w,])"  # 3,000
     r"|@?[\w\u0300-\u036f]+(?:(?:-(?=\w)|(?:(?<=[ÂÃ])|(?<=A[\u0302\u0303]))[\x80-\xbf](?=\w)|['’](?!(?:[sS]|m|ll|d|re|ve)\b)(?=\w)|&(?=\w)|\.(?=(?:"
     rf"{DOMAINS})\b))[\w\u0300-\u036f]+)*"
     r"|\S"
