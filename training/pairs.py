@@ -15,11 +15,11 @@ import torch
 from torch import Tensor, nn
 
 from encoders import WORK
-from quoth.extraction.clusters import GROUPS
+from quoth.extraction.clusters import DESCRIBED, GROUPS
 from quoth.extraction.coreference_features import FEATURES
 from quoth.extraction.encoder import FOLDER, Model
 from quoth.extraction.harvest import hear
-from quoth.extraction.identities import DESCRIBED, TRAITS
+from quoth.extraction.identities import TRAITS
 from quoth.extraction.pairs import INNER, Heard, PairLayers, PairWeights
 from quoth.extraction.pieces import cut
 from quoth.extraction.ranker import Ranker

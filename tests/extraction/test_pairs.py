@@ -10,14 +10,14 @@ import pytest
 from extraction.resolving import told
 from fake_network import PARAGRAPH, Random, config, tokenizer
 from quoth.extraction import clean_article, extract
-from quoth.extraction.clusters import GROUPS, Cluster, Mention
+from quoth.extraction.clusters import DESCRIBED, GROUPS, Cluster, Mention
 from quoth.extraction.coreference_features import FEATURES
 from quoth.extraction.decisions import Candidate
 from quoth.extraction.encoder import load_model
 from quoth.extraction.entities import resolve
 from quoth.extraction.harvest import harvest, hear
-from quoth.extraction.identities import DESCRIBED, TRAITS
-from quoth.extraction.pairs import INNER, NEAR, Heard, PairLayers, Pairs, PairWeights, nearest
+from quoth.extraction.identities import TRAITS
+from quoth.extraction.pairs import INNER, NEAR, Heard, PairLayers, Pairs, PairWeights, nearest, vectors_of
 from quoth.extraction.pieces import cut
 from quoth.extraction.tokens import tokens_of
 
@@ -67,7 +67,8 @@ def test_the_mean_over_pairs_in_the_exponent() -> None:
     no_one = np.full(len(GROUPS), -0.5, np.float32)
     told = layers(len(GROUPS), len(FEATURES), of_both=both, out=out, no_one=no_one)
     heard = Heard(silent(told), read, np.array([1, 3, 5, 7]))
-    pairs = Pairs(heard, some_mentions(0, 0, 1, -1), tokens, told)
+    mentions = some_mentions(0, 0, 1, -1)
+    pairs = Pairs(vectors_of(heard, mentions, tokens), mentions, told)
     scores = pairs.scores(3, found(0, 1), np.zeros((3, len(FEATURES))), 0)
     assert scores == pytest.approx([-0.5, np.log((np.e + np.e**2) / 2), 0.0])
 

@@ -40,6 +40,7 @@ class Known:
     meant: dict[int, str | Span | None] = field(default_factory=dict)  # see `marked`
     told: dict[tuple[int, int], str | Span | None] = field(default_factory=dict)  # by the place of a mention
     named: dict[tuple[int, int], str | None] = field(default_factory=dict)  # who is described at a place
+    # In `told` and `named` of invented articles places are (-1, where the head ends).
 
 
 def labelled(part: str, *, first_only: bool = True) -> list[Known]:
@@ -87,8 +88,8 @@ def marked(part: str) -> list[Known]:
         meant = {place[n]: _who(who) for n, who in labels["meant"] if who != []}
         told = {(a, b): _who(who) for a, b, who in labels.get("mentions", ()) if who != []}
         # Who read for names alone left out some (119 of 983) that another reader had found.
-        known = {place: who for place, who in told.items() if isinstance(who, str) and ";" not in who}
-        named = {(a, b): who or known.get((a, b)) for a, b, who in labels.get("named", ())}
+        found = {where: who for where, who in told.items() if isinstance(who, str) and ";" not in who}
+        named = {(a, b): who or found.get((a, b)) for a, b, who in labels.get("named", ())}
         statements = [statement(article, row, None, 1) for _, row in numbered]
         made.append(Known(name, article, statements, [], meant=meant, told=told, named=named))
     return made
@@ -102,12 +103,10 @@ def invented() -> list[Known]:
     stored = json.loads((LABELS / "invented.json").read_text(encoding="utf8"))
     made = []
     for name, labels in stored.items():
-        article, told, named = clean_article(labels["text"]), {}, {}
-        for _, end, who in labels["marks"]:
-            words = who.lstrip("= ") if who.startswith("=") else ""
-            first = labels["text"].lower().find(words.lower()) if words else -1
-            told[-1, end] = Span(first, first + len(words)) if first >= 0 else who or None
-            named[-1, end] = None if words else who
+        article = clean_article(labels["text"])
+        told = {(-1, end): _who(who) for _, end, who in labels["marks"]}
+        named = {place: who for place, who in told.items() if not isinstance(who, str) or ";" not in who}
+        named = {place: who if isinstance(who, str) else None for place, who in named.items()}
         statements = [statement(article, row, None, 1) for row in labels["statements"]]
         made.append(Known(name, article, statements, [], told=told, named=named))
     return made

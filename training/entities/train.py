@@ -26,12 +26,11 @@ from scipy.optimize import minimize
 from checksums import write_checksums
 from pairs import Collected, Sample, fit_identities, fit_pairs, heard_of
 from quoth.extraction import decisions, entities, joint, ranker, speakers
-from quoth.extraction.clusters import GROUPS, Cluster
+from quoth.extraction.clusters import DESCRIBED, GROUPS, Cluster
 from quoth.extraction.coreference_features import FEATURES, span_of
 from quoth.extraction.decisions import Candidate
 from quoth.extraction.descriptions import described
 from quoth.extraction.encoder import FOLDER
-from quoth.extraction.identities import DESCRIBED
 from quoth.extraction.names import fullest
 from quoth.extraction.pairs import PairWeights, nearest
 from quoth.settings import MODELS

@@ -40,7 +40,6 @@ from quoth.types import Statement
 MEANT = HERE / "meant.json"
 SEED, SIZE, LONGEST = 11, 40, 14_000  # articles of a sheet; code points of one
 MARKS, LEAST = 45, 8  # of an article whose mentions are all asked about
-FIRST = 5  # paragraphs in which all who are described are asked about
 EASY = ("relative", "first", "we", "second", "quantified", "name")
 Rows = list[dict[str, list[list[int]]]]
 
@@ -137,12 +136,8 @@ def _only_described(text: str, statements: list[Statement]) -> list[tuple[int, i
     asked: list[tuple[int, int]] = []
 
     def noted(i: int, found: Sequence[Candidate], rows: Floats) -> Floats:
-        mention = draft.mentions[i]
-        its = draft.clusters[mention.entity].mentions
-        speaks = any(draft.mentions[k].source_of for k in its)
-        if speaks or len(its) > 1 or draft.tokens.paragraph[mention.first] < FIRST:
-            span = span_of(draft.tokens, mention)
-            asked.append((span.start, span.end))
+        span = span_of(draft.tokens, draft.mentions[i])
+        asked.append((span.start, span.end))
         return np.eye(len(found))[0]
 
     resolve_draft(draft, statements, ranked(load_ranker(), draft.mentions, draft.tokens), noted)

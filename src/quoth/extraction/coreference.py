@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from quoth.extraction.clusters import GROUPS, Cluster, Mention, learn
+from quoth.extraction.clusters import DESCRIBED, GROUPS, Cluster, Mention, learn
 from quoth.extraction.coreference_features import feature_rows
 from quoth.extraction.decisions import Candidate, Decide, last_speaker
 from quoth.extraction.fitting import owned_head, possible
@@ -68,6 +68,7 @@ class Resolver:
         self.turns = turns(tokens, mentions, clusters)
         self.questions = frozenset(questions(tokens) if self.turns else ())
         self.by_marks: dict[tuple[frozenset[str], str], int] = {}
+        self.became: dict[int, int] = {}  # clusters that are merged -> into which
         self.how: dict[int, list[float]] = {}  # mention -> features of it that are the same whatever may mean it
         self.first_of_sentence: dict[int, int] = {}
         self.first_of_paragraph: dict[int, int] = {}
@@ -97,7 +98,7 @@ class Resolver:
             if cluster.named or cluster.kind != "unnamed" or cluster.plural or not cluster.mentions:
                 continue
             first = self.mentions[min(cluster.mentions)]
-            foretold = first.group in ("bare", "indefinite", "definite", "owned")
+            foretold = first.group in DESCRIBED
             if not foretold or self.tokens.paragraph[first.first] > LEAD:
                 continue
             head, sex = self.tokens.lower[first.head], cluster.sex()
@@ -381,8 +382,15 @@ class Resolver:
         """Move all mentions of a cluster to another, which learns from them."""
         moved = list(self.clusters[number].mentions)
         self.clusters[number].mentions.clear()
+        self.became[number] = into
         for i in moved:
             self.join(i, into)
+
+    def settle_owners(self) -> None:
+        """Whatever belongs to a cluster that went into another belongs to that one."""
+        for cluster in self.clusters:
+            while cluster.owner in self.became:
+                cluster.owner = self.became[cluster.owner]
 
     # --- candidates and their features ---
 
@@ -390,7 +398,7 @@ class Resolver:
         """First "no one", then who was mentioned before, nearest first, then names later in the sentence."""
         mention = self.mentions[i]
         found = [Candidate(None, -1)]
-        seen = self.told(mention) | self._speaking(mention)
+        seen = self._told(mention) | self._speaking(mention)
         refused: set[int] = set()
         relative, person = mention.group == "relative", mention.group in ("he", "she")
         head = self.tokens.lower[mention.head]
@@ -430,6 +438,22 @@ class Resolver:
                 found.append(Candidate(self.clusters[other.entity], k))
         return found
 
+    def others(self, i: int) -> set[int]:
+        """Who is not meant by description `i`: whom it tells, who tells of it, its owner, who is in its words."""
+        mention = self.mentions[i]
+        refused = self._told(mention) | self._speaking(mention)
+        if mention.owner >= 0:
+            refused.add(self.entity_of_owner(i))
+        for k in range(i + 1, len(self.mentions)):
+            if self.mentions[k].first >= mention.last:
+                break
+            refused.add(self.mentions[k].entity)
+        return refused
+
+    def begins_sentence(self, at: int) -> bool:
+        """Whether token `at` is the first of its sentence."""
+        return at == 0 or self.tokens.sentence[at - 1] < self.tokens.sentence[at]
+
     def _parts(self, cluster: Cluster) -> list[Cluster]:
         """Those whom a cluster of several means together."""
         return [self.clusters[self.mentions[p].entity] for p in cluster.parts]
@@ -448,7 +472,7 @@ class Resolver:
 
     def _speaking(self, mention: Mention) -> set[int]:
         """Who says what a "he" or "the mayor" stands in, as his very own words: he would say "I"."""
-        if mention.group not in ("he", "she") and not (mention.group == "definite" and mention.kind == "unnamed"):
+        if mention.group not in ("he", "she") and not (mention.group in DESCRIBED and mention.kind == "unnamed"):
             return set()
         if self.tokens.quoted[mention.first] < 0:
             speaker = self.turns.get(self.tokens.paragraph[mention.first], -1)
@@ -457,7 +481,7 @@ class Resolver:
             return set()
         return {self.mentions[h].entity for h in self.sources[mention.within]}
 
-    def told(self, mention: Mention) -> set[int]:
+    def _told(self, mention: Mention) -> set[int]:
         """Who is named right behind a cue, and is another: "he told Ana Roe", "Bo Poe told the Herald: “They lie.”"."""
         told = set()
         direct = mention.within >= 0 and self.tokens.quoted[mention.first] >= 0 and mention.group != "definite"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from quoth.extraction.clusters import GROUPS
 from quoth.extraction.ranker import Floats
 from quoth.extraction.tokens import GENITIVE, Tokens
 from quoth.types import Span
@@ -55,7 +56,7 @@ WORDS = (
 )  # fmt: skip
 FEATURES = (*NO_ONE, "one", *WHERE, *HOW, *SPEECH, *WHO, *MAIN, *LATELY, *WORDS)
 _PERSONS = ("person", "unnamed")
-_PRONOUNS = ("he", "she", "it", "they", "relative")
+_PRONOUNS = GROUPS[:-1]
 _PLURAL = ("they",)
 _SKIPPED = frozenset(("former", "own", "new", "then", "longtime", "late"))
 _SOMEONE = [*[0.0] * len(NO_ONE), 1.0]  # a row begins with "no one" and "one"
@@ -82,9 +83,9 @@ class _Asked:
         self.sex = {"he": "m", "she": "f"}.get(mention.group, mention.sex)
         self.plural = mention.group in _PLURAL or mention.plural
         self.head = tokens.lower[mention.head]
-        skipped = words.grammar["definite" if mention.group == "definite" else "determiners"] | _SKIPPED
-        described = tokens.lower[mention.first : mention.head]
-        self.content = [w for w in described if w not in skipped and w[0].isalnum()]
+        left_out = words.grammar["definite" if mention.group == "definite" else "determiners"]
+        described = tokens.lower[mention.first : mention.head] if mention.group not in _PRONOUNS else []
+        self.content = [w for w in described if w not in left_out and w not in _SKIPPED and w[0].isalnum()]
         self.medium = self.head in words.grammar["media_heads"]
 
 

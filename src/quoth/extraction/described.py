@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from quoth.extraction.lexicon import Lexicon, lexicon
 from quoth.extraction.mentions import Name
-from quoth.extraction.phrases import AND, Phrase, head_kind, is_age
+from quoth.extraction.phrases import AND, Phrase, head_kind, is_age, is_number
 from quoth.extraction.sources import LEADING
 from quoth.extraction.tokens import CAPITALISED, GENITIVE, LOWER, Tokens
 
@@ -38,7 +38,7 @@ def find_descriptions(tokens: Tokens, names: Mapping[int, Name], taken: bytearra
             and not taken[head + 1]
         ):
             continue  # "campaign manager": the later noun is the head
-        adjective = word in words.grammar["adjective_heads"] or is_age(word)
+        adjective = word in words.grammar["adjective_heads"] or is_age(word) or word.startswith("ex-")
         if adjective and following.isalpha() and not _ends_phrase(following, words):
             continue  # "the public gallery"
         if head + 1 in names and names[head + 1].guess == "person" and not plural:
@@ -61,6 +61,8 @@ def _common_owner(tokens: Tokens, end: int, words: Lexicon) -> int:
     """Where "the dead man" begins in "the dead man's girlfriend", which ends at token `end`; -1 for other owners."""
     for at in range(end - 1, max(-1, end - 1 - OWNER), -1):
         word = tokens.lower[at]
+        if tokens.paragraph[at] != tokens.paragraph[end]:
+            return -1
         if word in words.grammar["opening_determiners"]:
             return at
         if tokens.shape[at] != LOWER or any(word in words.grammar[c] for c in ("prepositions", "verbs", "possessive")):
@@ -69,7 +71,7 @@ def _common_owner(tokens: Tokens, end: int, words: Lexicon) -> int:
 
 
 def _many(word: str, words: Lexicon) -> bool:
-    return (word in words.grammar["numbers"] and word != "one") or (word.isdigit() and word != "1")
+    return (word in words.grammar["numbers"] and word != "one") or (is_number(word) and word != "1")
 
 
 def _ends_phrase(word: str, words: Lexicon) -> bool:
@@ -101,8 +103,8 @@ def _front(tokens: Tokens, head: int, ends: Mapping[int, Name], taken: bytearray
             owned = ends.get(before)
             if owned is not None:
                 return owned.begin, before - 1
-            at = _common_owner(tokens, before, words)
-            return (at, -1) if at >= 0 else (before + 1, -1)
+            begin = _common_owner(tokens, before, words)
+            return (begin, before - 1) if begin >= 0 else (at, -1)
         if taken[before]:
             name = ends.get(before + 1)
             if name is None:
@@ -122,7 +124,7 @@ def _front(tokens: Tokens, head: int, ends: Mapping[int, Name], taken: bytearray
             and at == head
         ):
             break
-        if word.isdigit() or (tokens.shape[before] == CAPITALISED and tokens.opens[before] and word in words.common):
+        if is_number(word) or (tokens.shape[before] == CAPITALISED and tokens.opens[before] and word in words.common):
             break
         at = before
     return at, -1

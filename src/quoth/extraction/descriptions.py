@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from quoth.extraction.fitting import TEAMS
 from quoth.extraction.lexicon import Lexicon, lexicon
-from quoth.extraction.tokens import GENITIVE
+from quoth.extraction.phrases import AND
+from quoth.extraction.tokens import GENITIVE, Tokens
 
 if TYPE_CHECKING:
     from quoth.extraction.clusters import Cluster, Mention
@@ -121,18 +122,23 @@ def _with_full_names(draft: Draft, first: int, last: int, names: Mapping[int, st
 def _meant_by_pronouns(draft: Draft, first: int, last: int, names: Mapping[int, str]) -> dict[int, str]:
     """For pronouns among the words `[first, last)` that surely mean one with a name: that name, with its possessive."""
     tokens, mentions, possessive = draft.tokens, draft.mentions, lexicon().grammar["possessive"]
-    pronouns = [at for at in range(first, last) if tokens.lower[at] in _REPLACED]
     told: dict[int, str] = {}
-    for i in _starting_in(mentions, first, last) if pronouns else ():
+    for i in _starting_in(mentions, first, last):
         mention = mentions[i]
-        sure = mention.probability >= SURE and mention.entity in names
-        if mention.first in pronouns and mention.last == mention.first + 1 and sure:
+        word, sure = tokens.lower[mention.first], mention.probability >= SURE and mention.entity in names
+        if word in _REPLACED and mention.last == mention.first + 1 and sure:
             cluster, name = draft.clusters[mention.entity], names[mention.entity]
-            if not cluster.named or cluster.parts:
-                continue
-            owns = tokens.lower[mention.first] in possessive and mention.last < last  # but "close to her"
-            told[mention.first] = owned_by(name, cluster.plural) if owns else name
+            if cluster.named and not cluster.parts:
+                owns = word in possessive and not (word == "her" and _is_object(tokens, mention.last, last))
+                told[mention.first] = owned_by(name, cluster.plural) if owns else name
     return told
+
+
+def _is_object(tokens: Tokens, after: int, last: int) -> bool:
+    """Whether a "her" before token `after` of a phrase up to `last` owns nothing: "seen with her on Friday"."""
+    grammar = lexicon().grammar
+    word = tokens.lower[after] if after < last else ","
+    return not word[0].isalnum() or word in AND or any(word in grammar[c] for c in ("prepositions", "verbs"))
 
 
 def _starting_in(mentions: Sequence[Mention], first: int, last: int) -> range:

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from quoth.extraction.clusters import HEADLINES, Cluster
+from quoth.extraction.clusters import DESCRIBED, HEADLINES, Cluster
 from quoth.extraction.lexicon import lexicon
 from quoth.extraction.tokens import Tokens
 from quoth.types import Statement
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 SHARE, WORDS = 0.5, 2  # of the headline's words that the other telling must have at least
 OTHER_SHARE, OTHER_WORDS = 0.75, 3  # the same where the article gives the person another job
 MOST = 8  # statements of a headline that are looked at
-_DESCRIBED = ("bare", "definite", "indefinite", "owned")
 _ENDINGS = ("ing", "ed", "es", "s", "d")
 
 
@@ -56,7 +55,7 @@ def _is_described(resolver: Resolver, i: int) -> bool:
     cluster = resolver.clusters[mention.entity]
     single = cluster.kind == "unnamed" and not cluster.named and not cluster.plural
     above = all(tokens.paragraph[resolver.mentions[k].first] < HEADLINES for k in cluster.mentions)
-    return single and above and mention.group in _DESCRIBED and tokens.paragraph[mention.first] == 0
+    return single and above and mention.group in DESCRIBED and tokens.paragraph[mention.first] == 0
 
 
 def _enough(shared: int, words: int, other_job: bool) -> bool:

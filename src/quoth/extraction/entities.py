@@ -28,7 +28,7 @@ from quoth.extraction.mentions import Name, is_shouted
 from quoth.extraction.name_kinds import judge
 from quoth.extraction.names import Bearer, fullest, group_names
 from quoth.extraction.naming import find_names
-from quoth.extraction.pairs import Heard, Pairs
+from quoth.extraction.pairs import Heard, Pairs, vectors_of
 from quoth.extraction.phrases import Phrase, is_age
 from quoth.extraction.ranker import Ranker, load_ranker
 from quoth.extraction.relatives import antecedent
@@ -87,8 +87,9 @@ def judges(draft: Draft, ranker: Ranker, heard: Heard | None) -> tuple[Decide, I
     tokens, mentions = draft.tokens, draft.mentions
     if heard is None:
         return ranked(ranker, mentions, tokens), None
-    antecedents = Pairs(heard, mentions, tokens, heard.weights.antecedent)
-    identities = Pairs(heard, mentions, tokens, heard.weights.identity)
+    vectors = vectors_of(heard, mentions, tokens)
+    antecedents = Pairs(vectors, mentions, heard.weights.antecedent)
+    identities = Pairs(vectors, mentions, heard.weights.identity)
     return ranked(ranker, mentions, tokens, antecedents), by_share(identities)
 
 
@@ -101,8 +102,11 @@ def resolve_draft(
     made.run()
     for above, person in list(echoed(made, statements)):
         made.merge(above, person)
-    for described_one, named in list(identified(made, draft.roles, identify)) if identify else ():
-        made.merge(described_one, named)
+    for number, named, sure in identified(made, draft.roles, identify) if identify else ():
+        for i in clusters[number].mentions:
+            mentions[i].probability = min(mentions[i].probability, sure) if mentions[i].group in GROUPS[:-1] else sure
+        made.merge(number, named)
+    made.settle_owners()
 
 
 # --- mentions ---

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quoth.extraction.clusters import Cluster, Mention
+from quoth.extraction.clusters import DESCRIBED, Cluster, Mention
 from quoth.extraction.lexicon import Lexicon
 from quoth.extraction.phrases import is_age
 
@@ -35,7 +35,7 @@ def possible(mention: Mention, cluster: Cluster, head: str, words: Lexicon) -> b
         return kind not in (
             ("person", "unnamed") if head in ("which", "that") else ("country", "document", "place", "site", "event")
         )
-    if mention.group == "definite":
+    if mention.group in DESCRIBED:
         kind = kind or (cluster.looks if mention.kind in ("organisation", "country", "document") else "")
         if (
             mention.marks

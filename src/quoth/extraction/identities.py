@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from quoth.extraction.clusters import Cluster, Mention
+from quoth.extraction.clusters import DESCRIBED, Cluster, Mention
 from quoth.extraction.coreference import Resolver
 from quoth.extraction.coreference_features import feature_rows
 from quoth.extraction.decisions import Candidate
@@ -23,15 +23,15 @@ from quoth.extraction.ranker import Floats, probabilities
 
 SURE = 0.65  # probability from which a description is of someone named elsewhere
 BEFORE, LATER = 8, 12  # candidates who are named before and later, at most
+FIRST = 5  # paragraphs in which whoever is described is asked about
 LOOK_BACK, LOOK_AHEAD = 120, 60  # mentions before, and names later, among which they are
-DESCRIBED = ("definite", "indefinite", "owned", "bare")
 TRAITS = (
     "later", "log sentences to name", "same sentence as name", "sentence before name", "first later", "second later",
     "only one later", "name begins sentence", "name has role", "whole name", "age follows", "name is source",
     "name in title", "possible", "offices differ", "nations differ", "former", "once former", "source", "title", "lead",
     "behind lead", "begins sentence", "after is", "after as", "body", "owned", "log mentions",
 )  # fmt: skip
-_FITTING = {"unnamed": ("person", ""), "organisation": ("organisation", "")}
+_NAMED = {"unnamed": ("person", ""), "organisation": ("organisation", "")}
 
 Identify = Callable[[int, Sequence[Candidate], Floats], Floats]
 
@@ -52,25 +52,27 @@ class _Names:
         return cls(first, sorted((k, number) for number, k in first.items()))
 
 
-def identified(resolver: Resolver, roles: Container[int], identify: Identify) -> Iterator[tuple[int, int]]:
-    """Clusters that are only described, each with the one who bears a name and is meant. Linear in the text.
+def identified(resolver: Resolver, roles: Container[int], identify: Identify) -> Iterator[tuple[int, int, float]]:
+    """Clusters that are only described, each with the one who bears a name and is meant, and how sure that is.
 
-    `roles` holds the mentions whose names have a role beside them; `identify` gives the shares (candidates) for a
-    mention, its candidates, "no one" first, and their rows of `FEATURES` and `TRAITS`.
+    Whoever takes one joins both before taking the next. Only those are asked about who speak, come more than once or
+    stand in the first paragraphs. Linear in the text. `roles` holds the mentions whose names have a role beside them;
+    `identify` gives the shares (candidates) for a mention, its candidates, "no one" first, and their rows of `FEATURES`
+    and `TRAITS`.
     """
     names = _Names.of(resolver)
     for cluster in list(resolver.clusters):
-        if cluster.named or cluster.plural or cluster.parts or not cluster.mentions or cluster.kind not in _FITTING:
+        if cluster.named or cluster.plural or cluster.parts or not cluster.mentions or cluster.kind not in _NAMED:
             continue
         i = min(cluster.mentions)
-        found = _candidates(resolver, i, names) if resolver.mentions[i].group in DESCRIBED else []
+        found = _candidates(resolver, i, names) if _is_asked_about(resolver, cluster, i) else []
         if len(found) < 2:
             continue
         rows = np.concatenate([feature_rows(resolver, i, found), _traits(resolver, i, found, names, roles)], axis=1)
         shares = identify(i, found, rows)
         best = found[int(shares.argmax())].cluster
         if best is not None and shares.max() >= SURE:
-            yield cluster.number, best.number
+            yield cluster.number, best.number, float(shares.max())
 
 
 def by_share(pairs: Pairs) -> Identify:
@@ -82,30 +84,34 @@ def by_share(pairs: Pairs) -> Identify:
     return identify
 
 
+def _is_asked_about(resolver: Resolver, cluster: Cluster, i: int) -> bool:
+    mention = resolver.mentions[i]
+    shown = len(cluster.mentions) > 1 or bool(mention.source_of) or resolver.tokens.paragraph[mention.first] < FIRST
+    return mention.group in DESCRIBED and shown
+
+
 def _candidates(resolver: Resolver, i: int, names: _Names) -> list[Candidate]:
     """First nobody, then who was named before the `i`th mention, nearest first, then who is named later, in order."""
     mentions, clusters = resolver.mentions, resolver.clusters
-    mention = mentions[i]
-    kinds = _FITTING[clusters[mention.entity].kind]
-    refused = resolver.told(mention) | ({resolver.entity_of_owner(i)} if mention.owner >= 0 else set())
+    refused, mine = resolver.others(i), clusters[mentions[i].entity]
     before: dict[int, int] = {}
     for k in range(i - 1, max(-1, i - 1 - LOOK_BACK), -1):
         number = mentions[k].entity
         named = names.first.get(number, len(mentions)) < i and number not in refused
-        if named and len(before) < BEFORE and _fits(mention, kinds, clusters[number]):
+        if named and len(before) < BEFORE and _fits(mine, clusters[number]):
             before.setdefault(number, k)
     later: dict[int, int] = {}
     at = bisect_left(names.order, (i, 0))
     for k, number in names.order[at : at + LOOK_AHEAD]:
-        apart = mentions[k].first >= mention.last and number not in refused
-        if apart and len(later) < LATER and _fits(mention, kinds, clusters[number]):
-            later.setdefault(number, k)
+        if number not in refused and len(later) < LATER and _fits(mine, clusters[number]):
+            later[number] = k
     return [Candidate(None, -1), *(Candidate(clusters[n], k) for n, k in (before | later).items())]
 
 
-def _fits(mention: Mention, kinds: Sequence[str], cluster: Cluster) -> bool:
-    sexes = cluster.sex() in ("", mention.sex or cluster.sex())
-    return cluster.named > 0 and not cluster.plural and cluster.kind in kinds and sexes
+def _fits(described: Cluster, named: Cluster) -> bool:
+    """Whether kind, number and sex don't speak against one who bears a name."""
+    sexes = named.sex() in ("", described.sex() or named.sex())
+    return named.named > 0 and not named.plural and named.kind in _NAMED[described.kind] and sexes
 
 
 def _traits(resolver: Resolver, i: int, found: Sequence[Candidate], names: _Names, roles: Container[int]) -> Floats:
@@ -115,9 +121,9 @@ def _traits(resolver: Resolver, i: int, found: Sequence[Candidate], names: _Name
     word = tokens.lower[before] if before >= 0 else ""
     paragraph = tokens.paragraph[mention.first]
     mine = [
-        bool(mention.source_of), paragraph == 0, paragraph == 1, paragraph == 2, _begins(resolver, mention.first),
-        word in grammar["equals"], word == "as", mention.kind == "organisation", mention.owner >= 0,
-        math.log(len(resolver.clusters[mention.entity].mentions)),
+        bool(mention.source_of), paragraph == 0, paragraph == 1, paragraph == 2,
+        resolver.begins_sentence(mention.first), word in grammar["equals"], word == "as",
+        mention.kind == "organisation", mention.owner >= 0, math.log(len(resolver.clusters[mention.entity].mentions)),
     ]  # fmt: skip
     later = sum(c is not None and names.first[c.number] > i for c, _ in found)
     rows, rank = np.zeros((len(found), len(TRAITS))), 0
@@ -137,8 +143,9 @@ def _of_name(resolver: Resolver, i: int, at: int, rank: int, later: int, role: b
     name, behind, follows = first.name, tokens.words[first.last : first.last + 2], at > i
     return [
         follows, math.log1p(abs(away)), away == 0, away == 1, follows and rank == 0, follows and rank == 1,
-        follows and later == 1, _begins(resolver, first.first), role, name is not None and name.last - name.first > 1,
-        behind[:1] == [","] and behind[-1][0].isdigit(), bool(first.source_of), tokens.paragraph[first.first] == 0,
+        follows and later == 1, resolver.begins_sentence(first.first), role,
+        name is not None and name.last - name.first > 1, behind[:1] == [","] and behind[-1][0].isdigit(),
+        bool(first.source_of), tokens.paragraph[first.first] == 0,
     ]  # fmt: skip
 
 
@@ -151,8 +158,3 @@ def _of_one(resolver: Resolver, mention: Mention, cluster: Cluster) -> list[floa
         head.startswith("ex-") or "former" in resolver.tokens.lower[mention.first : mention.head],
         "former" in cluster.about,
     ]
-
-
-def _begins(resolver: Resolver, at: int) -> bool:
-    sentence = resolver.tokens.sentence
-    return at == 0 or sentence[at - 1] < sentence[at]

@@ -22,7 +22,7 @@ def introduced(resolver: Resolver, i: int) -> Cluster | None:
     if near < 0:
         return None
     both = mention.source_of and resolver.mentions[near].source_of
-    if not (_begins(resolver, mention.first) if mention.group == "indefinite" else both):
+    if not (resolver.begins_sentence(mention.first) if mention.group == "indefinite" else both):
         return None
     cluster = resolver.clusters[resolver.mentions[near].entity]
     unknown = min(cluster.mentions) == near and resolver.words.heads.keys().isdisjoint(cluster.heads)
@@ -43,8 +43,4 @@ def _opening(resolver: Resolver, i: int) -> int:
         return -1
     whole = name.title or name.last - name.first > 1
     near = tokens.paragraph[name.begin] - tokens.paragraph[first] <= 1
-    return k if whole and near and _begins(resolver, name.begin) else -1
-
-
-def _begins(resolver: Resolver, at: int) -> bool:
-    return at == 0 or resolver.tokens.sentence[at - 1] < resolver.tokens.sentence[at]
+    return k if whole and near and resolver.begins_sentence(name.begin) else -1

@@ -110,12 +110,13 @@ def joint_speakers(draft: Draft) -> dict[int, list[int]]:
     for cluster in draft.clusters:
         for head in cluster.heads if cluster.named and cluster.mentions else ():
             jobs.setdefault(head, set()).add(cluster.number)
+    first = {c.number: min(c.mentions) for c in draft.clusters if c.mentions}
     found: dict[int, list[int]] = {}
     for i, mention in enumerate(draft.mentions):
         if not mention.source_of:
             continue
         if persons := _family(draft, i, families) or _members(draft, i) or _pair(draft, i, jobs):
-            found[i] = persons
+            found[i] = sorted(persons, key=first.__getitem__) if _count_of(draft.tokens, mention) else persons
     return found
 
 
@@ -153,7 +154,7 @@ def _pair(draft: Draft, i: int, jobs: Mapping[str, set[int]]) -> list[int]:
     called = {n for one in (head, *singulars(head)) for n in jobs.get(one, ())} if count else set()
     called = {n for n in called if mention.marks <= draft.clusters[n].about}
     if count and len(called) == count:
-        return sorted(called, key=lambda n: min(draft.clusters[n].mentions))
+        return list(called)
     if count > 2 or (count and mention.marks):
         return []
     for k in range(i - 1, max(0, i - LOOK_BACK), -1):
@@ -176,23 +177,26 @@ def _only_two(draft: Draft, i: int) -> list[int]:
     """Whom "both men" means of those who stand apart: the only two that its paragraph or the one before speaks of."""
     tokens, mention = draft.tokens, draft.mentions[i]
     sex, found, paragraph = _sex_of(mention, tokens), dict[int, None](), tokens.paragraph[mention.first]
-    for k in range(i - 1, max(-1, i - NEAR), -1):
+    for k in range(i - 1, max(-1, i - 1 - NEAR), -1):
         other = draft.mentions[k]
-        cluster = draft.clusters[other.entity] if other.entity >= 0 else None
         if tokens.paragraph[other.first] < paragraph:
             if len(found) > 1 or tokens.paragraph[mention.first] - tokens.paragraph[other.first] > 1:
                 break
             paragraph = tokens.paragraph[other.first]
+        cluster = draft.clusters[other.entity] if other.entity >= 0 else None
         named = cluster is not None and cluster.named > 0 and cluster.kind in _PERSONS and not cluster.parts
         if cluster is not None and named and cluster.sex() in ("", sex or cluster.sex()):
             found[cluster.number] = None
-    return sorted(found, key=lambda n: min(draft.clusters[n].mentions)) if len(found) == 2 else []
+    else:
+        if i > NEAR:
+            return []  # there may be a third one in the same paragraph
+    return list(found) if len(found) == 2 else []
 
 
 def _sex_of(mention: Mention, tokens: Tokens) -> str:
     """Of "both men", "neither woman"; "" for other nouns."""
     head, grammar = tokens.lower[mention.head], lexicon().grammar
-    nouns = {head, *singulars(head), {"men": "man", "women": "woman"}.get(head, head)}
+    nouns = {head, *singulars(head)}
     return "m" if nouns & grammar["male_heads"] else "f" if nouns & grammar["female_heads"] else ""
 
 

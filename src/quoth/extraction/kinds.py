@@ -75,8 +75,9 @@ def sure_kind(bearer: Bearer, found: Sequence[Mention], tokens: Tokens, words: L
 def of_family(bearer: Bearer, families: Set[str], words: Lexicon) -> bool:
     """Whether a name that no list knows has the last word of a person's of the text: Keeley Dray beside Teresa Dray."""
     key = bearer.key
-    other = is_plain(key[0], words) or key[0] in words.places or key[0] in words.bodies or key[-1] in words.ends
-    return bearer.guess == "" and len(key) in (2, 3) and key[-1] in families and not other
+    if bearer.guess or len(key) not in (2, 3) or key[-1] not in families or key[-1] in words.ends:
+        return False
+    return not (is_plain(key[0], words) or key[0] in words.places or key[0] in words.bodies)
 
 
 def looks_like(bearer: Bearer, found: Sequence[Mention], tokens: Tokens, words: Lexicon, it: int = 0) -> Kind:

@@ -271,14 +271,14 @@ def _joined(tokens: Tokens, at: int, end: int, words: Lexicon) -> int:
         return step + 1 if _is_capital(tokens, end + step) else 0
     if word in ("&", "and") and _is_capital(tokens, end + 1):
         inner = set(tokens.lower[at:end])
-        if _shares_body(tokens, at, end, words) or _spelled_behind(tokens, at, end):
+        if word == "&" or _shares_body(tokens, at, end, words) or _spelled_behind(tokens, at, end):
             return 2
         tied = inner & words.grammar["joint_bodies"] and inner & {"of", "for", "on"}
         department = inner & {"department", "ministry"}  # of Housing and Urban Development: no names, nobody who speaks
         other = before in words.places or before in words.given or (before in words.heads and not department)
         last = tokens.lower[_capitals_end(tokens, end + 1) - 1]
         someone = tokens.lower[end + 1] in words.given and not (is_plain(last, words) and last not in words.surnames)
-        if word == "&" or (tied and not other and not someone):
+        if tied and not other and not someone:
             return 2
     return 0
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -87,35 +88,46 @@ class Heard:
     ends: Ints  # code points
 
 
-class Pairs:
-    """Scores the candidates of the mentions of one text."""
+Vectors = tuple[Floats, Floats]
 
-    def __init__(self, heard: Heard, mentions: Sequence[Mention], tokens: Tokens, layers: PairLayers) -> None:
-        self.mentions, self.layers = mentions, layers
-        ends = np.asarray([tokens.ends[m.head] for m in mentions], np.int64)
-        self.known = len(heard.ends) > 0
-        if not self.known:
-            return
-        places = np.minimum(np.searchsorted(heard.ends, ends), len(heard.ends) - 1)
-        read = heard.read[places].astype(np.float32)
-        self.mention, self.other = read[:, :INNER], read[:, INNER:]
-        self.by_mention = self.mention @ layers.of_mention.T
-        self.by_other = self.other @ layers.of_other.T + layers.bias
+
+def vectors_of(heard: Heard, mentions: Sequence[Mention], tokens: Tokens) -> Vectors | None:
+    """What the network says at the heads of mentions, of each as the one asked about, and as another: (mentions, 64).
+
+    None for a text without pieces.
+    """
+    if not len(heard.ends):
+        return None
+    ends = np.asarray([tokens.ends[m.head] for m in mentions], np.int64)
+    read = heard.read[np.minimum(np.searchsorted(heard.ends, ends), len(heard.ends) - 1)].astype(np.float32)
+    return read[:, :INNER], read[:, INNER:]
+
+
+class Pairs:
+    """Scores the candidates of the mentions of one text by some layers, from the mentions' vectors."""
+
+    def __init__(self, vectors: Vectors | None, mentions: Sequence[Mention], layers: PairLayers) -> None:
+        self.vectors, self.mentions, self.layers = vectors, mentions, layers
+
+    @cached_property
+    def _products(self) -> Vectors:
+        mention, other = self.vectors or (np.zeros((0, INNER), np.float32),) * 2
+        return mention @ self.layers.of_mention.T, other @ self.layers.of_other.T + self.layers.bias
 
     def scores(self, i: int, found: Sequence[Candidate], rows: Doubles, group: int) -> Doubles:
         """Scores (candidates) for mention `i` of a group; `rows` (candidates, features)."""
-        if not self.known:
+        if self.vectors is None:
             return np.zeros(len(found))
-        layers = self.layers
+        layers, (mention, other), (by_mention, by_other) = self.layers, self.vectors, self._products
         scores = np.full(len(found), layers.no_one[group], np.float64)
         near = nearest(self.mentions, i, found)
         places = [k for places in near for k in places]
         if not places:
             return scores
         owner = np.repeat(np.arange(len(found)), [len(of) for of in near])
-        inner = self.by_other[places] + (self.other[places] * self.mention[i]) @ layers.of_both.T
+        inner = by_other[places] + (other[places] * mention[i]) @ layers.of_both.T
         inner += (rows.astype(np.float32) @ layers.of_rows.T)[owner]
-        inner += self.by_mention[i] + layers.of_group[group]
+        inner += by_mention[i] + layers.of_group[group]
         grown = np.exp(np.maximum(inner, 0.0) @ layers.out)
         count = np.bincount(owner, minlength=len(found))
         sums = np.bincount(owner, grown, len(found))

@@ -61,7 +61,7 @@ def head_kind(word: str, words: Lexicon) -> tuple[str, bool]:
         if is_age(word):
             return ("group", True) if last == "olds" else ("unnamed", False)
         if word.startswith("ex-"):
-            return ("group", True) if word.endswith("s") else ("unnamed", False)
+            return ("group", True) if singulars(last) and not last.endswith(("ss", "us", "is")) else ("unnamed", False)
     return "", word.endswith("s") and not word.endswith(("ss", "us", "is"))
 
 
@@ -319,6 +319,11 @@ def _quantity(tokens: Tokens, first: int, end: int, last: int, words: Lexicon) -
     return end - first <= 2 and lower[end - 1] in words.grammar["quantifiers"] and alone
 
 
+def is_number(word: str) -> bool:
+    """Whether a word is a number in figures: "12", "3,000"."""
+    return word.replace(",", "").isdigit()
+
+
 def counts(word: str, words: Lexicon) -> bool:
     """Whether a word is a number or stands for one."""
     return (
@@ -373,7 +378,7 @@ def _ends_there(tokens: Tokens, name: Name | None, last: int) -> bool:
         return False
     after = tokens.lower[name.last] if name.last < last else ","
     tied = after in _TIES and name.guess in ("person", "")
-    owns = after in ("'s", "’s") and name.last + 1 == last
+    owns = after in GENITIVE and name.last + 1 == last
     return name.last <= last and (after in _AFTER_APPOSED or tied or owns)
 
 

@@ -132,7 +132,7 @@ def confidence_features(
     named = [bool(all_clusters[c].named) for c in clusters]
     return [
         1.0,
-        probability if groups & {"he", "she", "it", "they", "relative", "definite"} else 1.0,
+        probability,
         float("name" in groups),
         float(bool(groups & {"he", "she"})),
         float(bool(groups & {"it", "they"})),

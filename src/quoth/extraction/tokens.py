@@ -13,7 +13,7 @@ from quoth.extraction.paragraphs import paragraphs_of
 
 # A word keeps its inner hyphens and apostrophes, initials and short titles their stop; 's and n't's like stand alone.
 # Letters decoded wrongly ("Ã±") stay in their word.
-# Each alternative begins with a different kind of character or ends at the first that fails: linear.
+# Each alternative begins with a different kind of character, ends at the first that fails or is short: linear.
 _LETTER = r"[^\W\d_]"
 DOMAINS = "com|org|net|gov|edu|info|co|io|tv|uk|fr|de|ru|cn|eu|au|ca|ie|nz|za|es|nl|ch|jp"  # of sites
 _TOKEN = re.compile(
@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     r"|Inc|Corp|Ltd|Co|Ph|Bros)\.(?![.\w])"
     rf"|{_LETTER}\.(?=\s?[^\W\d_a-z])"  # an initial before a capital
     r"|['’](?:s|S|m|ll|d|re|ve)\b"
-    r"|\d{1,3}(?:,\d{3})+(?![\w,])"  # 3,000
+    r"|\d{1,3}(?:,\d{3}){1,5}(?!\w|,\d)"  # 3,000
     r"|@?[\w\u0300-\u036f]+(?:(?:-(?=\w)|(?:(?<=[ÂÃ])|(?<=A[\u0302\u0303]))[\x80-\xbf](?=\w)|['’](?!(?:[sS]|m|ll|d|re|ve)\b)(?=\w)|&(?=\w)|\.(?=(?:"
     rf"{DOMAINS})\b))[\w\u0300-\u036f]+)*"
     r"|\S"
