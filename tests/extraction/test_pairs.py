@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -89,6 +90,17 @@ def test_a_text_without_words() -> None:
     heard = Heard(silent(), np.zeros((0, 0), np.float16), np.zeros(0, np.int64))
     statements = told(article, [("Ana Roe", "said", "it rained")])
     assert resolve(article, statements, heard) == resolve(article, statements)
+
+
+def test_a_long_line_that_is_heard_takes_bounded_time() -> None:
+    line = ("A man said he was late. Ana Roe left, Bo Poe stayed. The mayor slept. " * 4_000)[:250_000]
+    article, ends = clean_article(line), np.arange(4, 250_004, 4)
+    heard = Heard(silent(), np.zeros((len(ends), 2 * INNER), np.float16), ends)
+    statements = told(article, [("A man", "said", "he was late")])
+    began = time.process_time()
+    found = resolve(article, statements, heard)
+    assert time.process_time() - began < 60
+    assert found.entities[found.speakers[0][0]].name == "man"
 
 
 def test_the_head_of_each_model_has_the_shape_of_its_network() -> None:

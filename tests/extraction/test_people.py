@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from extraction.resolving import read
@@ -88,3 +90,10 @@ def test_what_belongs_to_someone_without_a_name_is_described(text: str, found: l
 )
 def test_descriptions_tell_pronouns_by_their_names(source: str, name: str) -> None:
     assert rain("Mrs. Ana Roe slept. She was ill. ", source)[0] == [name]
+
+
+@pytest.mark.parametrize("unit", ["111,", "1,111,", "3,000 "])
+def test_numbers_on_a_long_line_take_bounded_time(unit: str) -> None:
+    began = time.process_time()
+    tokens_of(unit * 60_000)
+    assert time.process_time() - began < 10
