@@ -93,25 +93,25 @@ def _is_asked_about(resolver: Resolver, cluster: Cluster, i: int) -> bool:
 def _candidates(resolver: Resolver, i: int, names: _Names) -> list[Candidate]:
     """First nobody, then who was named before the `i`th mention, nearest first, then who is named later, in order."""
     mentions, clusters = resolver.mentions, resolver.clusters
-    refused, mine = resolver.others(i), clusters[mentions[i].entity]
+    refused, mine, offices = resolver.others(i), clusters[mentions[i].entity], mentions[i].offices
     before: dict[int, int] = {}
     for k in range(i - 1, max(-1, i - 1 - LOOK_BACK), -1):
         number = mentions[k].entity
         named = names.first.get(number, len(mentions)) < i and number not in refused
-        if named and len(before) < BEFORE and _fits(mine, clusters[number]):
+        if named and len(before) < BEFORE and _fits(mine, offices, clusters[number]):
             before.setdefault(number, k)
     later: dict[int, int] = {}
     at = bisect_left(names.order, (i, 0))
     for k, number in names.order[at : at + LOOK_AHEAD]:
-        if number not in refused and len(later) < LATER and _fits(mine, clusters[number]):
+        if number not in refused and len(later) < LATER and _fits(mine, offices, clusters[number]):
             later[number] = k
     return [Candidate(None, -1), *(Candidate(clusters[n], k) for n, k in (before | later).items())]
 
 
-def _fits(described: Cluster, named: Cluster) -> bool:
-    """Whether kind, number and sex don't speak against one who bears a name."""
-    sexes = named.sex() in ("", described.sex() or named.sex())
-    return named.named > 0 and not named.plural and named.kind in _NAMED[described.kind] and sexes
+def _fits(described: Cluster, offices: frozenset[str], named: Cluster) -> bool:
+    """Whether kind, number, sex and office ("the prime minister") don't speak against one who bears a name."""
+    same = named.sex() in ("", described.sex() or named.sex()) and offices <= named.about
+    return named.named > 0 and not named.plural and named.kind in _NAMED[described.kind] and same
 
 
 def _traits(resolver: Resolver, i: int, found: Sequence[Candidate], names: _Names, roles: Container[int]) -> Floats:
