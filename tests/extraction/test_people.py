@@ -53,6 +53,7 @@ def test_whoever_has_a_surname_of_the_text_is_a_person(name: str, told: bool) ->
         ("His own cousin, Dera Sarwan’s former nazim Gul Zameer Kundi,", "Gul Zameer Kundi"),
         ("The Department of Housing and Urban Development", "Department of Housing and Urban Development"),
         ("The Journal of Ageing and Rest", "Journal of Ageing and Rest"),
+        ("Ana Roe of Cowin and Company", "Ana Roe"),
         ("A study of 3,000 adults", "study of 3,000 adults"),
         ("The ex-stoker", "ex-stoker"),
     ],

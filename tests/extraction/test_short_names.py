@@ -26,6 +26,8 @@ def names_of(text: str) -> list[str]:
         ("Singer and Faso said so. Paul Singer met John Faso.", ["Singer", "Faso", "Paul Singer", "John Faso"]),
         ("Roe’s husband, Bill, said no. Bill Roe left.", ["Roe", "Bill", "Bill Roe"]),
         ("Will the bridge hold? George Will was ill.", ["George Will"]),
+        ("Per Ola Falk, it rained. Per Falk, it poured.", ["Ola Falk", "Falk"]),
+        ("Per Falk slept. Then Per Falk woke.", ["Per Falk", "Per Falk"]),
         ("The Dean said yes. Casey Dean kept it.", ["Casey Dean"]),
         ("Former secretary of State Clinton left. Hillary Clinton won.", ["Clinton", "Hillary Clinton"]),
         ("Former Secretary of State Clinton left. Hillary Clinton won.", ["Clinton", "Hillary Clinton"]),

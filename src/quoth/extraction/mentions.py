@@ -20,6 +20,7 @@ _COMPOUND = re.compile(
 _PLURAL_SHORT = re.compile(r"[A-Z]{2,}s$")
 _PARTY = re.compile(r"[DRI]-[A-Z]")
 _MARKS = frozenset(("“", "”", '"', "''", "‘", "’"))
+_PARTNERS = frozenset(("company", "co", "co.", "sons", "partners", "associates"))  # "Roe and Company"
 _MODALS = {"will", "may", "can", "must", "might"}
 
 
@@ -189,6 +190,8 @@ def _begins(
     if following and _is_capital(tokens, at + 1) and following not in words.pronouns:
         if (word, following) in pairs or live_there(f"{word} {following}", words):
             return True
+        if word == "per":
+            return False  # "Per Roe, it rained", where no other place has "Per Roe"
         if is_given_in_two(tokens.words[at + 1], words) and not _is_capital(tokens, at + 2):
             return True
         if word in words.titles or word in words.sides or word in words.demonyms:
@@ -271,7 +274,12 @@ def _joined(tokens: Tokens, at: int, end: int, words: Lexicon) -> int:
         return step + 1 if _is_capital(tokens, end + step) else 0
     if word in ("&", "and") and _is_capital(tokens, end + 1):
         inner = set(tokens.lower[at:end])
-        if word == "&" or _shares_body(tokens, at, end, words) or _spelled_behind(tokens, at, end):
+        if (
+            word == "&"
+            or tokens.lower[end + 1] in _PARTNERS
+            or _shares_body(tokens, at, end, words)
+            or _spelled_behind(tokens, at, end)
+        ):
             return 2
         tied = inner & words.grammar["joint_bodies"] and inner & {"of", "for", "on"}
         department = inner & {"department", "ministry"}  # of Housing and Urban Development: no names, nobody who speaks
