@@ -34,9 +34,8 @@ from evaluate import head_arrays, load_run
 from model import Attribution
 from packed_graph import digest, left_exact, taken_out
 from packing import as_packed
-from pairs import LAYER, PairHead
+from pairs import LAYER, PairHead, silent
 from quoth.extraction.encoder import PACKED
-from quoth.extraction.pairs import INNER
 from quoth.extraction.pieces import JOINT
 from warm import encodings
 
@@ -269,8 +268,7 @@ def export(model: Attribution, folder: Path, window: int, stride: int, bias: flo
     write_spans(model, folder / "spans.onnx")
     np.savez_compressed(folder / "heads.npz", **head_arrays(model))
     unfitted = PairHead(model.encoder.width).weights()
-    silent = replace(unfitted.antecedent, out=np.zeros(INNER, np.float32))
-    replace(unfitted, antecedent=silent).save(folder)  # until entities/train.py fits it to these weights
+    replace(unfitted, antecedent=silent(unfitted.antecedent)).save(folder)  # until entities/train.py fits it to these
     words = vocabulary(model.shape.encoder)
     (folder / "vocab.txt").write_text("\n".join(words[i] for i in kept) + "\n", encoding="utf-8")
     write_config(model, folder, window, stride, bias, special)

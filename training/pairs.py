@@ -108,6 +108,11 @@ class PairScores(nn.Module):
         return PairLayers(**{name: value.detach().numpy() for name, value in named.items()})
 
 
+def silent(layers: PairLayers) -> PairLayers:
+    """Layers of that shape that say the same of all candidates, until they are fitted."""
+    return replace(layers, out=np.zeros(INNER, np.float32))
+
+
 class PairHead(nn.Module):
     """Whom pronouns and definite descriptions mean: reads the encoder's vectors (width) and scores pairs of them."""
 
@@ -126,9 +131,8 @@ class PairHead(nn.Module):
     def weights(self) -> PairWeights:
         """As they are shipped, with layers for identities that say nothing yet."""
         read = (self.mention.weight, self.mention.bias, self.other.weight, self.other.bias)
-        nothing = IdentityHead().scores.layers()
-        nothing = replace(nothing, out=np.zeros(INNER, np.float32))
-        return PairWeights(*(value.detach().numpy() for value in read), self.scores.layers(), nothing)
+        identity = silent(IdentityHead().scores.layers())
+        return PairWeights(*(value.detach().numpy() for value in read), self.scores.layers(), identity)
 
 
 class IdentityHead(nn.Module):

@@ -44,6 +44,38 @@ EASY = ("relative", "first", "we", "second", "quantified", "name")
 Rows = list[dict[str, list[list[int]]]]
 
 
+Mark = tuple[int, int, str, tuple[str | int, ...]]  # start, end, what stands before the words, what its number means
+
+
+class Sheets:
+    """Articles with numbered marks, what the numbers mean, and statements that are stored nowhere else."""
+
+    def __init__(self) -> None:
+        self.pages: list[str] = []
+        self.key: list[tuple[str | int, ...]] = []
+        self.statements: dict[str, Rows | None] = {}
+
+    def add(self, name: str, text: str, marks: Sequence[Mark]) -> None:
+        """An article with marks in order; what begins in another mark is left out, and so is an article without marks."""
+        page, at = f"\n## {name}\n", 0
+        for start, end, before, meant in marks:
+            if start >= at:
+                page += f"{text[at:start]}⟦{len(self.key)}: {before}{text[start:end]}⟧"
+                self.key.append(meant)
+                at = end
+        if marks:
+            self.pages.append(page + text[at:])
+
+    def write(self, folder: Path, size: int, what: str) -> None:
+        """Sheets of `size` articles, and key.json for `compile_answers`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for i in range(0, len(self.pages), size):
+            (folder / f"sheet{i // size + 1}.txt").write_text("\n".join(self.pages[i : i + size]), encoding="utf8")
+        kept = {"key": self.key, "statements": self.statements}
+        (folder / "key.json").write_text(json.dumps(kept), encoding="utf8")
+        print(len(self.pages), "articles", len(self.key), what)
+
+
 def polnear() -> Iterator[tuple[str, str, Rows | None]]:
     """Names and texts of articles without labels; their statements are the corpus's."""
     done = {path.stem for path in (HERE / "data").glob("*/*.json")}
@@ -80,54 +112,31 @@ def unread(done: Collection[str]) -> Iterator[tuple[str, str, Rows | None]]:
 
 def mentions(what: str, folder: Path, count: int) -> None:
     """Write sheets of `count` articles with all mentions that the ranker is asked about."""
-    folder.mkdir(parents=True, exist_ok=True)
     done = json.loads(MEANT.read_text(encoding="utf8"))
     done = {name: row for name, row in done.items() if what == "news" or "mentions" in row or "set" in row}
     documents = unread(done) if what == "news" else random.Random(SEED).sample(list(polnear()), len(list(polnear())))
-    key: list[tuple[str, int, int]] = []
-    kept: dict[str, Rows | None] = {}
-    pages: list[str] = []
+    sheets = Sheets()
     for name, text, rows in documents:
-        if len(pages) == count or name in done or len(text) > LONGEST:
+        if len(sheets.pages) == count or name in done or len(text) > LONGEST:
             continue
         article = clean_article(text)
         marks = _asked(text, [statement(article, row, None, 1) for _, row in rows_of(name, rows)])[:MARKS]
-        if len(marks) < LEAST:
-            continue
-        page, at = f"\n## {name}\n", 0
-        for start, end in marks:
-            page += f"{text[at:start]}⟦{len(key)}: {text[start:end]}⟧"
-            key.append((name, start, end))
-            at = end
-        pages.append(page + text[at:])
-        kept[name] = rows
-    for i in range(0, len(pages), SIZE // 2):
-        (folder / f"sheet{i // (SIZE // 2) + 1}.txt").write_text("\n".join(pages[i : i + SIZE // 2]), encoding="utf8")
-    (folder / "key.json").write_text(json.dumps({"key": key, "statements": kept}), encoding="utf8")
-    print(len(pages), "articles", len(key), "mentions")
+        if len(marks) >= LEAST:
+            sheets.add(name, text, [(start, end, "", (name, start, end)) for start, end in marks])
+            sheets.statements[name] = rows
+    sheets.write(folder, SIZE // 2, "mentions")
 
 
 def named(folder: Path) -> None:
     """Write sheets of descriptions that no name was found for, in articles that were read for whom mentions mean."""
-    folder.mkdir(parents=True, exist_ok=True)
     done = {name for name, row in json.loads(MEANT.read_text(encoding="utf8")).items() if "named" in row}
-    key: list[tuple[str, int, int, str]] = []
-    pages: list[str] = []
+    sheets = Sheets()
     for known in marked("train"):
-        if known.name in done or len(known.article.text) > LONGEST:
-            continue
-        page, at, text = f"\n## {known.name}\n", 0, known.article.text
-        marks = _only_described(text, known.statements)
-        for start, end in marks:
-            page += f"{text[at:start]}⟦{len(key)}: {text[start:end]}⟧"
-            key.append((known.name, start, end, "named"))
-            at = end
-        if marks:
-            pages.append(page + text[at:])
-    for i in range(0, len(pages), 2 * SIZE):
-        (folder / f"sheet{i // (2 * SIZE) + 1}.txt").write_text("\n".join(pages[i : i + 2 * SIZE]), encoding="utf8")
-    (folder / "key.json").write_text(json.dumps({"key": key, "statements": {}}), encoding="utf8")
-    print(len(pages), "articles", len(key), "descriptions")
+        text = known.article.text
+        if known.name not in done and len(text) <= LONGEST:
+            marks = _only_described(text, known.statements)
+            sheets.add(known.name, text, [(start, end, "", (known.name, start, end, "named")) for start, end in marks])
+    sheets.write(folder, 2 * SIZE, "descriptions")
 
 
 def _only_described(text: str, statements: list[Statement]) -> list[tuple[int, int]]:
@@ -179,28 +188,15 @@ def rows_of(name: str, rows: Rows | None) -> list[tuple[int, dict]]:
 
 def show(documents: Iterator[tuple[str, str, Rows | None]], folder: Path) -> None:
     """Write the sheets, and what their numbers mean."""
-    folder.mkdir(parents=True, exist_ok=True)
     chosen = [d for d in documents if len(d[1]) <= LONGEST]
     random.Random(SEED).shuffle(chosen)
-    key: list[tuple[str, int]] = []
-    kept: dict[str, Rows | None] = {}
-    pages: list[str] = []
+    sheets = Sheets()
     for name, text, rows in chosen:
         marks = sorted(hard_sources(name, text, rows))
-        if len(marks) < 2:
-            continue
-        page, at = f"\n## {name}\n", 0
-        for start, end, n, none in marks:
-            if start >= at:
-                page += f"{text[at:start]}⟦{len(key)}: {'∅ ' * none}{text[start:end]}⟧"
-                key.append((name, n))
-                at = end
-        pages.append(page + text[at:])
-        kept[name] = rows
-    for i in range(0, len(pages), SIZE):
-        (folder / f"sheet{i // SIZE + 1}.txt").write_text("\n".join(pages[i : i + SIZE]), encoding="utf8")
-    (folder / "key.json").write_text(json.dumps({"key": key, "statements": kept}), encoding="utf8")
-    print(len(pages), "articles", len(key), "sources")
+        if len(marks) > 1:
+            sheets.add(name, text, [(start, end, "∅ " * none, (name, n)) for start, end, n, none in marks])
+            sheets.statements[name] = rows
+    sheets.write(folder, SIZE, "sources")
 
 
 def hard_sources(name: str, text: str, rows: Rows | None) -> Iterator[tuple[int, int, int, bool]]:
