@@ -56,7 +56,7 @@ class Sheets:
         self.statements: dict[str, Rows | None] = {}
 
     def add(self, name: str, text: str, marks: Sequence[Mark]) -> None:
-        """An article with marks in order; what begins in another mark is left out, and so is an article without marks."""
+        """An article with marks in order; what begins in another mark is left out, and an article without marks."""
         page, at = f"\n## {name}\n", 0
         for start, end, before, meant in marks:
             if start >= at:
