@@ -70,7 +70,7 @@ class PairWeights:
         named = {name: getattr(self, name) for name in READING}
         for part in LAYERS:
             named |= {f"{part}.{name}": getattr(getattr(self, part), name) for name in PairLayers.__slots__}
-        np.savez_compressed(folder / FILE, **named)
+        np.savez(folder / FILE, **named)  # packed it would save nothing, and take longer to load
 
     def read(self, middle: Floats) -> Floats:
         """What is kept of each piece: (time, width) -> (time, 128), of half precision."""
