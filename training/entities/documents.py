@@ -105,8 +105,8 @@ def invented() -> list[Known]:
     for name, labels in stored.items():
         article = clean_article(labels["text"])
         told = {(-1, end): _who(who) for _, end, who in labels["marks"]}
-        named = {place: who for place, who in told.items() if not isinstance(who, str) or ";" not in who}
-        named = {place: who if isinstance(who, str) else None for place, who in named.items()}
+        names = {place: who if isinstance(who, str) else None for place, who in told.items()}
+        named = {place: who for place, who in names.items() if who is None or ";" not in who}
         statements = [statement(article, row, None, 1) for row in labels["statements"]]
         made.append(Known(name, article, statements, [], told=told, named=named))
     return made

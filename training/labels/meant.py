@@ -117,7 +117,9 @@ def mentions(what: str, folder: Path, count: int) -> None:
     documents = unread(done) if what == "news" else random.Random(SEED).sample(list(polnear()), len(list(polnear())))
     sheets = Sheets()
     for name, text, rows in documents:
-        if len(sheets.pages) == count or name in done or len(text) > LONGEST:
+        if len(sheets.pages) == count:
+            break
+        if name in done or len(text) > LONGEST:
             continue
         article = clean_article(text)
         marks = _asked(text, [statement(article, row, None, 1) for _, row in rows_of(name, rows)])[:MARKS]

@@ -12,6 +12,7 @@ from quoth.extraction.tokens import CAPITALISED, CAPITALS, LOWER, Tokens
 
 HEADLINES = 2  # paragraphs that may be a headline and what stands below it
 GROUPS = ("he", "she", "it", "they", "relative", "definite")  # whose order the weights of the ranker and its head keep
+PRONOUNS = GROUPS[:-1]
 DESCRIBED = ("definite", "indefinite", "owned", "bare")  # whose order the weights of `identities` keep
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from quoth.extraction.clusters import GROUPS
+from quoth.extraction.clusters import PRONOUNS
 from quoth.extraction.ranker import Floats
 from quoth.extraction.tokens import GENITIVE, Tokens
 from quoth.types import Span
@@ -56,7 +56,6 @@ WORDS = (
 )  # fmt: skip
 FEATURES = (*NO_ONE, "one", *WHERE, *HOW, *SPEECH, *WHO, *MAIN, *LATELY, *WORDS)
 _PERSONS = ("person", "unnamed")
-_PRONOUNS = GROUPS[:-1]
 _PLURAL = ("they",)
 _SKIPPED = frozenset(("former", "own", "new", "then", "longtime", "late"))
 _SOMEONE = [*[0.0] * len(NO_ONE), 1.0]  # a row begins with "no one" and "one"
@@ -84,7 +83,7 @@ class _Asked:
         self.plural = mention.group in _PLURAL or mention.plural
         self.head = tokens.lower[mention.head]
         left_out = words.grammar["definite" if mention.group == "definite" else "determiners"]
-        described = tokens.lower[mention.first : mention.head] if mention.group not in _PRONOUNS else []
+        described = tokens.lower[mention.first : mention.head] if mention.group not in PRONOUNS else []
         self.content = [w for w in described if w not in left_out and w not in _SKIPPED and w[0].isalnum()]
         self.medium = self.head in words.grammar["media_heads"]
 
@@ -229,7 +228,7 @@ def _words(resolver: Resolver, asked: _Asked, near: Mention, cluster: Cluster) -
     tokens, mention = resolver.tokens, asked.mention
     after_comma = near.last == mention.first - 1 and tokens.words[near.last] == ","
     adjacent = [near.last == mention.first, after_comma]
-    if mention.group in _PRONOUNS:
+    if mention.group in PRONOUNS:
         return [0.0] * 10 + adjacent
     head, content = asked.head, asked.content
     known = sum(w in cluster.about for w in content)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quoth.extraction.authors import AUTHOR, author_name, author_of, named_alike
-from quoth.extraction.clusters import GROUPS, Cluster, Mention, group_of, learn, marks_of, nations_of
+from quoth.extraction.clusters import GROUPS, PRONOUNS, Cluster, Mention, group_of, learn, marks_of, nations_of
 from quoth.extraction.coreference import Resolver
 from quoth.extraction.coreference_features import span_of
 from quoth.extraction.decisions import Decide, ranked
@@ -104,7 +104,7 @@ def resolve_draft(
         made.merge(above, person)
     for number, named, sure in identified(made, draft.roles, identify) if identify else ():
         for i in clusters[number].mentions:
-            mentions[i].probability = min(mentions[i].probability, sure) if mentions[i].group in GROUPS[:-1] else sure
+            mentions[i].probability = min(mentions[i].probability, sure) if mentions[i].group in PRONOUNS else sure
         made.merge(number, named)
     made.settle_owners()
 

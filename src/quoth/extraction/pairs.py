@@ -111,7 +111,8 @@ class Pairs:
 
     @cached_property
     def _products(self) -> Vectors:
-        mention, other = self.vectors or (np.zeros((0, INNER), np.float32),) * 2
+        assert self.vectors is not None, "nothing was heard"
+        mention, other = self.vectors
         return mention @ self.layers.of_mention.T, other @ self.layers.of_other.T + self.layers.bias
 
     def scores(self, i: int, found: Sequence[Candidate], rows: Doubles, group: int) -> Doubles:
