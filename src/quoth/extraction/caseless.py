@@ -68,6 +68,7 @@ def _lexical_at(tokens: Tokens, at: int, words: Lexicon) -> Name | None:
             and word not in words.titles
             and word not in words.calendar
             and word not in words.grammar["prepositions"]
+            and word not in words.grammar["telling"]  # "Ana Roe Announces Fees"
         )
 
     for size in range(min(3, len(tokens) - at), 0, -1):

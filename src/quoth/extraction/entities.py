@@ -407,11 +407,12 @@ def _happened(cluster: Cluster, mentions: Sequence[Mention], tokens: Tokens) -> 
 def _role(draft: Draft, cluster: Cluster) -> Span | None:
     """The first role of several words, else the first; ties to others only where there is no job.
 
-    What says an age or a sex alone ("a happy child") helps to find out who is meant, but is no role.
+    What says an age or a sex alone ("a happy child") helps to find out who is meant, but is no role, nor is a "Dr.".
     """
     tokens, words = draft.tokens, lexicon()
     ties, ages = words.grammar["ties"], words.grammar["ages"]
     found = [draft.roles[i] for i in sorted(cluster.mentions) if i in draft.roles]
+    found = [r for r in found if not words.grammar["styles"].issuperset(tokens.lower[r[0] : r[1]])]
     found = [
         r
         for r in found

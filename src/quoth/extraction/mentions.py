@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from quoth.extraction.lexicon import Lexicon
-from quoth.extraction.name_forms import describes, guess_kind, is_given_in_two, live_there, sex_of
+from quoth.extraction.name_forms import INNER_CAPITAL, describes, guess_kind, is_given_in_two, live_there, sex_of
 from quoth.extraction.tokens import CAPITALISED, CAPITALS, GENITIVE, Tokens
 
 NAMES_TOO = frozenset(("us", "it", "who"))  # pronouns that are names in capitals
@@ -22,6 +22,7 @@ _PARTY = re.compile(r"[DRI]-[A-Z]")
 _MARKS = frozenset(("“", "”", '"', "''", "‘", "’"))
 _PARTNERS = frozenset(("company", "co", "co.", "sons", "partners", "associates"))  # "Roe and Company"
 _MODALS = {"will", "may", "can", "must", "might"}
+_SEATS = frozenset(("office", "court"))  # "the Office for Harbours", "the Court for the Western District"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def capital_names(tokens: Tokens, words: Lexicon) -> list[Name]:
     full = [  # places of last names behind a first name
         i
         for i in range(1, len(tokens))
-        if capital[i] and capital[i - 1] and tokens.lower[i - 1] in words.given
+        if capital[i] and capital[i - 1] and _is_given(tokens, i - 1, words)
         if not capital[i + 1] or tokens.lower[i + 1] in words.letters
     ]
     lasts, firsts = {tokens.lower[i] for i in full}, {tokens.lower[i - 1] for i in full}
@@ -102,6 +103,12 @@ def capital_names(tokens: Tokens, words: Lexicon) -> list[Name]:
     return found
 
 
+def _is_given(tokens: Tokens, at: int, words: Lexicon) -> bool:
+    """Whether the word at `at` is a first name, or the initial behind one: "Ana", the "M." of "Ana M. Roe"."""
+    initial = at > 0 and len(tokens.words[at]) == 2 and tokens.words[at][1] == "."
+    return tokens.lower[at - initial] in words.given
+
+
 def _office(tokens: Tokens, at: int, end: int, lasts: set[str]) -> Name | None:
     """The last name behind "secretary of State" in a run, where that is someone: "(Former) Secretary of State Roe"."""
     last = end - 1
@@ -135,8 +142,9 @@ def _no_name(tokens: Tokens, at: int, words: Lexicon) -> bool:
     """Whether a lone word with a capital names no one: "Please", "OK", the second half of "Mother's Day"."""
     if tokens.lower[at] in words.no_names:
         return True
-    if tokens.lower[at].startswith("ex-") and words.heads.get(tokens.lower[at][3:], ("",))[0] == "unnamed":
-        return True  # a headline's "Ex-minister"
+    former = tokens.lower[at].removeprefix("ex-")
+    if former != tokens.lower[at] and words.heads.get(former.removesuffix("s"), ("",))[0] == "unnamed":
+        return True  # a headline's "Ex-minister", "Ex-friends"
     day = tokens.lower[at] in ("day", "eve") and at > 1 and tokens.lower[at - 1] in GENITIVE
     eve = at + 2 < len(tokens) and tokens.lower[at + 1] in GENITIVE and tokens.words[at + 2] in ("Day", "Eve")
     return day or eve
@@ -177,7 +185,7 @@ def _begins(
         return False
     closed = ("determiners", "prepositions", "verbs")
     if not shouted and any(word in words.grammar[name] for name in closed):
-        return False
+        return tokens.opens[at] and word in words.given and _introduced(tokens, at, words)  # "Will Roe, a mayor, said"
     if word in words.grammar["openers"]:
         return False
     stressed = tokens.shape[at] == CAPITALS and len(word) > 3 and not _is_capital(tokens, at + 1)
@@ -198,6 +206,8 @@ def _begins(
             return True
         if word in words.given and word not in _MODALS and following not in words.common:
             return True
+        if _introduced(tokens, at, words):
+            return True
         if word in words.grammar["portfolios"] and following in words.titles:  # "Water Minister Ana Roe said"
             return True
         further = tokens.lower[at + 2] if _is_capital(tokens, at + 2) else ""
@@ -215,6 +225,19 @@ def _begins(
         return True
     plain_word = is_plain(word, words)
     return not plain_word and not (word.endswith(("ly", "ing", "ed")) and word not in words.given)
+
+
+def _introduced(tokens: Tokens, at: int, words: Lexicon) -> bool:
+    """Whether a word that opens a sentence and the rare one behind it can only be somebody, as what follows tells:
+    "Fan Mengzhi, deputy director …", "Will Roe said".
+    """
+    word, last, after = tokens.lower[at], tokens.lower[at + 1 : at + 2], tokens.lower[at + 2 : at + 4]
+    if len(after) < 2 or not _is_capital(tokens, at + 1) or last[0] in words.places or is_plain(last[0], words):
+        return False
+    described = any(after[1] in known for known in (words.grammar["opening_determiners"], words.heads, words.titles))
+    apposed = after[0] == "," and described
+    tells = after[0] in words.grammar["telling"] and after[0].endswith(("d", "t", "e"))
+    return (word in words.given and (apposed or tells)) or (apposed and word in words.common)
 
 
 def is_plain(word: str, words: Lexicon) -> bool:
@@ -269,7 +292,7 @@ def _joined(tokens: Tokens, at: int, end: int, words: Lexicon) -> int:
         if end + 1 < len(tokens) and tokens.lower[end + 1] in words.calendar:
             return 0
         step = 2 if end + 1 < len(tokens) and tokens.lower[end + 1] == "the" else 1
-        if word != "of" and (before not in words.ends or step == 2):
+        if word != "of" and before not in _SEATS and (before not in words.ends or step == 2):
             return 0
         return step + 1 if _is_capital(tokens, end + step) else 0
     if word in ("&", "and") and _is_capital(tokens, end + 1):
@@ -371,6 +394,9 @@ def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
     job = title == begin and end - begin == 3 and lower[end - 1] in words.titles
     if job and is_plain(lower[end - 2], words) and lower[end - 2] not in words.given:
         return []  # Chief Press Secretary
+    firm = INNER_CAPITAL.match(tokens.words[end - 1]) and lower[end - 1] not in words.surnames  # "Major WeWork layoffs"
+    if title >= 0 and firm and lower[title] not in words.honorifics:
+        return _whole(tokens, title + 1, end, words)
     if title >= 0 and not body:
         given = next((k for k in range(title + 1, end - 1) if lower[k] in words.given), title + 1)
         if given > title + 1 and all(is_plain(w, words) for w in lower[title + 1 : given]):

@@ -61,7 +61,8 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
         return "place"
     if whole in words.gazetteer and tokens.cased[first]:
         return "country"
-    main = lower[lower.index("of") - 1] if "of" in lower[1:] else lower[-1]
+    joint = next((k for k in range(1, len(lower)) if lower[k] in ("of", "for")), len(lower))
+    main = lower[joint - 1]  # "Office for the Western District of Dorne"
     short = len(lower) == 1 and tokens.shape[first] == CAPITALS and 2 <= len(whole.replace(".", "")) <= 6
     head = words.heads.get(main, ())
     if short and tokens.cased[first] and head[:1] == ("group",):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from quoth.extraction.bracketed import with_brackets
 from quoth.extraction.caseless import without_case
+from quoth.extraction.genitive_names import with_genitives
 from quoth.extraction.lexicon import lexicon
 from quoth.extraction.mentions import Name, capital_names
 from quoth.extraction.placing import with_adjectives, with_bodies, with_places, with_surnames
@@ -15,7 +16,8 @@ from quoth.extraction.tokens import Tokens
 def find_names(tokens: Tokens) -> list[Name]:
     """The names of a text, in order, none overlapping another. Linear in its length."""
     words = lexicon()
-    found = with_surnames(tokens, with_adjectives(tokens, capital_names(tokens, words), words), words)
+    found = with_genitives(tokens, capital_names(tokens, words), words)
+    found = with_surnames(tokens, with_adjectives(tokens, found, words), words)
     found = _with_slashes(tokens, with_places(tokens, with_bodies(tokens, found, words), words))
     found = with_brackets(tokens, sorted(found, key=lambda n: n.first), words)
     return sorted(found + without_case(tokens, found, words), key=lambda n: n.first)

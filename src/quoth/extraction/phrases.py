@@ -16,6 +16,8 @@ AND = frozenset({"and", "or", "&", "nor", "plus"})
 _SET_OFF = frozenset((",", "—", "–", "-", "("))  # what may part a description from the name behind it
 _AFTER_APPOSED = frozenset((",", ")", "—", "–", "-", "(", ".", "who"))
 _TIES = frozenset(("of", "from", "in", "at"))  # "a pollster, Ana Roe of Dorne"
+_DOING = {"group": ("ed",), "document": ("ed", "ing")}  # how words end that say what those behind them did
+_PARTICIPLES = frozenset("left made held found taken seen sent kept given shown collected received".split())
 _NO_JOB = ("prepositions", "verbs", "relatives", "possessive")
 
 
@@ -96,7 +98,8 @@ def phrase_at(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], 
     if lower[first] in _ANYONE:  # "nobody serious"
         return Phrase(first, last, first, kind=head_kind(lower[first], words)[0], plural=False), first + 1
     end, inner, owner = core(tokens, first, last, names, words)
-    at_end = end - 1 if end > first and tokens.words[end - 1].lower() in GENITIVE else end
+    whole = inner is not None and inner.last == end  # "Macy's"
+    at_end = end - 1 if end > first and not whole and tokens.words[end - 1].lower() in GENITIVE else end
     if (
         inner is not None
         and inner.last == at_end
@@ -229,8 +232,8 @@ def core(
         if word in '"“' and at > first and (closing := _closing(tokens, at, last)) > 0:
             at = closing + 1  # 'the "Remain" campaign'
             continue
-        if word == "," and _lists_adjectives(tokens, first, at, last, words):
-            at += 1
+        if word == "," and (noun := _noun_of_adjectives(tokens, first, at, last, words)):
+            at = noun
             continue
         named = inner is not None and inner.last == at and inner.guess != "adjective"
         if word == "and" and at > first and not named and _joins_modifiers(tokens, first, at, last, words):
@@ -254,7 +257,7 @@ def _does(tokens: Tokens, at: int, last: int, words: Lexicon) -> bool:
     """Whether a word in -ing says what someone does: "a man driving the car", but not "a driver training centre"."""
     following = tokens.lower[at + 1] if at + 1 < last else ""
     thing = following in words.grammar["determiners"] or following in words.grammar["possessive"]
-    return thing and head_kind(tokens.lower[at - 1], words)[0] in ("unnamed", "group")
+    return thing and head_kind(tokens.lower[at - 1], words)[0] in ("unnamed", "group", "document")
 
 
 def _closing(tokens: Tokens, at: int, last: int) -> int:
@@ -270,18 +273,22 @@ def _modifies(tokens: Tokens, at: int, last: int) -> bool:
     return tokens.lower[at] == "close" and at + 1 < last and tokens.lower[at + 1] != "to"
 
 
-def _lists_adjectives(tokens: Tokens, first: int, at: int, last: int, words: Lexicon) -> bool:
-    """As in "the bespectacled, 71-year-old diplomat": the comma at `at` joins two words that describe one noun."""
+def _noun_of_adjectives(tokens: Tokens, first: int, at: int, last: int, words: Lexicon) -> int:
+    """The noun that the words around the comma at `at` describe: "the bespectacled, 71-year-old diplomat"; 0 for none."""
     lower = tokens.lower
-    determined = lower[first] in words.grammar["determiners"] and at - first == 2
-    if not determined or tokens.shape[at - 1] != LOWER or head_kind(lower[at - 1], words)[0]:
-        return False
+    front = range(first + 1, at)
+    determined = lower[first] in words.grammar["determiners"] and 0 < len(front) < 3
+    nouns = (k for k in front if head_kind(lower[k], words)[0] and lower[k] not in words.grammar["adjective_heads"])
+    if not determined or tokens.shape[at - 1] != LOWER or any(nouns):
+        return 0
     for k in range(at + 1, min(at + 5, last)):
         if not lower[k][0].isalnum() or any(lower[k] in words.grammar[c] for c in (*_NO_JOB, "determiners")):
-            return False
-        if k > at + 1 and head_kind(lower[k], words)[0] in ("unnamed", "group"):
-            return True
-    return False
+            return 0
+        kind = head_kind(lower[k], words)[0] if k > at + 1 else ""
+        joined = kind == "document" and "and" in lower[at + 1 : k]  # "the federal, state and local data"
+        if kind in ("unnamed", "group") or joined:
+            return k
+    return 0
 
 
 def _joins_modifiers(tokens: Tokens, first: int, at: int, last: int, words: Lexicon) -> bool:
@@ -400,10 +407,12 @@ def _described_end(tokens: Tokens, end: int, last: int, kind: str, names: Mappin
         if (
             at == end
             and kind in ("group", "document")
-            and (word in ("being", "and") or (word.endswith("ed") and word not in words.heads))
+            and (word in ("being", "and") or (word.endswith(_DOING[kind]) and word not in words.heads))
             and not (word not in ("being", "and") and tokens.lower[end - 1] == "people")  # "people briefed on the move"
         ):
             break
+        if kind == "document" and words.pronouns.get(word) in ("we", "they", "first", "he", "she"):
+            break  # "data we collected"
         if kind == "document" and word in (
             "released",
             "conducted",
@@ -420,4 +429,6 @@ def _described_end(tokens: Tokens, end: int, last: int, kind: str, names: Mappin
         ):
             break
         at += 1
+    while at - 1 > end and kind == "document" and tokens.lower[at - 1] in _PARTICIPLES:
+        at -= 1  # "images of casings left | on the ground"
     return max(at, end)

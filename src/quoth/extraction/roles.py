@@ -114,7 +114,8 @@ def role_before(tokens: Tokens, name: Name, within: Mapping[int, Name], words: L
             or (word in words.calendar and tokens.shape[at - 1] != LOWER)
             or word in words.grammar["verbs"]
             or word in words.grammar["telling"]
-            or word in ("and", "or", "but", "when")
+            or word in words.grammar["openers"]  # "While mayor Ana Roe"
+            or word in ("and", "or", "but", "when", "what", "which", "on")
         )
         if stop or not word[0].isalnum():
             if word in ("'s", "’s") and within.get(at - 1) is not None:
@@ -128,8 +129,9 @@ def role_before(tokens: Tokens, name: Name, within: Mapping[int, Name], words: L
         at -= 1
     ranked = last
     while ranked > at and (
-        lower[ranked - 1] in _RANKS or (job and lower[ranked - 1].endswith("."))
-    ):  # "Chief of Staff Gen. Ana Roe": a rank is a title
+        (lower[ranked - 1] in _RANKS and tokens.shape[ranked - 1] != LOWER)
+        or (job and lower[ranked - 1].endswith("."))
+    ):  # "Chief of Staff Gen. Ana Roe": a rank is a title, but "former police lieutenant Ana Roe"
         ranked -= 1
     last = ranked if any(lower[k] in words.heads or lower[k] in words.titles for k in range(at, ranked)) else last
     tells = any(_tells(lower[k], words) or (k + 1 in within and within[k + 1].guess) for k in range(at, last))
@@ -259,7 +261,10 @@ def _ends_job(tokens: Tokens, at: int, took: bool, words: Lexicon) -> bool:
     word, following = tokens.lower[at], tokens.lower[at + 1 : at + 2]
     if word in words.grammar["prepositions"]:
         dated = bool(following) and (following[0] in words.calendar or following[0].isdecimal())
+        dated = dated or (word == "on" and any(w in words.calendar for w in tokens.lower[at + 1 : at + 5]))
         return dated or (took and word not in _TIES)
+    if word in ("and", "but") and following and following[0].endswith("ed"):
+        return True  # "is a clerk and owned a boat"
     return took and word in ("last", "this", "earlier", "again", "when", "while", "after")
 
 

@@ -43,8 +43,9 @@ def parse(tokens: Tokens, first: int, last: int, names: Mapping[int, Name]) -> l
     `names` has the text's names by the token they begin at, title included. Empty where no word is left.
     """
     words = lexicon()
-    first, last = _trim(tokens, first, last)
-    last = min(last, first + LONGEST)
+    first, trimmed = _trim(tokens, first, last)
+    held = trimmed < last and any((n := names.get(k)) and n.last == trimmed + 1 for k in range(first, trimmed))
+    last = min(trimmed + held, first + LONGEST)  # the 's of "Macy's" is its own
     if last - first == 1 and tokens.lower[first] in words.no_names and tokens.lower[first] not in words.pronouns:
         return []  # "Please do not ask"
     if last - first == 1 and tokens.lower[first].startswith("self-"):
@@ -164,7 +165,9 @@ def _ends_in_name(tokens: Tokens, first: int, last: int, names: Mapping[int, Nam
     if ands:  # "Harbour News Vice President and Dorne Editor Ana Roe": two jobs of one
         name = next((n for k in range(ands[-1] + 1, last) if (n := names.get(k)) and n.last == last), None)
         told = len(ands) == 1 and head_kind(tokens.lower[ands[0] - 1], words) == ("unnamed", False)
-        alone = tokens.lower[first] not in words.grammar["determiners"] and first not in names
+        front = names.get(first)  # "JPL scientist and co-author Ana Roe"
+        alone = tokens.lower[first] not in words.grammar["determiners"]
+        alone = alone and (front is None or (front.last < ands[0] and front.guess in ("organisation", "adjective")))
         job = name is not None and (name.title or head_kind(tokens.lower[name.begin - 1], words)[0] == "unnamed")
         return name if told and alone and job and name is not None and name.guess in ("person", "") else None
     jobs = [k for k in range(first, last) if head_kind(tokens.lower[k], words)[0] in ("unnamed", "group")]
@@ -254,7 +257,7 @@ def _next_joint(tokens: Tokens, phrase: Phrase, at: int, last: int, names: Mappi
             at += 1
         elif person and lower[at + 1 : at + 3] == ["along", "with"]:
             at += 2
-        elif not (person and _lists(tokens, at + 1, last, names)) and not _groups(tokens, phrase, at, last, words):
+        elif not _lists(tokens, phrase, at + 1, last, names) and not _groups(tokens, phrase, at, last, words):
             return _after_apposition(tokens, at, last, names) if person else 0
     elif lower[at] == "/" or (lower[at : at + 2] == ["along", "with"] and person):
         at += lower[at] != "/"
@@ -274,7 +277,8 @@ def _next_joint(tokens: Tokens, phrase: Phrase, at: int, last: int, names: Mappi
             or lower[following] in words.grammar["possessive"]
             or lower[following] in ("the", "a", "an")
         )
-        return following if starts or head_kind(lower[last - 1], words)[1] else 0
+        several = any(head_kind(lower[k], words) == ("group", True) for k in (last - 1, end - 1))
+        return following if starts or several or head_kind(lower[last - 1], words)[1] else 0
     if phrase.pronoun:
         return following
     if joined is not None and joined.guess in ("person", "organisation", "country", "group"):
@@ -312,12 +316,17 @@ def _groups(tokens: Tokens, phrase: Phrase, at: int, last: int, words: Lexicon) 
     return len(joined) == 1 and all(head_kind(tokens.lower[k], words) == ("group", True) for k in ends)
 
 
-def _lists(tokens: Tokens, at: int, last: int, names: Mapping[int, Name]) -> bool:
-    """Whether `A, B and C` goes on: a person's name here, and an "and" with a name after it later; or ends, as in the
-    headline "Roe, Poe".
+def _lists(tokens: Tokens, phrase: Phrase, at: int, last: int, names: Mapping[int, Name]) -> bool:
+    """Whether `A, B and C` goes on: a name of the same kind here, and an "and" with a name after it later; or ends, as
+    in the headline "Roe, Poe".
     """
-    if at not in names or names[at].guess not in ("person", ""):
+    guess = phrase.name.guess if phrase.name is not None else "none"
+    if guess not in ("person", "organisation", ""):
         return False
-    if names[at].last == last and tokens.paragraph[at] == 0:
+    at += guess == "organisation" and tokens.lower[at] == "the"  # "Reuters, the Harbour Times and the BBC"
+    other = names[at].guess if at in names else "none"
+    if other not in ("person", "organisation", "") or (guess and other and guess != other):
+        return False
+    if names[at].last == last and tokens.paragraph[at] == 0 and guess != "organisation":
         return True
     return any(tokens.lower[k] in ("and", "&") for k in range(names[at].last, last - 1))
