@@ -167,7 +167,20 @@ def test_ids_depend_on_text_and_cue_alone() -> None:
     other = one_of(text, cue="said", content=["leave"], source=["orn"])
     assert one.id == other.id
     assert one_of(text + " ", cue="said", content=["leave"]).id != one.id
-    assert one_of(text, cue="they", content=["leave"]).id != one.id
+    assert one_of(text, cue="orn", content=["leave"]).id != one.id
+
+
+def test_auxiliaries_alone_tell_nothing() -> None:
+    pieces = [Found((1, 2), ((0, 1),), ((2, 4),), -0.1, -0.2)]  # who, cue, content
+    assert not made_of("orn will they leave", pieces)
+    assert made_of("orn said they leave", pieces)
+
+
+def test_the_reader_is_nobody() -> None:
+    pieces = [Found((1, 2), ((0, 1),), ((2, 4),), -0.1, -0.2)]  # who, cue, content
+    assert not made_of("you think they leave", pieces)
+    assert made_of("you said they leave", pieces)
+    assert made_of("they think they leave", pieces)
 
 
 def test_confidence_is_logistic() -> None:

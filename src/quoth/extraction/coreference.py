@@ -422,9 +422,11 @@ class Resolver:
                 refused.add(number)
         if mention.group == "definite":
             for number in self.by_head.get(head, ())[:5]:
-                if number not in seen and possible(mention, self.clusters[number], head, self.words):
+                places = self.clusters[number].mentions
+                # A job may be told before its bearer is named; a body that is named later is not "the company" yet.
+                ahead = self.clusters[number].kind == "organisation" and min(places, default=i) > i
+                if number not in seen and not ahead and possible(mention, self.clusters[number], head, self.words):
                     seen.add(number)
-                    places = self.clusters[number].mentions
                     near = min(places[:50] + places[-50:], key=lambda k: abs(k - i))
                     found.append(Candidate(self.clusters[number], near))
         for k in range(i + 1, i if relative else min(i + 12, len(self.mentions))):

@@ -63,7 +63,8 @@ def described(draft: Draft, cluster: Cluster, names: Mapping[int, str]) -> str:
             heads = Counter(tokens.lower[mentions[k].head] for k in cluster.mentions if mentions[k].kind == "document")
             return f"{maker} {heads.most_common(1)[0][0]}"
     told = tokens.lower[mention.head]
-    if mention.last - mention.first == 1 and told in words.parties and not told.endswith("s"):  # "Republican claims"
+    party = told in words.parties and told not in words.grammar["party_names"]
+    if mention.last - mention.first == 1 and party and not told.endswith("s"):  # "Republican claims"
         people = (w for w, party in words.parties.items() if party == words.parties[told] and w.endswith("s"))
         return next(people).capitalize()
     first = mention.first

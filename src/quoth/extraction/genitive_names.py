@@ -10,10 +10,12 @@ from quoth.extraction.lexicon import Lexicon
 from quoth.extraction.mentions import Name, is_plain
 from quoth.extraction.name_forms import guess_kind
 from quoth.extraction.phrases import head_kind
-from quoth.extraction.tokens import CAPITALISED, CAPITALS, GENITIVE, Tokens
+from quoth.extraction.tokens import CAPITALISED, CAPITALS, GENITIVE, LOWER, Tokens
 
 _NOT_OWNED = frozenset(("person", "country", "group", "place", "adjective"))  # "the King's Ana Roe", "Women's Dorne"
 _OTHER = frozenset(("organisation", "country", "document"))  # "the Government's White Paper" is owned
+# Behind "Roe's" that is short for "Roe is" or "Roe has" none of these can stand.
+_BEHIND_SHOPS = frozenset("is was has will would can could may might says say".split())
 
 
 def with_genitives(tokens: Tokens, found: Sequence[Name], words: Lexicon) -> list[Name]:
@@ -31,7 +33,28 @@ def with_genitives(tokens: Tokens, found: Sequence[Name], words: Lexicon) -> lis
         elif tuple(tokens.lower[name.first : name.last]) in shops and _owns(tokens, name):
             name = replace(name, begin=name.first, last=name.last + 1, guess="organisation", title=False, sex="")
         made.append(name)
-    return made
+    return _with_small(tokens, made)
+
+
+def _with_small(tokens: Tokens, found: Sequence[Name]) -> list[Name]:
+    """The names with "the Dorne attorney's office" as one where "the Dorne Attorney's Office for Harbours" is."""
+    offices: dict[str, list[list[str]]] = {}
+    for name in found:
+        words = tokens.lower[name.first : name.last]
+        owning = next((k for k, word in enumerate(words) if word in GENITIVE and 0 < k < len(words) - 1), 0)
+        if owning:
+            offices.setdefault(words[0], []).append([*words[:owning], "'s", words[owning + 1]])
+    made: list[Name] = []
+    taken = {n.begin: n for n in found}
+    for at in range(len(tokens)) if offices else ():
+        for words in offices.get(tokens.lower[at], ()):
+            last = at + len(words)
+            its = ["'s" if word in GENITIVE else word for word in tokens.lower[at:last]]
+            if its == words and tokens.shape[last - 1] == LOWER:
+                made.append(Name(at, at, last, "organisation", False, ""))
+                break
+    inside = {k for n in made for k in range(n.first, n.last)}
+    return sorted([n for n in taken.values() if n.first not in inside] + made, key=lambda n: n.begin)
 
 
 def _begin(tokens: Tokens, name: Name, seen: Counter[tuple[str, ...]], words: Lexicon) -> int:
@@ -69,16 +92,11 @@ def _shops(tokens: Tokens, found: Sequence[Name], words: Lexicon) -> set[tuple[s
         for n in found
         if _owns(tokens, n) and n.last - n.first == 1 and not n.title and n.guess in ("person", "")
         if n.last + 1 < len(tokens) and tokens.sentence[n.last + 1] == tokens.sentence[n.last]
-        if _is_verb(tokens.lower[n.last + 1], words)
+        if tokens.lower[n.last + 1] in _BEHIND_SHOPS
     }
     several = {n for n in found if n.title or n.last - n.first > 1}
     shops |= {(n,) for name in found if f"{(n := tokens.lower[name.last - 1])}'s" in words.bodies}
     return shops - {(tokens.lower[n.last - 1],) for n in several}
-
-
-def _is_verb(word: str, words: Lexicon) -> bool:
-    told = word in words.grammar["telling"] or word in words.grammar["verbs"]
-    return told or (word.endswith("ed") and word not in words.heads and not head_kind(word, words)[0])
 
 
 def _owns(tokens: Tokens, name: Name) -> bool:

@@ -26,7 +26,7 @@ class Lexicon:
     `parties`: word -> the party that it tells. `letters`: what may stand behind a name and is no part of it.
     `job_letters`: short forms of jobs; `word_letters` those that are words too.
     `alike`, `wider`: job -> other words for it, wider ones.
-    `called`: name of a well-known body -> nouns that go on for it.
+    `called`: name of a well-known body -> nouns that go on for it. `short_bodies`: what it is called for short -> name.
     """
 
     given: dict[str, str]
@@ -66,6 +66,7 @@ class Lexicon:
     alike: dict[str, frozenset[str]]
     wider: dict[str, frozenset[str]]
     called: dict[str, frozenset[str]]
+    short_bodies: dict[str, str]
 
 
 @functools.cache
@@ -139,6 +140,7 @@ def lexicon() -> Lexicon:
         alike={job: _set(row) for job, row in words["alike"].items()},
         wider={job: _set(row) for job, row in words["wider"].items()},
         called={name: _set(nouns) for nouns, row in _toml("bodies").items() for name in row["names"]},
+        short_bodies=words["short_bodies"],
     )
 
 

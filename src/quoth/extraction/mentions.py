@@ -221,6 +221,8 @@ def _begins(
         return False
     if word in alone:
         return True
+    if word in words.bodies and (following in words.grammar["verbs"] or following in words.grammar["telling"]):
+        return True  # "Amazon is", "Apple said"
     if word in words.places or word in words.gazetteer:
         return True
     plain_word = is_plain(word, words)

@@ -13,12 +13,16 @@ from dataclasses import dataclass, field
 
 from quoth.extraction.lexicon import Lexicon, lexicon
 from quoth.extraction.mentions import Name
+from quoth.extraction.name_forms import SITE
 from quoth.extraction.tokens import CAPITALS, Tokens, plain
 
 MOST_NAMES = 2000  # different full names that surnames are sought among
 Key = tuple[str, ...]
 _FIRMS = frozenset(
     ("inc", "corp", "corporation", "co", "company", "ltd", "limited", "llc", "plc", "ag", "gmbh", "sa", "nv")
+)
+_COMPANIES = frozenset(
+    "capital records productions pictures studios holdings partners industries motors airlines bank entertainment".split()
 )
 _ARTICLE = re.compile(r"^(?:al|el|ul|as|ash|ad)-(?=\w{4})")
 
@@ -49,6 +53,12 @@ def group_names(tokens: Tokens, names: Sequence[Name]) -> list[Bearer]:
         shared = _shared(tokens, names[i], following, keys[i], keys[i + 1])
         if shared and (shared in known or keys[i][0] in words.given):
             keys[i] = shared
+    for i, name in enumerate(names):
+        site = SITE.search(tokens.lower[name.first]) if name.last - name.first == 1 else None
+        stem = (plain(tokens.lower[name.first][: site.start()]) if site else "",)
+        keys[i] = stem if stem in known else keys[i]  # Roe.com is Roe
+        written_out = tuple(words.short_bodies.get(" ".join(keys[i]), "").split())
+        keys[i] = written_out if written_out in known else keys[i]  # VW is Volkswagen
     of_key: dict[Key, list[int]] = defaultdict(list)
     for i, name in enumerate(names):
         if name.guess != "adjective" and keys[i]:
@@ -67,6 +77,8 @@ def group_names(tokens: Tokens, names: Sequence[Name]) -> list[Bearer]:
             rest.append(key)
             continue
         bearer = _known_bearer(key, guesses[key], of_key, by_last, by_first, words)
+        if bearer is None and len(key) == 2:  # "the Dornian CDC" is the Dornian Centre for Disease Control
+            bearer = next((b for b in by_acronym.get(key[1], ()) if b.key[0] == key[0]), None)
         if bearer is None:
             bearer = Bearer(key, full=list(of_key[key]), guess=guesses[key])
             bearers.append(bearer)
@@ -232,10 +244,18 @@ def _short_for(first: str, words: Lexicon) -> list[str]:
 
 
 def _acronyms(key: Key, words: Lexicon) -> set[str]:
-    if len(key) < 2:
-        return set()
-    heavy = [w for w in key if w not in words.joiners]
-    return {"".join(w[0] for w in key), "".join(w[0] for w in heavy)} if len(heavy) > 1 else set()
+    """Initials that may stand for a body's name: all, without joiners, without "Ltd", without the country before or
+    what a last "and" adds ("Dornian Centre for Disease Control and Prevention": CDC).
+    """
+    found: set[str] = set()
+    bare = key[:-1] if key[-1] in _FIRMS else key
+    home = bare[0] in words.demonyms or bare[0] in words.places
+    last = max((k for k, word in enumerate(bare) if word == "and"), default=len(bare))
+    for row in (key, bare, bare[home:], bare[:last], bare[home:last]):
+        heavy = [w for w in row if w not in words.joiners]
+        if len(heavy) > 1 and (row in (key, bare) or len(heavy) > 2):
+            found |= {"".join(w[0] for w in row), "".join(w[0] for w in heavy)}
+    return found
 
 
 def _title_acronyms(tokens: Tokens, name: Name, words: Lexicon) -> set[str]:
@@ -274,7 +294,7 @@ def _bearer_of_short(
     if guess not in ("person", "", "organisation", "document"):
         return None
     if tokens.shape[name.first] == CAPITALS or "." in tokens.words[name.first]:
-        spelled = by_acronym.get(word, [])
+        spelled = by_acronym.get(word.replace("&", ""), [])  # "PG&E"
         if spelled:
             return _latest(tokens, names, i, spelled)
     fits = [b for b in by_last.get(word, ()) if _may_be_person(b.guess) and _sex_fits(name, b)]
@@ -294,6 +314,7 @@ def _bearer_of_short(
         bodies += [b for b in by_word.get(word, ()) if b not in bodies]
     alone = word not in words.heads and word not in words.given and word not in words.bodies
     bodies += [b for b in by_first.get(word, ()) if len(b.key) == 2 and b.key[1] in _FIRMS]  # Roe Ltd is Roe
+    bodies += [b for b in by_first.get(word, ()) if word in words.given and len(b.key) == 2 and b.key[1] in _COMPANIES]
     if tokens.shape[name.first] != CAPITALS and alone:
         fitting = (b for b in by_first.get(word, ()) if b.guess in ("organisation", "document") and len(b.key) == 2)
         bodies += [b for b in fitting if b not in bodies]
@@ -371,7 +392,7 @@ def fullest(tokens: Tokens, names: Sequence[Name], bearer: Bearer) -> str:
             return words.places[short.lower()]
         pool = wanted or list(forms)
     else:
-        pool = list(forms)
+        pool = [f for f in forms if plain(f) not in words.short_bodies] or list(forms)
     firsts = {plain(f.split()[0]) for f in pool}
     short_forms = {
         f for f in pool if words.nicknames.get(plain(f.split()[0]), frozenset()) & firsts

@@ -125,7 +125,9 @@ def phrase_at(tokens: Tokens, first: int, last: int, names: Mapping[int, Name], 
             return Phrase(first, last, inner.last - 1, None, "", "group", True, owner), end
     quantity = _quantity(tokens, first, end, last, words)
     kind, plural = head_kind(lower[head], words)
-    if last - first == 1 and lower[head] in words.parties:
+    if last - first == 1 and lower[head] in words.grammar["party_names"]:
+        kind, plural = "organisation", False  # "Labour said"
+    elif last - first == 1 and lower[head] in words.parties:
         kind, plural = "group", True  # "Republican claims"
     if (
         lower[first] in words.grammar["definite"] and head == first + 1 and lower[head] in words.grammar["numbers"]
@@ -411,7 +413,7 @@ def _described_end(tokens: Tokens, end: int, last: int, kind: str, names: Mappin
             and not (word not in ("being", "and") and tokens.lower[end - 1] == "people")  # "people briefed on the move"
         ):
             break
-        if kind == "document" and words.pronouns.get(word) in ("we", "they", "first", "he", "she"):
+        if kind == "document" and tokens.words[at] in ("we", "they", "I", "he", "she"):
             break  # "data we collected"
         if kind == "document" and word in (
             "released",

@@ -28,7 +28,7 @@ _WORDS = re.compile(r"[\w'’]+")
 # A cue of these alone is the rest of one: "will", "'re", "had not been". A headline's "To" stays: "To Ana Roe, …".
 _AUXILIARY = frozenset(
     "is are was were be been being am has have had having will would can could may might must should shall do does did"
-    " 's ’s 're ’re 've ’ve 'll ’ll 'd ’d 'm ’m not n't n’t t to yet also just even it he she we they you that recently"
+    " 's ’s 're ’re 've ’ve 'll ’ll 'd ’d not n't n’t t to yet also just even it he she we they you that recently"
     " don didn doesn isn aren wasn weren".split()
 )
 _TOLD = frozenset("said told wrote mentioned stated claimed asked argued admitted announced explained".split())
