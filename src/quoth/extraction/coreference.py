@@ -7,6 +7,7 @@ Entity-mention ranking after Rahman and Ng (2009), Denis and Baldridge (2008), w
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from quoth.extraction.clusters import DESCRIBED, GROUPS, Cluster, Mention, learn
@@ -14,7 +15,7 @@ from quoth.extraction.coreference_features import feature_rows
 from quoth.extraction.decisions import Candidate, Decide, last_speaker
 from quoth.extraction.fitting import owned_head, possible
 from quoth.extraction.inner import said_of_himself, told_of
-from quoth.extraction.introduced import introduced
+from quoth.extraction.introduced import foreshadowed
 from quoth.extraction.joint import may_mean
 from quoth.extraction.lexicon import lexicon
 from quoth.extraction.owners import bearer_of_job, campaigner, inverse, owner_joined, relative_of
@@ -24,8 +25,8 @@ from quoth.extraction.tokens import Tokens
 from quoth.extraction.turns import questions, turns
 
 LOOK_BACK = 120  # mentions before the one to resolve
-LEAD = 2  # paragraphs that may speak of someone before naming them
 CANDIDATES = 20  # different entities among those
+CLEAR, PASSED_BY = 0.9, 2  # how surely, and how often, someone nearer is not meant who then is another
 SET_OFF = 8  # words between a name and the body that its job is in
 
 
@@ -69,6 +70,7 @@ class Resolver:
         self.questions = frozenset(questions(tokens) if self.turns else ())
         self.by_marks: dict[tuple[frozenset[str], str], int] = {}
         self.became: dict[int, int] = {}  # clusters that are merged -> into which
+        self.passed_by: Counter[tuple[int, int]] = Counter()  # who was meant, and a person named nearer who was not
         self.how: dict[int, list[float]] = {}  # mention -> features of it that are the same whatever may mean it
         self.first_of_sentence: dict[int, int] = {}
         self.first_of_paragraph: dict[int, int] = {}
@@ -85,45 +87,8 @@ class Resolver:
         for i in order:
             if self.mentions[i].entity < 0:
                 self._resolve(i)
-        self._foreshadowed()
-
-    def _foreshadowed(self) -> None:
-        """A headline's or lead's "federal judge" is the one person whom the article later gives that job."""
-        called: dict[str, list[tuple[Cluster, int]]] = {}  # head noun of a job -> who has it, first called so where
-        for cluster in self.clusters:
-            if cluster.named and cluster.kind in ("person", ""):
-                for head in cluster.heads:
-                    called.setdefault(head, []).append((cluster, self._first_called(cluster)))
-        for cluster in self.clusters:
-            if cluster.named or cluster.kind != "unnamed" or cluster.plural or not cluster.mentions:
-                continue
-            first = self.mentions[min(cluster.mentions)]
-            foretold = first.group in DESCRIBED
-            if not foretold or self.tokens.paragraph[first.first] > LEAD:
-                continue
-            head, sex = self.tokens.lower[first.head], cluster.sex()
-            later = [(c, at) for c, at in called.get(head, ()) if first.head < at < len(self.tokens)]
-            later = [(c, at) for c, at in later if c.sex() in ("", sex or c.sex())]
-            grammar = self.words.grammar
-            left_out = grammar["determiners"] | grammar["possessive"] | grammar["vague"]
-            words = self.tokens.lower[first.first : first.head + 1]
-            wanted = {w for w in words if w[0].isalnum() and w not in left_out}
-            fitting = [c for c, _ in later if wanted <= c.about]
-            if not fitting and (first.source_of or self.tokens.paragraph[first.first] == 0) and first.owner < 0:
-                # "Dornian lawmaker wants ships banned": who is called so soon after, if only one is
-                near = [c for c, at in later if self.tokens.paragraph[at] <= LEAD + 1]
-                fitting = [c for c in near if not first.offices - c.about]
-            elif len(fitting) > 1:  # the one named in the lead, others come far behind
-                fitting = [c for c, at in later if c in fitting and self.tokens.paragraph[at] <= LEAD]
-            if not fitting and (named := introduced(self, min(cluster.mentions))) is not None:
-                fitting = [named]
-            if len(fitting) == 1:
-                self.merge(cluster.number, fitting[0].number)
-
-    def _first_called(self, cluster: Cluster) -> int:
-        """The first token of the first name that a cluster bears."""
-        named = (self.mentions[i].first for i in cluster.mentions if self.mentions[i].name is not None)
-        return min(named, default=len(self.tokens))
+        for described, named in foreshadowed(self):
+            self.merge(described, named)
 
     # --- one mention ---
 
@@ -219,6 +184,9 @@ class Resolver:
         choice, mention.probability = self.decide(i, found, feature_rows(self, i, found))
         chosen = found[choice].cluster
         if chosen is not None:
+            if mention.probability >= CLEAR and not chosen.named:
+                nearer = (c for c, near in found[1:choice] if c is not None and c.named and near > found[choice].near)
+                self.passed_by.update((chosen.number, c.number) for c in nearer)
             self.join(i, chosen.number)
         elif mention.group == "definite" or mention.source_of:
             self.new(i)
@@ -385,6 +353,10 @@ class Resolver:
         self.became[number] = into
         for i in moved:
             self.join(i, into)
+
+    def are_apart(self, described: int, named: int) -> bool:
+        """Whether pronouns tell a described one from a person who was named nearer to them, again and again."""
+        return self.passed_by[described, named] >= PASSED_BY
 
     def settle_owners(self) -> None:
         """Whatever belongs to a cluster that went into another belongs to that one."""

@@ -15,7 +15,7 @@ from quoth.extraction.tokens import CAPITALISED, CAPITALS, GENITIVE, LOWER, Toke
 _NOT_OWNED = frozenset(("person", "country", "group", "place", "adjective"))  # "the King's Ana Roe", "Women's Dorne"
 _OTHER = frozenset(("organisation", "country", "document"))  # "the Government's White Paper" is owned
 # Behind "Roe's" that is short for "Roe is" or "Roe has" none of these can stand.
-_BEHIND_SHOPS = frozenset("is was has will would can could may might says say".split())
+_BEHIND_SHOPS = frozenset(["is", "was", "has", "will", "would", "can", "could", "may", "might", "says", "say"])
 
 
 def with_genitives(tokens: Tokens, found: Sequence[Name], words: Lexicon) -> list[Name]:
@@ -70,6 +70,8 @@ def _begin(tokens: Tokens, name: Name, seen: Counter[tuple[str, ...]], words: Le
         return name.begin
     if word in words.ends and kind != "place":
         return name.begin
+    if kind == "unnamed" and name.guess != "organisation":
+        return name.begin  # "the President's Order" is hers
     people = kind in ("unnamed", "group") and all(is_plain(w, words) for w in tokens.lower[name.first : name.last])
     sure = not (kind == "place" or (tokens.opens[at] and not people))  # but "Ministers' Dorne trip"
     if not sure and seen[word, *tokens.lower[name.begin : name.last]] < 2:

@@ -1,13 +1,58 @@
-"""Who is described in the lead and named in the sentence after: "a grocer says", then "Ana Roe told us"."""
+"""Who is described in the headline or lead and named below: "federal judge"; "a grocer says", then "Ana Roe said"."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from quoth.extraction.clusters import Cluster
+from quoth.extraction.clusters import DESCRIBED, Cluster
 
 if TYPE_CHECKING:
     from quoth.extraction.coreference import Resolver
+
+LEAD = 2  # paragraphs that may speak of someone before naming them
+Called = Mapping[str, Sequence[tuple[Cluster, int]]]  # head noun of a job -> who has it, first named at which token
+
+
+def foreshadowed(resolver: Resolver) -> Iterator[tuple[int, int]]:
+    """Clusters that are only described, in the headline or lead, each with the one person whom the article later gives
+    that job. Whoever takes one joins both before taking the next.
+    """
+    called: dict[str, list[tuple[Cluster, int]]] = {}
+    for cluster in resolver.clusters:
+        if cluster.named and cluster.kind in ("person", ""):
+            named = (resolver.mentions[i] for i in cluster.mentions)
+            first = min((m.first for m in named if m.name is not None), default=len(resolver.tokens))
+            for head in cluster.heads:
+                called.setdefault(head, []).append((cluster, first))
+    for cluster in list(resolver.clusters):
+        if cluster.named or cluster.kind != "unnamed" or cluster.plural or not cluster.mentions:
+            continue
+        i = min(cluster.mentions)
+        if resolver.mentions[i].group in DESCRIBED and resolver.tokens.paragraph[resolver.mentions[i].first] <= LEAD:
+            bearer = _bearer(resolver, i, called) or introduced(resolver, i)
+            if bearer is not None and not resolver.are_apart(cluster.number, bearer.number):
+                yield cluster.number, bearer.number
+
+
+def _bearer(resolver: Resolver, i: int, called: Called) -> Cluster | None:
+    """The one person who is named later and has the job that the `i`th mention tells; None for nobody."""
+    mention, tokens, grammar = resolver.mentions[i], resolver.tokens, resolver.words.grammar
+    head, sex = tokens.lower[mention.head], resolver.clusters[mention.entity].sex()
+    if head in grammar["anyone"]:  # whom "a man" means, the network tells
+        return None
+    later = [(c, at) for c, at in called.get(head, ()) if mention.head < at < len(tokens)]
+    later = [(c, at) for c, at in later if c.sex() in ("", sex or c.sex())]
+    left_out = grammar["determiners"] | grammar["possessive"] | grammar["vague"]
+    wanted = {w for w in tokens.lower[mention.first : mention.head + 1] if w[0].isalnum() and w not in left_out}
+    fitting = [c for c, _ in later if wanted <= c.about]
+    if not fitting and (mention.source_of or tokens.paragraph[mention.first] == 0) and mention.owner < 0:
+        # "Dornian lawmaker wants ships banned": who is called so soon after, if only one is
+        near = [c for c, at in later if tokens.paragraph[at] <= LEAD + 1]
+        fitting = [c for c in near if not mention.offices - c.about]
+    elif len(fitting) > 1:  # the one named in the lead, others come far behind
+        fitting = [c for c, at in later if c in fitting and tokens.paragraph[at] <= LEAD]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def introduced(resolver: Resolver, i: int) -> Cluster | None:

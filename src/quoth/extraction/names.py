@@ -22,7 +22,20 @@ _FIRMS = frozenset(
     ("inc", "corp", "corporation", "co", "company", "ltd", "limited", "llc", "plc", "ag", "gmbh", "sa", "nv")
 )
 _COMPANIES = frozenset(
-    "capital records productions pictures studios holdings partners industries motors airlines bank entertainment".split()
+    [
+        "capital",
+        "records",
+        "productions",
+        "pictures",
+        "studios",
+        "holdings",
+        "partners",
+        "industries",
+        "motors",
+        "airlines",
+        "bank",
+        "entertainment",
+    ]
 )
 _ARTICLE = re.compile(r"^(?:al|el|ul|as|ash|ad)-(?=\w{4})")
 

@@ -17,7 +17,9 @@ _SET_OFF = frozenset((",", "—", "–", "-", "("))  # what may part a descripti
 _AFTER_APPOSED = frozenset((",", ")", "—", "–", "-", "(", ".", "who"))
 _TIES = frozenset(("of", "from", "in", "at"))  # "a pollster, Ana Roe of Dorne"
 _DOING = {"group": ("ed",), "document": ("ed", "ing")}  # how words end that say what those behind them did
-_PARTICIPLES = frozenset("left made held found taken seen sent kept given shown collected received".split())
+_PARTICIPLES = frozenset(
+    ["left", "made", "held", "found", "taken", "seen", "sent", "kept", "given", "shown", "collected", "received"]
+)
 _NO_JOB = ("prepositions", "verbs", "relatives", "possessive")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from quoth.extraction.lexicon import Lexicon, lexicon
-from quoth.extraction.mentions import Name
+from quoth.extraction.mentions import Name, is_plain
 from quoth.extraction.phrases import AND, CLOSERS, Phrase, core, head_kind, kinds_of_one, of_name, phrase_at
 from quoth.extraction.tokens import GENITIVE, LOWER, Tokens
 
@@ -327,6 +327,8 @@ def _lists(tokens: Tokens, phrase: Phrase, at: int, last: int, names: Mapping[in
     other = names[at].guess if at in names else "none"
     if other not in ("person", "organisation", "") or (guess and other and guess != other):
         return False
+    if guess == "organisation" and not other and is_plain(tokens.lower[at], lexicon()):
+        return False  # "the Ministry of Trade, Industry and Energy"
     if names[at].last == last and tokens.paragraph[at] == 0 and guess != "organisation":
         return True
     return any(tokens.lower[k] in ("and", "&") for k in range(names[at].last, last - 1))

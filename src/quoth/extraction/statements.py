@@ -27,11 +27,67 @@ _POINTERS = frozenset(("it", "this", "which", "who"))
 _WORDS = re.compile(r"[\w'’]+")
 # A cue of these alone is the rest of one: "will", "'re", "had not been". A headline's "To" stays: "To Ana Roe, …".
 _AUXILIARY = frozenset(
-    "is are was were be been being am has have had having will would can could may might must should shall do does did"
-    " 's ’s 're ’re 've ’ve 'll ’ll 'd ’d not n't n’t t to yet also just even it he she we they you that recently"
-    " don didn doesn isn aren wasn weren".split()
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "am",
+        "has",
+        "have",
+        "had",
+        "having",
+        "will",
+        "would",
+        "can",
+        "could",
+        "may",
+        "might",
+        "must",
+        "should",
+        "shall",
+        "do",
+        "does",
+        "did",
+        "'s",
+        "’s",
+        "'re",
+        "’re",
+        "'ve",
+        "’ve",
+        "'ll",
+        "’ll",
+        "'d",
+        "’d",
+        "not",
+        "n't",
+        "n’t",
+        "t",
+        "to",
+        "yet",
+        "also",
+        "just",
+        "even",
+        "it",
+        "he",
+        "she",
+        "we",
+        "they",
+        "you",
+        "that",
+        "recently",
+        "don",
+        "didn",
+        "doesn",
+        "isn",
+        "aren",
+        "wasn",
+        "weren",
+    ]
 )
-_TOLD = frozenset("said told wrote mentioned stated claimed asked argued admitted announced explained".split())
 _INSIDE_CLOSE = ".,!?;:…"  # punctuation that belongs to a quotation when its closing mark follows
 
 
@@ -96,7 +152,7 @@ def drafts(text: str, pieces: Pieces, harvest: Harvest, calibration: Calibration
             if cues and content and not (real and cues[0].start < real[-1][1].end) and not _article(cues[0], text):
                 if not nested and _says_nothing(source, content, text):
                     continue
-                if _tells_nothing(cues[0], text) or _is_anyone(source, cues[0], text, inside):
+                if _tells_nothing(cues[0], text):
                     continue
                 real.append((one, cues[0], [s for s in source if not _article(s, text)], content))
         contents = [part[3] for part in real] if nested else complete(text, quoted, [part[1:] for part in real])
@@ -152,18 +208,11 @@ def _says_nothing(source: Sequence[Span], content: Sequence[Span], text: str) ->
 
 
 def _tells_nothing(cue: Span, text: str) -> bool:
-    """Whether a cue is auxiliaries and pronouns alone. Of 16 such on the fold held out of training 7 were cues."""
+    """Whether a cue is auxiliaries and pronouns alone. Of 16 such on the fold held out of training 7
+    were cues, of 56 on 139 other pages 15.
+    """
     found = _WORDS.findall(cue.of(text))
     return found != ["To"] and bool(found) and all(word.lower() in _AUXILIARY for word in found)
-
-
-def _is_anyone(source: Sequence[Span], cue: Span, text: str, inside: bytes) -> bool:
-    """Whether a source is the "you" of the page's own words: its reader, of whom nothing is known ("if you want to").
-
-    What "you said" was said by whoever is asked.
-    """
-    alone = len(source) == 1 and source[0].of(text).lower() == "you" and not inside[source[0].start]
-    return alone and not _TOLD.intersection(word.lower() for word in _WORDS.findall(cue.of(text)))
 
 
 def _meet(left: Sequence[Span], right: Sequence[Span]) -> bool:
