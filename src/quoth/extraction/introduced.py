@@ -46,6 +46,8 @@ def _bearer(resolver: Resolver, i: int, called: Called) -> Cluster | None:
     left_out = grammar["determiners"] | grammar["possessive"] | grammar["vague"]
     wanted = {w for w in tokens.lower[mention.first : mention.head + 1] if w[0].isalnum() and w not in left_out}
     fitting = [c for c, _ in later if wanted <= c.about]
+    if len(wanted) < 2:  # a mere "secretary" may be any, unless "Secretary Ana Roe" is the first to be named
+        fitting = [c for c in fitting if head in _title(resolver, c)]
     if not fitting and (mention.source_of or tokens.paragraph[mention.first] == 0) and mention.owner < 0:
         # "Dornian lawmaker wants ships banned": who is called so soon after, if only one is
         near = [c for c, at in later if tokens.paragraph[at] <= LEAD + 1]
@@ -53,6 +55,13 @@ def _bearer(resolver: Resolver, i: int, called: Called) -> Cluster | None:
     elif len(fitting) > 1:  # the one named in the lead, others come far behind
         fitting = [c for c, at in later if c in fitting and tokens.paragraph[at] <= LEAD]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _title(resolver: Resolver, cluster: Cluster) -> list[str]:
+    """The words that stand before the first name of a cluster as title."""
+    named = (name for i in sorted(cluster.mentions) if (name := resolver.mentions[i].name) is not None)
+    first = next(named, None)
+    return resolver.tokens.lower[first.begin : first.first] if first is not None else []
 
 
 def introduced(resolver: Resolver, i: int) -> Cluster | None:
