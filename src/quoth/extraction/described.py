@@ -114,7 +114,7 @@ def _front(tokens: Tokens, head: int, ends: Mapping[int, Name], taken: bytearray
         doing = tokens.shape[before] == LOWER and tokens.shape[at] != LOWER and word.endswith(("ed", "ly", "ing"))
         if doing and head_kind(word, words)[0] == "":  # "criticised Dornian allies"
             break
-        closed = word in words.pronouns or word in words.grammar["prepositions"] or word in words.grammar["verbs"]
+        closed = any(word in words.grammar[c] for c in ("prepositions", "verbs", "acting")) or word in words.pronouns
         if closed or not word[0].isalnum() or word in AND or word in LEADING or word in words.grammar["telling"]:
             break
         if (

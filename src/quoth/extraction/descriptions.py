@@ -24,6 +24,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _REPLACED = frozenset(("he", "him", "his", "she", "her", "its"))
+_IN_CUE = 6  # words of a cue behind its telling: "said in a short written statement"
 SURE = 0.7  # probability from which a pronoun within a description is told by a name
 _LEFT_OUT = re.compile(r"^(?:how many|what|which|among|just|even) ", re.IGNORECASE)
 _FRESH = re.compile(
@@ -62,6 +63,13 @@ def described(draft: Draft, cluster: Cluster, names: Mapping[int, str]) -> str:
         if mentions[i].kind == "document" and (maker := _maker(draft, i, names)):
             heads = Counter(tokens.lower[mentions[k].head] for k in cluster.mentions if mentions[k].kind == "document")
             return f"{maker} {heads.most_common(1)[0][0]}"
+    if mention.kind == "document" and mention.last == mention.head + 1 and cluster.owner < 0:
+        for i in sorted(cluster.mentions):
+            teller = _teller(draft, i)
+            if teller >= 0 and teller in names:
+                whose = names[teller]
+                whose = owned_by(whose, False) if draft.clusters[teller].kind != "organisation" else whose
+                return f"{whose} {tokens.of(mention.head, mention.last)}"
     told = tokens.lower[mention.head]
     party = told in words.parties and told not in words.grammar["party_names"]
     if mention.last - mention.first == 1 and party and not told.endswith("s"):  # "Republican claims"
@@ -166,6 +174,35 @@ def _maker(draft: Draft, i: int, names: Mapping[int, str]) -> str:
     other = draft.mentions[draft.at[maker.last + 1]] if maker.last + 1 in draft.at else None
     both = other is not None and tokens.lower[maker.last] == "/" and other.entity in names
     return "/".join(names.get(m.entity, "") for m in (maker, *([other] if both and other is not None else [])))
+
+
+def _teller(draft: Draft, i: int) -> int:
+    """Whose a text is that is new where it is mentioned: "Roe said in a statement", "Roe issued a letter"; -1 for none."""
+    tokens, mention, grammar = draft.tokens, draft.mentions[i], lexicon().grammar
+    if mention.group != "indefinite" or mention.kind != "document":
+        return -1
+    told = (n for n, end in enumerate(draft.after_cue) if end - _IN_CUE < mention.head < end)
+    number = next(told, -1)
+    heads = draft.heads[number] if number >= 0 else []
+    before = tokens.lower[mention.first - 1] if mention.first else ""
+    if len(heads) == 1 and before == "in":
+        return _named_one(draft, heads[0])
+    if before not in grammar["issuing"]:
+        return -1
+    end = mention.first - 1
+    while end > 0 and (tokens.lower[end - 1] in grammar["verbs"] or tokens.lower[end - 1] in ("also", "later", "then")):
+        end -= 1
+    subject = next((k for k in range(i - 1, max(-1, i - 4), -1) if draft.mentions[k].last == end), -1)
+    return _named_one(draft, subject) if subject >= 0 else -1
+
+
+def _named_one(draft: Draft, i: int) -> int:
+    """The cluster of a mention, where it surely means one body or person with a name; else -1."""
+    mention = draft.mentions[i]
+    cluster = draft.clusters[mention.entity] if mention.entity >= 0 else None
+    sure = mention.name is not None or mention.probability >= SURE
+    named = cluster is not None and cluster.named > 0 and not cluster.parts and not cluster.plural
+    return mention.entity if named and sure else -1
 
 
 def _is_person(draft: Draft, entity: int) -> bool:

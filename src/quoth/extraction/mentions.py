@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from quoth.extraction.lexicon import Lexicon
-from quoth.extraction.name_forms import INNER_CAPITAL, describes, guess_kind, is_given_in_two, live_there, sex_of
+from quoth.extraction.name_forms import CAUSES, INNER_CAPITAL, describes, guess_kind, is_given_in_two, live_there, sex_of
 from quoth.extraction.tokens import CAPITALISED, CAPITALS, GENITIVE, Tokens
 
 NAMES_TOO = frozenset(("us", "it", "who"))  # pronouns that are names in capitals
@@ -195,6 +195,8 @@ def _begins(
     if not tokens.opens[at]:
         return word not in words.grammar["quantifiers"] or _is_capital(tokens, at + 1)
     following = tokens.lower[at + 1] if at + 1 < len(tokens) else ""
+    if following in CAUSES and _are_people(word, words) and _is_capital(tokens, at + 2):
+        return True
     if following and _is_capital(tokens, at + 1) and following not in words.pronouns:
         if (word, following) in pairs or live_there(f"{word} {following}", words):
             return True
@@ -278,6 +280,8 @@ def _joined(tokens: Tokens, at: int, end: int, words: Lexicon) -> int:
     word, before = tokens.lower[end], tokens.lower[end - 1]
     if word == "," and end + 1 < len(tokens) and tokens.lower[end + 1].strip(".") in ("jr", "sr", "iii", "ii", "iv"):
         return 2
+    if word == "," and _lists_fields(tokens, at, end, words):
+        return 2
     if word in words.particles:
         step = 1
         while end + step < len(tokens) and step < 3 and tokens.lower[end + step] in words.particles:
@@ -290,6 +294,9 @@ def _joined(tokens: Tokens, at: int, end: int, words: Lexicon) -> int:
         heads = words.ends[before][0] not in ("country", "place")  # Jenny Town of the Harbour Institute
     if word == "of" and end - at > 1 and tokens.lower[end - 2] in words.given and _places(tokens, end + 1, words):
         return 0  # Senator Ana Boxer of Dorne
+    many = word in CAUSES and _are_people(before, words)
+    if many and _is_capital(tokens, end + 1) and tokens.cased[end + 1]:  # "Doctors for Safe Harbours"
+        return 2
     if word in ("of", "for", "on") and heads:
         if end + 1 < len(tokens) and tokens.lower[end + 1] in words.calendar:
             return 0
@@ -314,6 +321,22 @@ def _joined(tokens: Tokens, at: int, end: int, words: Lexicon) -> int:
         if tied and not other and not someone:
             return 2
     return 0
+
+
+def _lists_fields(tokens: Tokens, at: int, end: int, words: Lexicon) -> bool:
+    """Whether the comma at `end` parts what a body is for: "Ministry of Trade, Industry and Energy"."""
+    before, after = tokens.lower[at:end], tokens.lower[end + 1 : end + 4]
+    tied = words.grammar["joint_bodies"].intersection(before) and {"of", "for"}.intersection(before)
+    if not tied or len(after) < 3 or after[1] not in ("and", ","):
+        return False
+    fields = [before[-1], after[0]] if after[1] == "," else [before[-1], after[0], after[2]]
+    places = range(end + 1, end + 1 + len(fields[1:]) * 2, 2)
+    return all(is_plain(w, words) for w in fields) and all(_is_capital(tokens, k) for k in places)
+
+
+def _are_people(word: str, words: Lexicon) -> bool:
+    """Whether a word is a plural of people: "Doctors"."""
+    return word.endswith("s") and words.heads.get(word[:-1], ("",))[0] in ("unnamed", "group")
 
 
 def _shares_body(tokens: Tokens, at: int, end: int, words: Lexicon) -> bool:

@@ -11,6 +11,7 @@ _OF_FATHER = re.compile(r"(?:al|el|ul|abu|ibn|bin)[-'’]\w{3}")  # in a name of
 SITE = re.compile(rf"\.(?:{DOMAINS})$")
 _IN_TWO = re.compile(r"([A-Z][a-z]{1,6})-[a-z]{2,6}")
 # AppleInsider, iMedia; but McCain, DiCaprio and FitzRoy are people
+CAUSES = ("for", "against", "without")  # "Doctors for Safe Harbours"
 INNER_CAPITAL = re.compile(r"(?!Fitz)[A-Z][a-z]{3,}[A-Z][a-z]|[ie][A-Z][a-z]")
 
 
@@ -32,7 +33,7 @@ def guess_kind(tokens: Tokens, first: int, last: int, words: Lexicon) -> str:
         return people
     if len(lower) == 1 and whole.rstrip("s") in words.sides and whole.rstrip("s") in words.heads:
         return "group" if whole.endswith("s") else "adjective"
-    if "&" in lower:
+    if "&" in lower or (len(lower) > 2 and lower[1] in CAUSES):
         return "organisation"
     if "-".join(lower) in words.bodies:
         return "organisation"

@@ -72,6 +72,8 @@ def group_names(tokens: Tokens, names: Sequence[Name]) -> list[Bearer]:
         keys[i] = stem if stem in known else keys[i]  # Roe.com is Roe
         written_out = tuple(words.short_bodies.get(" ".join(keys[i]), "").split())
         keys[i] = written_out if written_out in known else keys[i]  # VW is Volkswagen
+    bracketed = _bracketed(tokens, names, keys)
+    keys = [bracketed.get(key, key) for key in keys]
     of_key: dict[Key, list[int]] = defaultdict(list)
     for i, name in enumerate(names):
         if name.guess != "adjective" and keys[i]:
@@ -147,6 +149,20 @@ def _shared(tokens: Tokens, name: Name, following: Name, key: Key, other: Key) -
     joined = name.last + 1 == following.first == following.begin and tokens.lower[name.last] in ("and", "&")
     both = _may_be_person(name.guess) and _may_be_person(following.guess) and name.begin == name.first
     return (key[0], other[-1]) if joined and both and len(key) == 1 and len(other) == 2 else ()
+
+
+def _bracketed(tokens: Tokens, names: Sequence[Name], keys: Sequence[Key]) -> dict[Key, Key]:
+    """Short forms that stand in brackets behind a body's name, with it: "the Ministry of Harbour Industry (MOHI)"."""
+    found: dict[Key, Key] = {}
+    for i, (name, short) in enumerate(zip(names, names[1:], strict=False)):
+        marks = tokens.words[name.last : short.first], tokens.words[short.last : short.last + 1]
+        body = name.last - name.first > 1 and name.guess in ("organisation", "document", "") and not name.title
+        if marks == (["("], [")"]) and body and tokens.shape[short.first] == CAPITALS and len(keys[i + 1]) == 1:
+            letters = iter("".join(keys[i]))
+            spelled = all(letter in letters for letter in keys[i + 1][0])  # in this order, with others in between
+            if spelled and keys[i][0][0] == keys[i + 1][0][0]:
+                found.setdefault(keys[i + 1], keys[i])
+    return found
 
 
 def _are_many(tokens: Tokens, names: Sequence[Name], bearer: Bearer, words: Lexicon) -> bool:

@@ -288,9 +288,7 @@ def _noun_of_adjectives(tokens: Tokens, first: int, at: int, last: int, words: L
     for k in range(at + 1, min(at + 5, last)):
         if not lower[k][0].isalnum() or any(lower[k] in words.grammar[c] for c in (*_NO_JOB, "determiners")):
             return 0
-        kind = head_kind(lower[k], words)[0] if k > at + 1 else ""
-        joined = kind == "document" and "and" in lower[at + 1 : k]  # "the federal, state and local data"
-        if kind in ("unnamed", "group") or joined:
+        if k > at + 1 and head_kind(lower[k], words)[0]:  # also "the federal, state and local data"
             return k
     return 0
 
