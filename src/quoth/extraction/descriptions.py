@@ -97,7 +97,7 @@ def _with_full_names(draft: Draft, first: int, last: int, names: Mapping[int, st
     "A person close to her" becomes one close to Ana Roe.
     """
     tokens = draft.tokens
-    meant = _meant_by_pronouns(draft, first, last, names)
+    meant = _meant_by_bodies(draft, first, last, names) | _meant_by_pronouns(draft, first, last, names)
     parts: list[str] = []
     at = first
     for _ in range(last - first):
@@ -140,6 +140,23 @@ def _meant_by_pronouns(draft: Draft, first: int, last: int, names: Mapping[int, 
             if cluster.named and not cluster.parts:
                 owns = word in possessive and not (word == "her" and _is_object(tokens, mention.last, last))
                 told[mention.first] = owned_by(name, cluster.plural) if owns else name
+    return told
+
+
+def _meant_by_bodies(draft: Draft, first: int, last: int, names: Mapping[int, str]) -> dict[int, str]:
+    """For "the company" or the "company" of "a company spokesman" among the words `[first, last)` the name that it
+    surely means; "" for the article before it.
+    """
+    tokens, mentions, told = draft.tokens, draft.mentions, {}
+    for i in _starting_in(mentions, first, last):
+        mention = mentions[i]
+        body = mention.group == "definite" and mention.kind == "organisation" and mention.entity in names
+        short = tokens.lower[mention.head] in lexicon().grammar["own_bodies"] and mention.last == mention.head + 1
+        whole = mention.first > first or mention.first == mention.head
+        if body and short and whole and mention.last <= last and mention.last - mention.first < 3:
+            cluster = draft.clusters[mention.entity]
+            if cluster.named and not cluster.parts and mention.probability >= SURE:
+                told |= dict.fromkeys(range(mention.first, mention.head), "") | {mention.head: names[mention.entity]}
     return told
 
 

@@ -136,6 +136,8 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
             found[at] = Mention(at, at + 1, at, group, plural=group in ("they", "we"))
     sources = [_source_phrases(tokens, statement, by_place, inside) for statement in statements]
     heads = [[_add(found, phrase, tokens, True) for phrase in phrases] for phrases in sources]
+    for mention in [m for group_heads in heads for m in group_heads]:
+        _add_body(found, mention, tokens)
     for statement in statements:
         _add_antecedent(found, statement, tokens, by_place, taken)
     for several in joint_mentions(tokens, [n for n in names if n.guess != "adjective"]):
@@ -241,6 +243,16 @@ def _add(found: dict[int, Mention], phrase: Phrase, tokens: Tokens, whole: bool 
     made.sex = "f" if head in words.grammar["female_heads"] else "m" if head in words.grammar["male_heads"] else ""
     found[phrase.head] = made
     return made
+
+
+def _add_body(found: dict[int, Mention], mention: Mention, tokens: Tokens) -> None:
+    """The body that a "company spokesman" speaks for, as "the company" would be one."""
+    at, words = mention.head - 1, lexicon()
+    someone = mention.name is None and mention.kind in ("unnamed", "group") and mention.owner < 0
+    if someone and at >= mention.first and at not in found and tokens.lower[at] in words.grammar["own_bodies"]:
+        alone = all(tokens.lower[k] in words.grammar["determiners"] for k in range(mention.first, at))
+        if alone and not tokens.lower[mention.first].endswith("s"):
+            found[at] = Mention(at, at + 1, at, "definite", kind="organisation")
 
 
 def _pairs(tokens: Tokens, first: int, last: int) -> list[str]:

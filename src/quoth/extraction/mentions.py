@@ -212,6 +212,9 @@ def _begins(
             return True
         if word in words.grammar["portfolios"] and following in words.titles:  # "Water Minister Ana Roe said"
             return True
+        ends = words.ends.get(tokens.lower[_capitals_end(tokens, at + 1) - 1], ())
+        if "organisation" in ends and tokens.cased[at] and not _leads(word, words):
+            return True  # "Big Mill Records said"
         further = tokens.lower[at + 2] if _is_capital(tokens, at + 2) else ""
         verb = is_plain(word, words) and word not in words.surnames and further not in words.ends
         if verb and following in words.given:
@@ -229,6 +232,12 @@ def _begins(
         return True
     plain_word = is_plain(word, words)
     return not plain_word and not (word.endswith(("ly", "ing", "ed")) and word not in words.given)
+
+
+def _leads(word: str, words: Lexicon) -> bool:
+    """Whether a word that opens a sentence stands before names rather than in one: "Former", "Yesterday", "Critics"."""
+    job = words.heads.get(word.removesuffix("s"), ("",))[0] in ("unnamed", "group") or word in words.heads
+    return job or word in words.grammar["adverbs"] or word.endswith(("ly", "ing", "ed")) or word in words.sides
 
 
 def _introduced(tokens: Tokens, at: int, words: Lexicon) -> bool:

@@ -27,7 +27,6 @@ _STAND_BEFORE = frozenset(
         "late",
     )
 )
-_NEVER = frozenset(("yesterday", "today", "tonight", "tomorrow", "now", "meanwhile", "also", "even", "still", "only"))
 _OPEN = frozenset("([")
 _TIES = frozenset(("of", "for", "at", "to", "in"))
 _BECOMES = (
@@ -110,7 +109,7 @@ def role_before(tokens: Tokens, name: Name, within: Mapping[int, Name], words: L
         stop = word in words.grammar["determiners"] or word in words.grammar["prepositions"] or word in words.pronouns
         stop = (
             stop
-            or word in _NEVER
+            or (word in words.grammar["adverbs"] and word != "former")
             or (word in words.calendar and tokens.shape[at - 1] != LOWER)
             or word in words.grammar["verbs"]
             or word in words.grammar["telling"]
