@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from quoth.extraction.lexicon import Lexicon, lexicon
-from quoth.extraction.mentions import Name
+from quoth.extraction.mentions import Name, is_plain
 from quoth.extraction.name_forms import SITE
-from quoth.extraction.tokens import CAPITALS, Tokens, plain
+from quoth.extraction.tokens import CAPITALISED, CAPITALS, GENITIVE, Tokens, plain
 
 MOST_NAMES = 2000  # different full names that surnames are sought among
 Key = tuple[str, ...]
@@ -72,6 +72,8 @@ def group_names(tokens: Tokens, names: Sequence[Name]) -> list[Bearer]:
         keys[i] = stem if stem in known else keys[i]  # Roe.com is Roe
         written_out = tuple(words.short_bodies.get(" ".join(keys[i]), "").split())
         keys[i] = written_out if written_out in known else keys[i]  # VW is Volkswagen
+    homes = _homes(tokens, names, keys, words)
+    keys = [home + key[len(key) - size :] if home else key for key, (home, size) in zip(keys, homes, strict=True)]
     bracketed = _bracketed(tokens, names, keys)
     keys = [bracketed.get(key, key) for key in keys]
     of_key: dict[Key, list[int]] = defaultdict(list)
@@ -149,6 +151,29 @@ def _shared(tokens: Tokens, name: Name, following: Name, key: Key, other: Key) -
     joined = name.last + 1 == following.first == following.begin and tokens.lower[name.last] in ("and", "&")
     both = _may_be_person(name.guess) and _may_be_person(following.guess) and name.begin == name.first
     return (key[0], other[-1]) if joined and both and len(key) == 1 and len(other) == 2 else ()
+
+
+def _homes(
+    tokens: Tokens, names: Sequence[Name], keys: Sequence[Key], words: Lexicon
+) -> list[tuple[Key, int]]:
+    """For each name the key of the country whose body it is, and how many words of its own key then count: those of
+    "Dorne's Defence Ministry" and "Dornian Defence Ministry" are one, that of Velm is another. Empty for other names.
+    """
+    ending = {name.last: i for i, name in enumerate(names) if name.guess == "country"}
+    found: list[tuple[Key, int]] = []
+    for name, key in zip(names, keys, strict=True):
+        at = name.begin - 1
+        whole = name.guess == "organisation" and len(key) > 1 and key[-1] in words.grammar["state_bodies"]
+        plain_words = whole and all(is_plain(w, words) or w in words.joiners for w in key[1:])
+        owner = ending.get(at, -1) if at > 0 and tokens.lower[at] in GENITIVE else -1
+        country = words.demonyms.get(key[0], "") if plain_words and len(key) > 2 else ""
+        if country:
+            found.append((tuple(plain(w) for w in country.split()), len(key) - 1))
+        elif plain_words and owner >= 0 and is_plain(key[0], words):
+            found.append((keys[owner], len(key)))
+        else:
+            found.append(((), 0))
+    return found
 
 
 def _bracketed(tokens: Tokens, names: Sequence[Name], keys: Sequence[Key]) -> dict[Key, Key]:
@@ -414,6 +439,8 @@ def fullest(tokens: Tokens, names: Sequence[Name], bearer: Bearer) -> str:
     longest = [i for i in bearer.members if len(_key(tokens, names[i], words)) >= len(bearer.key)]
     for i in longest or bearer.full or bearer.members:
         forms[shown(tokens, names[i])] += 1
+    if not longest and bearer.guess == "organisation" and len(bearer.key) > 2:
+        forms = Counter(_with_home(tokens, names[i]) for i in bearer.full) or forms
     if bearer.guess == "country":
         wanted = [f for f in forms if f.lower() in words.places and words.places[f.lower()] == f]
         short = min(forms, key=len)
@@ -433,6 +460,16 @@ def fullest(tokens: Tokens, names: Sequence[Name], bearer: Bearer) -> str:
     while person and best.count(" ") > 1 and best.rpartition(" ")[2].lower() in words.letters:
         best = best.rpartition(" ")[0].rstrip(",")
     return in_small(best, words) if person and _shouted(best) else best
+
+
+def _with_home(tokens: Tokens, name: Name) -> str:
+    """A body's name behind the possessive of its country, as it stands there: "Dorne's Defence Ministry"."""
+    at = name.begin - 1
+    if at < 1 or tokens.lower[at] not in GENITIVE:
+        return shown(tokens, name)
+    while at and tokens.shape[at - 1] in (CAPITALISED, CAPITALS) and not (tokens.opens[at] and at < name.begin - 1):
+        at -= 1
+    return " ".join(tokens.of(at, name.last).split())
 
 
 def _shouted(form: str) -> bool:
