@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from quoth.extraction.lexicon import Lexicon
-from quoth.extraction.mentions import Name, is_plain
-from quoth.extraction.name_forms import sex_of
+from quoth.extraction.mentions import Name
+from quoth.extraction.name_forms import is_plain, sex_of
 from quoth.extraction.tokens import LOWER, Tokens, plain
 
 

@@ -147,7 +147,8 @@ def _meant_by_bodies(draft: Draft, first: int, last: int, names: Mapping[int, st
     """For "the company" or the "company" of "a company spokesman" among the words `[first, last)` the name that it
     surely means; "" for the article before it.
     """
-    tokens, mentions, told = draft.tokens, draft.mentions, {}
+    tokens, mentions = draft.tokens, draft.mentions
+    told: dict[int, str] = {}
     for i in _starting_in(mentions, first, last):
         mention = mentions[i]
         body = mention.group == "definite" and mention.kind == "organisation" and mention.entity in names
@@ -194,7 +195,7 @@ def _maker(draft: Draft, i: int, names: Mapping[int, str]) -> str:
 
 
 def _teller(draft: Draft, i: int) -> int:
-    """Whose a text is that is new where it is mentioned: "Roe said in a statement", "Roe issued a letter"; -1 for none."""
+    """Whose a text is that is new there: "Roe said in a statement", "Roe issued a letter"; -1 for none."""
     tokens, mention, grammar = draft.tokens, draft.mentions[i], lexicon().grammar
     if mention.group != "indefinite" or mention.kind != "document":
         return -1

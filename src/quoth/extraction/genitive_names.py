@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from quoth.extraction.lexicon import Lexicon
-from quoth.extraction.mentions import Name, is_plain
-from quoth.extraction.name_forms import guess_kind
+from quoth.extraction.mentions import Name
+from quoth.extraction.name_forms import guess_kind, has_capital, is_plain
 from quoth.extraction.phrases import head_kind
-from quoth.extraction.tokens import CAPITALISED, CAPITALS, GENITIVE, LOWER, Tokens
+from quoth.extraction.tokens import GENITIVE, LOWER, Tokens
 
 _NOT_OWNED = frozenset(("person", "country", "group", "place", "adjective"))  # "the King's Ana Roe", "Women's Dorne"
 _OTHER = frozenset(("organisation", "country", "document"))  # "the Government's White Paper" is owned
@@ -58,10 +58,10 @@ def _with_small(tokens: Tokens, found: Sequence[Name]) -> list[Name]:
 
 
 def _begin(tokens: Tokens, name: Name, seen: Counter[tuple[str, ...]], words: Lexicon) -> int:
-    """Where a name begins whose possessive before it is a common word: "People's" of "People's Gazette"; else as it is."""
+    """Where a name with a common word's possessive before it begins, "People's Gazette"; others begin as they are."""
     at = name.begin - 2
     apart = name.title or name.guess in _NOT_OWNED or not tokens.cased[name.begin]
-    if apart or at < 0 or tokens.lower[at + 1] not in GENITIVE or not _is_capital(tokens, at):
+    if apart or at < 0 or tokens.lower[at + 1] not in GENITIVE or not has_capital(tokens, at):
         return name.begin
     word = tokens.lower[at]
     kind = head_kind(word, words)[0]
@@ -76,7 +76,7 @@ def _begin(tokens: Tokens, name: Name, seen: Counter[tuple[str, ...]], words: Le
     sure = not (kind == "place" or (tokens.opens[at] and not people))  # but "Ministers' Dorne trip"
     if not sure and seen[word, *tokens.lower[name.begin : name.last]] < 2:
         return name.begin
-    while at and kind == "unnamed" and _is_capital(tokens, at - 1) and _before_office(tokens, at - 1, words):
+    while at and kind == "unnamed" and has_capital(tokens, at - 1) and _before_office(tokens, at - 1, words):
         at -= 1  # "the Dorne Governor's Office"
     return at
 
@@ -103,7 +103,3 @@ def _shops(tokens: Tokens, found: Sequence[Name], words: Lexicon) -> set[tuple[s
 
 def _owns(tokens: Tokens, name: Name) -> bool:
     return name.last < len(tokens) and tokens.lower[name.last] in ("'s", "’s")
-
-
-def _is_capital(tokens: Tokens, at: int) -> bool:
-    return tokens.shape[at] in (CAPITALISED, CAPITALS)

@@ -6,8 +6,7 @@ from collections.abc import Sequence, Set
 
 from quoth.extraction.clusters import Cluster, Mention
 from quoth.extraction.lexicon import Lexicon
-from quoth.extraction.mentions import is_plain
-from quoth.extraction.name_forms import INNER_CAPITAL, SITE
+from quoth.extraction.name_forms import INNER_CAPITAL, SITE, is_plain
 from quoth.extraction.names import Bearer
 from quoth.extraction.phrases import head_kind
 from quoth.extraction.tokens import CAPITALS, Tokens

@@ -7,22 +7,24 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from quoth.extraction.lexicon import Lexicon
-from quoth.extraction.name_forms import CAUSES, INNER_CAPITAL, describes, guess_kind, is_given_in_two, live_there, sex_of
+from quoth.extraction.name_forms import (
+    CAUSES,
+    COMPOUND,
+    INNER_CAPITAL,
+    describes,
+    guess_kind,
+    has_capital,
+    is_given_in_two,
+    is_plain,
+    live_there,
+    sex_of,
+)
+from quoth.extraction.name_runs import MARKS, are_people, capitals_end, run_end
 from quoth.extraction.tokens import CAPITALISED, CAPITALS, GENITIVE, Tokens
 
 NAMES_TOO = frozenset(("us", "it", "who"))  # pronouns that are names in capitals
-LONGEST_NAME = 16  # tokens; a longer run of capitals is a headline or a list and is cut
-_ARABIC = re.compile(r"(?:al|el|ul|ad|an|ar|as|at|ash|abu|d|l)[-'’][A-ZÀ-Þ]")
-_COMPOUND = re.compile(
-    r"-(?:era|based|wing|led|born|style|backed|controlled|owned|funded|like|leaning|area|slavery|old|run|held|rich"
-    r"|language|speaking|endorsed|supported|aligned|affiliated|appointed|linked)$"
-)
-_PLURAL_SHORT = re.compile(r"[A-Z]{2,}s$")
 _PARTY = re.compile(r"[DRI]-[A-Z]")
-_MARKS = frozenset(("“", "”", '"', "''", "‘", "’"))
-_PARTNERS = frozenset(("company", "co", "co.", "sons", "partners", "associates"))  # "Roe and Company"
 _MODALS = {"will", "may", "can", "must", "might"}
-_SEATS = frozenset(("office", "court"))  # "the Office for Harbours", "the Court for the Western District"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def capital_names(tokens: Tokens, words: Lexicon) -> list[Name]:
             found.append(Name(at, at, at + 1, "person", False, ""))
             at += 1
         elif tokens.cased[at] and not tokens.dateline[at] and _begins(tokens, at, pairs, alone, persons, words):
-            end = _run_end(tokens, at, words)
+            end = run_end(tokens, at, words)
             if not _modifies(tokens, end) and not (end - at == 1 and _no_name(tokens, at, words)):
                 office = _office(tokens, at, end, lasts)
                 made = [office] if office else segment(tokens, at, end, words)
@@ -124,7 +126,7 @@ def _is_short(tokens: Tokens, at: int, lasts: set[str], firsts: set[str], words:
     odd = is_plain(word, words) or word in words.titles or word in words.grammar["verbs"]
     if not odd or word in words.pronouns or word in words.calendar or word in words.demonyms or word in words.places:
         return False
-    if before in words.grammar["determiners"] or (at and _is_capital(tokens, at - 1)) or _is_capital(tokens, at + 1):
+    if before in words.grammar["determiners"] or (at and has_capital(tokens, at - 1)) or has_capital(tokens, at + 1):
         return False
     after = tokens.lower[at + 1] if at + 1 < len(tokens) else ""
     tells = after in words.grammar["telling"] or after in GENITIVE
@@ -150,35 +152,24 @@ def _no_name(tokens: Tokens, at: int, words: Lexicon) -> bool:
     return day or eve
 
 
-def _is_capital(tokens: Tokens, at: int) -> bool:
-    if at >= len(tokens):
-        return False
-    word = tokens.words[at]
-    if tokens.shape[at] not in (CAPITALISED, CAPITALS) and not _ARABIC.match(word):
-        return False
-    if word.endswith(("n't", "n’t")):
-        return False  # a headline's "Isn’t"
-    return not (_COMPOUND.search(word) or _PLURAL_SHORT.match(word))  # Depression-era, Los Angeles-based, MPs
-
-
 def _modifies(tokens: Tokens, end: int) -> bool:
     """Whether a run of capitals goes on in a word that makes it an adjective: "the Ana Roe-led coalition"."""
-    return end < len(tokens) and bool(_COMPOUND.search(tokens.words[end])) and tokens.words[end][0].isupper()
+    return end < len(tokens) and bool(COMPOUND.search(tokens.words[end])) and tokens.words[end][0].isupper()
 
 
 def _begins(
     tokens: Tokens, at: int, pairs: Counter[tuple[str, str]], alone: set[str], persons: set[str], words: Lexicon
 ) -> bool:
-    if not _is_capital(tokens, at):
+    if not has_capital(tokens, at):
         return False
     word = tokens.lower[at]
-    if word == "he" and tokens.words[at] == "He" and _is_capital(tokens, at + 1) and not tokens.opens[at + 1]:
+    if word == "he" and tokens.words[at] == "He" and has_capital(tokens, at + 1) and not tokens.opens[at + 1]:
         return tokens.lower[at + 1] not in words.calendar  # He Jianxiong: the pronoun is followed by small letters
     shouted = tokens.shape[at] == CAPITALS and (word in NAMES_TOO or word in persons)
     if word in words.pronouns and not shouted:
         return False
     if word in words.calendar:  # June Falk, but not "in June Falk said"
-        named = word in words.given and _is_capital(tokens, at + 1) and not tokens.opens[at + 1]
+        named = word in words.given and has_capital(tokens, at + 1) and not tokens.opens[at + 1]
         if not named or (at and tokens.lower[at - 1] in words.grammar["prepositions"]):
             return False
     if _PARTY.match(tokens.words[at]):
@@ -188,21 +179,21 @@ def _begins(
         return tokens.opens[at] and word in words.given and _introduced(tokens, at, words)  # "Will Roe, a mayor, said"
     if word in words.grammar["openers"]:
         return False
-    stressed = tokens.shape[at] == CAPITALS and len(word) > 3 and not _is_capital(tokens, at + 1)
+    stressed = tokens.shape[at] == CAPITALS and len(word) > 3 and not has_capital(tokens, at + 1)
     known = word in persons or word in words.given or word in words.surnames or word in words.bodies
     if stressed and not known and is_plain(word, words):
         return False  # "a DIFFERENT story"
     if not tokens.opens[at]:
-        return word not in words.grammar["quantifiers"] or _is_capital(tokens, at + 1)
+        return word not in words.grammar["quantifiers"] or has_capital(tokens, at + 1)
     following = tokens.lower[at + 1] if at + 1 < len(tokens) else ""
-    if following in CAUSES and _are_people(word, words) and _is_capital(tokens, at + 2):
+    if following in CAUSES and are_people(word, words) and has_capital(tokens, at + 2):
         return True
-    if following and _is_capital(tokens, at + 1) and following not in words.pronouns:
+    if following and has_capital(tokens, at + 1) and following not in words.pronouns:
         if (word, following) in pairs or live_there(f"{word} {following}", words):
             return True
         if word == "per":
             return False  # "Per Roe, it rained", where no other place has "Per Roe"
-        if is_given_in_two(tokens.words[at + 1], words) and not _is_capital(tokens, at + 2):
+        if is_given_in_two(tokens.words[at + 1], words) and not has_capital(tokens, at + 2):
             return True
         if word in words.titles or word in words.sides or word in words.demonyms:
             return True
@@ -212,15 +203,15 @@ def _begins(
             return True
         if word in words.grammar["portfolios"] and following in words.titles:  # "Water Minister Ana Roe said"
             return True
-        ends = words.ends.get(tokens.lower[_capitals_end(tokens, at + 1) - 1], ())
+        ends = words.ends.get(tokens.lower[capitals_end(tokens, at + 1) - 1], ())
         if "organisation" in ends and tokens.cased[at] and not _leads(word, words):
             return True  # "Big Mill Records said"
-        further = tokens.lower[at + 2] if _is_capital(tokens, at + 2) else ""
+        further = tokens.lower[at + 2] if has_capital(tokens, at + 2) else ""
         verb = is_plain(word, words) and word not in words.surnames and further not in words.ends
         if verb and following in words.given:
             return word in words.heads  # "Reinstate Ana", but "Judicial Watch"
         return word not in words.common and word not in words.grammar["quantifiers"]
-    if word in words.titles and following == "of" and _is_capital(tokens, at + 2):
+    if word in words.titles and following == "of" and has_capital(tokens, at + 2):
         return True  # "Secretary of State Ana Roe said"
     if word in words.grammar["quantifiers"]:
         return False
@@ -245,149 +236,12 @@ def _introduced(tokens: Tokens, at: int, words: Lexicon) -> bool:
     "Fan Mengzhi, deputy director …", "Will Roe said".
     """
     word, last, after = tokens.lower[at], tokens.lower[at + 1 : at + 2], tokens.lower[at + 2 : at + 4]
-    if len(after) < 2 or not _is_capital(tokens, at + 1) or last[0] in words.places or is_plain(last[0], words):
+    if len(after) < 2 or not has_capital(tokens, at + 1) or last[0] in words.places or is_plain(last[0], words):
         return False
     described = any(after[1] in known for known in (words.grammar["opening_determiners"], words.heads, words.titles))
     apposed = after[0] == "," and described
     tells = after[0] in words.grammar["telling"] and after[0].endswith(("d", "t", "e"))
     return (word in words.given and (apposed or tells)) or (apposed and word in words.common)
-
-
-def is_plain(word: str, words: Lexicon) -> bool:
-    """Whether a word is one of the language, in any form ("Studies show", "Praises"), and no name."""
-    forms = [word]
-    if word not in words.surnames and word not in words.given:
-        for ending in ("s", "es", "d", "ed", "ing"):
-            forms += [word.removesuffix(ending)] if word.endswith(ending) and len(word) - len(ending) > 3 else []
-        forms += [word[:-3] + "y"] if word.endswith(("ies", "ied")) else []
-    return any(w in words.common or w in words.dictionary or w in words.heads for w in forms)
-
-
-def _run_end(tokens: Tokens, at: int, words: Lexicon) -> int:
-    """End of the run of capitals that begins at `at`, over particles and the joiners of names of bodies."""
-    end = at + 1
-    while end < len(tokens) and end - at < LONGEST_NAME and tokens.paragraph[end] == tokens.paragraph[at]:
-        word = tokens.lower[end]
-        if _is_capital(tokens, end) and not (tokens.opens[end] and tokens.sentence[end] != tokens.sentence[at]):
-            if word in ("i", "he", "she") or (word in words.calendar and tokens.lower[end - 1] not in ("of",)):
-                break
-            if tokens.quoted[end] != tokens.quoted[at]:
-                break
-            if word in words.grammar["openers"] and tokens.lower[end - 1].endswith("."):
-                break  # "was born in the U.S. While Roe"
-            end += 1
-            continue
-        step = _joined(tokens, at, end, words) or _called(tokens, at, end, words)
-        if not step:
-            break
-        end += step
-    return end
-
-
-def _joined(tokens: Tokens, at: int, end: int, words: Lexicon) -> int:
-    """How many tokens from `end` belong to the name because of what follows them; 0 for none."""
-    word, before = tokens.lower[end], tokens.lower[end - 1]
-    if word == "," and end + 1 < len(tokens) and tokens.lower[end + 1].strip(".") in ("jr", "sr", "iii", "ii", "iv"):
-        return 2
-    if word == "," and _lists_fields(tokens, at, end, words):
-        return 2
-    if word in words.particles:
-        step = 1
-        while end + step < len(tokens) and step < 3 and tokens.lower[end + step] in words.particles:
-            step += 1
-        return step + 1 if _is_capital(tokens, end + step) else 0
-    if word.isdecimal() and len(word) < 4 and before in words.grammar["numbered"] and end - at < 3:
-        return 1  # Fox 13, Channel 4
-    heads = before in words.heads or before in words.ends or before in words.titles
-    if end - at == 2 and tokens.lower[at] in words.given and before in words.ends and before not in words.titles:
-        heads = words.ends[before][0] not in ("country", "place")  # Jenny Town of the Harbour Institute
-    if word == "of" and end - at > 1 and tokens.lower[end - 2] in words.given and _places(tokens, end + 1, words):
-        return 0  # Senator Ana Boxer of Dorne
-    many = word in CAUSES and _are_people(before, words)
-    if many and _is_capital(tokens, end + 1) and tokens.cased[end + 1]:  # "Doctors for Safe Harbours"
-        return 2
-    if word in ("of", "for", "on") and heads:
-        if end + 1 < len(tokens) and tokens.lower[end + 1] in words.calendar:
-            return 0
-        step = 2 if end + 1 < len(tokens) and tokens.lower[end + 1] == "the" else 1
-        if word != "of" and before not in _SEATS and (before not in words.ends or step == 2):
-            return 0
-        return step + 1 if _is_capital(tokens, end + step) else 0
-    if word in ("&", "and") and _is_capital(tokens, end + 1):
-        inner = set(tokens.lower[at:end])
-        if (
-            word == "&"
-            or tokens.lower[end + 1] in _PARTNERS
-            or _shares_body(tokens, at, end, words)
-            or _spelled_behind(tokens, at, end)
-        ):
-            return 2
-        tied = inner & words.grammar["joint_bodies"] and inner & {"of", "for", "on"}
-        department = inner & {"department", "ministry"}  # of Housing and Urban Development: no names, nobody who speaks
-        other = before in words.places or before in words.given or (before in words.heads and not department)
-        last = tokens.lower[_capitals_end(tokens, end + 1) - 1]
-        someone = tokens.lower[end + 1] in words.given and not (is_plain(last, words) and last not in words.surnames)
-        if tied and not other and not someone:
-            return 2
-    return 0
-
-
-def _lists_fields(tokens: Tokens, at: int, end: int, words: Lexicon) -> bool:
-    """Whether the comma at `end` parts what a body is for: "Ministry of Trade, Industry and Energy"."""
-    before, after = tokens.lower[at:end], tokens.lower[end + 1 : end + 4]
-    tied = words.grammar["joint_bodies"].intersection(before) and {"of", "for"}.intersection(before)
-    if not tied or len(after) < 3 or after[1] not in ("and", ","):
-        return False
-    fields = [before[-1], after[0]] if after[1] == "," else [before[-1], after[0], after[2]]
-    places = range(end + 1, end + 1 + len(fields[1:]) * 2, 2)
-    return all(is_plain(w, words) for w in fields) and all(_is_capital(tokens, k) for k in places)
-
-
-def _are_people(word: str, words: Lexicon) -> bool:
-    """Whether a word is a plural of people: "Doctors"."""
-    return word.endswith("s") and words.heads.get(word[:-1], ("",))[0] in ("unnamed", "group")
-
-
-def _shares_body(tokens: Tokens, at: int, end: int, words: Lexicon) -> bool:
-    """Whether one body has what the "and" at `end` joins: "Harbour Oversight and Port Reform Committee"."""
-    before = tokens.lower[end - 1]
-    other = before in words.given or before in words.places or before in words.bodies or before in words.ends
-    if other or before in words.sorts or not is_plain(before, words):
-        return False
-    return any(w in words.grammar["joint_bodies"] for w in tokens.lower[end + 2 : _capitals_end(tokens, end + 1)])
-
-
-def _capitals_end(tokens: Tokens, at: int) -> int:
-    """Where the words with a capital from token `at` on end, a few at most."""
-    stop = at
-    while stop < at + 4 and _is_capital(tokens, stop):
-        stop += 1
-    return stop
-
-
-def _spelled_behind(tokens: Tokens, at: int, end: int) -> bool:
-    """Whether letters in brackets spell the name with the "and" at `end`: "League of Dorne and Velm (LDV)"."""
-    stop = _capitals_end(tokens, end + 1)
-    if stop + 2 >= len(tokens) or tokens.words[stop] != "(" or tokens.words[stop + 2] != ")":
-        return False
-    capitals = "".join(next((c for c in word if c.isupper()), "") for word in tokens.words[at:stop])
-    return len(capitals) > 2 and capitals == tokens.words[stop + 1]
-
-
-def _places(tokens: Tokens, at: int, words: Lexicon) -> bool:
-    """Whether a place is named at token `at`, in one word or two."""
-    return any(" ".join(tokens.lower[at : at + size]) in words.places for size in (1, 2))
-
-
-def _called(tokens: Tokens, at: int, end: int, words: Lexicon) -> int:
-    """How many tokens a nickname in quotation marks takes up at `end` in a name: Ana “Boats” Roe; 0 for none."""
-    if tokens.words[end] not in _MARKS or tokens.lower[end - 1] not in words.given:
-        return 0
-    for close in (end + 2, end + 3):
-        inner = range(end + 1, close)
-        if close + 1 < len(tokens) and tokens.words[close] in _MARKS and _is_capital(tokens, close + 1):
-            return close + 1 - end if all(_is_capital(tokens, k) for k in inner) else 0
-    return 0
 
 
 def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
@@ -399,7 +253,7 @@ def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:
         begin += 1
     if end - begin > 1 and lower[begin] == "pac" and begin > 0 and lower[begin - 1] == "super":
         begin += 1  # "the super PAC Dorne Forward"
-    called = next((k for k in range(begin + 1, end) if tokens.words[k] in _MARKS), -1)
+    called = next((k for k in range(begin + 1, end) if tokens.words[k] in MARKS), -1)
     if called > 0:
         return [Name(begin, called - 1, end, "person", False, sex_of(tokens, called - 1, end, -1, words))]
     last_kinds = words.ends.get(lower[end - 1], ())

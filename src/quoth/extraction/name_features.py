@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from quoth.extraction.lexicon import Lexicon, lexicon
-from quoth.extraction.mentions import Name, is_plain
+from quoth.extraction.mentions import Name
+from quoth.extraction.name_forms import is_plain
 from quoth.extraction.tokens import CAPITALS, LOWER, Tokens, plain
 
 PLACES = 12  # of a name that are looked at

@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 
 from quoth.extraction.lexicon import Lexicon
-from quoth.extraction.tokens import CAPITALS, DOMAINS, Tokens
+from quoth.extraction.tokens import CAPITALISED, CAPITALS, DOMAINS, Tokens
 
 _OF_FATHER = re.compile(r"(?:al|el|ul|abu|ibn|bin)[-'’]\w{3}")  # in a name of several words: a person's
 SITE = re.compile(rf"\.(?:{DOMAINS})$")
 _IN_TWO = re.compile(r"([A-Z][a-z]{1,6})-[a-z]{2,6}")
+_ARABIC = re.compile(r"(?:al|el|ul|ad|an|ar|as|at|ash|abu|d|l)[-'’][A-ZÀ-Þ]")
+COMPOUND = re.compile(
+    r"-(?:era|based|wing|led|born|style|backed|controlled|owned|funded|like|leaning|area|slavery|old|run|held|rich"
+    r"|language|speaking|endorsed|supported|aligned|affiliated|appointed|linked)$"
+)
+_PLURAL_SHORT = re.compile(r"[A-Z]{2,}s$")
 # AppleInsider, iMedia; but McCain, DiCaprio and FitzRoy are people
 CAUSES = ("for", "against", "without")  # "Doctors for Safe Harbours"
 INNER_CAPITAL = re.compile(r"(?!Fitz)[A-Z][a-z]{3,}[A-Z][a-z]|[ie][A-Z][a-z]")
@@ -134,3 +140,24 @@ def describes(word: str, words: Lexicon) -> bool:
     known = word in words.sides or word in words.demonyms or word in words.adjectives or word in words.places
     known = known or (word in words.heads and word not in words.given and word not in words.surnames)
     return known or word.rstrip("s") in words.heads or word in words.joiners or word in ("us", "u.s.", "uk", "u.k.")
+
+
+def has_capital(tokens: Tokens, at: int) -> bool:
+    if at >= len(tokens):
+        return False
+    word = tokens.words[at]
+    if tokens.shape[at] not in (CAPITALISED, CAPITALS) and not _ARABIC.match(word):
+        return False
+    if word.endswith(("n't", "n’t")):
+        return False  # a headline's "Isn’t"
+    return not (COMPOUND.search(word) or _PLURAL_SHORT.match(word))  # Depression-era, Los Angeles-based, MPs
+
+
+def is_plain(word: str, words: Lexicon) -> bool:
+    """Whether a word is one of the language, in any form ("Studies show", "Praises"), and no name."""
+    forms = [word]
+    if word not in words.surnames and word not in words.given:
+        for ending in ("s", "es", "d", "ed", "ing"):
+            forms += [word.removesuffix(ending)] if word.endswith(ending) and len(word) - len(ending) > 3 else []
+        forms += [word[:-3] + "y"] if word.endswith(("ies", "ied")) else []
+    return any(w in words.common or w in words.dictionary or w in words.heads for w in forms)

@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from quoth.extraction.lexicon import Lexicon, lexicon
-from quoth.extraction.mentions import Name, is_plain
-from quoth.extraction.name_forms import SITE
+from quoth.extraction.mentions import Name
+from quoth.extraction.name_keys import Key, unified
 from quoth.extraction.tokens import CAPITALISED, CAPITALS, GENITIVE, Tokens, plain
 
 MOST_NAMES = 2000  # different full names that surnames are sought among
-Key = tuple[str, ...]
 _FIRMS = frozenset(
     ("inc", "corp", "corporation", "co", "company", "ltd", "limited", "llc", "plc", "ag", "gmbh", "sa", "nv")
 )
@@ -66,16 +65,7 @@ def group_names(tokens: Tokens, names: Sequence[Name]) -> list[Bearer]:
         shared = _shared(tokens, names[i], following, keys[i], keys[i + 1])
         if shared and (shared in known or keys[i][0] in words.given):
             keys[i] = shared
-    for i, name in enumerate(names):
-        site = SITE.search(tokens.lower[name.first]) if name.last - name.first == 1 else None
-        stem = (plain(tokens.lower[name.first][: site.start()]) if site else "",)
-        keys[i] = stem if stem in known else keys[i]  # Roe.com is Roe
-        written_out = tuple(words.short_bodies.get(" ".join(keys[i]), "").split())
-        keys[i] = written_out if written_out in known else keys[i]  # VW is Volkswagen
-    homes = _homes(tokens, names, keys, words)
-    keys = [home + key[len(key) - size :] if home else key for key, (home, size) in zip(keys, homes, strict=True)]
-    bracketed = _bracketed(tokens, names, keys)
-    keys = [bracketed.get(key, key) for key in keys]
+    keys = unified(tokens, names, keys, words)
     of_key: dict[Key, list[int]] = defaultdict(list)
     for i, name in enumerate(names):
         if name.guess != "adjective" and keys[i]:
@@ -151,43 +141,6 @@ def _shared(tokens: Tokens, name: Name, following: Name, key: Key, other: Key) -
     joined = name.last + 1 == following.first == following.begin and tokens.lower[name.last] in ("and", "&")
     both = _may_be_person(name.guess) and _may_be_person(following.guess) and name.begin == name.first
     return (key[0], other[-1]) if joined and both and len(key) == 1 and len(other) == 2 else ()
-
-
-def _homes(
-    tokens: Tokens, names: Sequence[Name], keys: Sequence[Key], words: Lexicon
-) -> list[tuple[Key, int]]:
-    """For each name the key of the country whose body it is, and how many words of its own key then count: those of
-    "Dorne's Defence Ministry" and "Dornian Defence Ministry" are one, that of Velm is another. Empty for other names.
-    """
-    ending = {name.last: i for i, name in enumerate(names) if name.guess == "country"}
-    found: list[tuple[Key, int]] = []
-    for name, key in zip(names, keys, strict=True):
-        at = name.begin - 1
-        whole = name.guess == "organisation" and len(key) > 1 and key[-1] in words.grammar["state_bodies"]
-        plain_words = whole and all(is_plain(w, words) or w in words.joiners for w in key[1:])
-        owner = ending.get(at, -1) if at > 0 and tokens.lower[at] in GENITIVE else -1
-        country = words.demonyms.get(key[0], "") if plain_words and len(key) > 2 else ""
-        if country:
-            found.append((tuple(plain(w) for w in country.split()), len(key) - 1))
-        elif plain_words and owner >= 0 and is_plain(key[0], words):
-            found.append((keys[owner], len(key)))
-        else:
-            found.append(((), 0))
-    return found
-
-
-def _bracketed(tokens: Tokens, names: Sequence[Name], keys: Sequence[Key]) -> dict[Key, Key]:
-    """Short forms that stand in brackets behind a body's name, with it: "the Ministry of Harbour Industry (MOHI)"."""
-    found: dict[Key, Key] = {}
-    for i, (name, short) in enumerate(zip(names, names[1:], strict=False)):
-        marks = tokens.words[name.last : short.first], tokens.words[short.last : short.last + 1]
-        body = name.last - name.first > 1 and name.guess in ("organisation", "document", "") and not name.title
-        if marks == (["("], [")"]) and body and tokens.shape[short.first] == CAPITALS and len(keys[i + 1]) == 1:
-            letters = iter("".join(keys[i]))
-            spelled = all(letter in letters for letter in keys[i + 1][0])  # in this order, with others in between
-            if spelled and keys[i][0][0] == keys[i + 1][0][0]:
-                found.setdefault(keys[i + 1], keys[i])
-    return found
 
 
 def _are_many(tokens: Tokens, names: Sequence[Name], bearer: Bearer, words: Lexicon) -> bool:

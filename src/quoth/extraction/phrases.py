@@ -278,7 +278,7 @@ def _modifies(tokens: Tokens, at: int, last: int) -> bool:
 
 
 def _noun_of_adjectives(tokens: Tokens, first: int, at: int, last: int, words: Lexicon) -> int:
-    """The noun that the words around the comma at `at` describe: "the bespectacled, 71-year-old diplomat"; 0 for none."""
+    """The noun that the words around the comma at `at` describe: "the tall, 71-year-old diplomat"; 0 for none."""
     lower = tokens.lower
     front = range(first + 1, at)
     determined = lower[first] in words.grammar["determiners"] and 0 < len(front) < 3

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from quoth.extraction.lexicon import Lexicon, lexicon
-from quoth.extraction.mentions import Name, is_plain
+from quoth.extraction.mentions import Name
+from quoth.extraction.name_forms import is_plain
 from quoth.extraction.phrases import AND, CLOSERS, Phrase, core, head_kind, kinds_of_one, of_name, phrase_at
 from quoth.extraction.tokens import GENITIVE, LOWER, Tokens
 
