@@ -11,6 +11,10 @@ from quoth.extraction.tokens import Tokens
 from quoth.types import Statement
 
 _BE = frozenset(("is", "are", "was", "were", "be", "been", "being", "’s", "'s"))
+_JOINED = frozenset(("and", "but"))
+_BETWEEN = frozenset(("also", "then", "later", "never", "even", "so", "still", "again", "has", "have", "had"))
+_PASSIVES = frozenset(("told", "said", "known", "seen", "thought", "called", "according"))
+LOOK_BACK = 4  # statements before one that may share its subject
 _SEEM = frozenset(("seem", "seems", "seemed", "appear", "appears", "appeared", "known", "called", "named", "according"))
 
 
@@ -51,6 +55,9 @@ def speaking(
         if found[i]:
             before = i
     with_inner(statements, found, tokens)
+    for i in range(1, len(statements)):
+        if not found[i] and statements[i].source is None:
+            found[i] = _of_same_subject(i, statements, found, tokens)
     return found
 
 
@@ -93,6 +100,36 @@ def _subject(statement: Statement, ending: Mapping[int, int], tokens: Tokens) ->
     if passive or not verb or any(w in _SEEM for w in cue):
         return -1
     return ending.get(first, -1)
+
+
+def _of_same_subject(
+    i: int, statements: Sequence[Statement], found: Sequence[list[int]], tokens: Tokens
+) -> list[int]:
+    """Who makes a statement without a source whose verb is joined to the one before: "Roe thanked them and agrees"."""
+    first, last = tokens.at(statements[i].cue.start, statements[i].cue.end)
+    at = first - 1
+    while at > 0 and tokens.lower[at] in _BETWEEN:
+        at -= 1
+    if at < 1 or tokens.lower[at] not in _JOINED or not _is_active(tokens, first, last):
+        return []
+    for k in range(i - 1, max(-1, i - 1 - LOOK_BACK), -1):
+        other, (told, behind) = statements[k], tokens.at(statements[k].cue.start, statements[k].cue.end)
+        if told >= len(tokens) or tokens.sentence[told] != tokens.sentence[first]:
+            return []
+        around = any(c.start <= statements[i].cue.start < c.end for c in other.content)
+        if other.parent == statements[i].parent and not around and behind <= at:
+            cue = tokens.lower[told:behind]
+            passive = _BE.intersection(cue) and any(w.endswith("ed") or w in _PASSIVES for w in cue)
+            return list(found[k]) if other.source is not None and not passive else []
+    return []
+
+
+def _is_active(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether the cue `[first, last)` is a verb whose subject tells: no passive, no "seems", no "to say", "saying"."""
+    cue = tokens.lower[first:last]
+    told = bool(cue) and cue[0].isalpha() and cue[0] not in ("to", "a", "an", "the")
+    told = told and not cue[0].endswith(("ing", "ly", "ion"))
+    return told and not _BE.intersection(cue) and not any(w in _SEEM for w in cue)
 
 
 def _aside(statement: Statement, before: Statement, tokens: Tokens) -> bool:
