@@ -102,9 +102,7 @@ def _subject(statement: Statement, ending: Mapping[int, int], tokens: Tokens) ->
     return ending.get(first, -1)
 
 
-def _of_same_subject(
-    i: int, statements: Sequence[Statement], found: Sequence[list[int]], tokens: Tokens
-) -> list[int]:
+def _of_same_subject(i: int, statements: Sequence[Statement], found: Sequence[list[int]], tokens: Tokens) -> list[int]:
     """Who makes a statement without a source whose verb is joined to the one before: "Roe thanked them and agrees"."""
     first, last = tokens.at(statements[i].cue.start, statements[i].cue.end)
     at = first - 1
