@@ -176,7 +176,7 @@ def test_ids_depend_on_text_and_cue_alone() -> None:
 def test_the_rest_of_a_cue_tells_nothing(cue: str, told: int) -> None:
     text = f"orn {cue} they leave"
     pieces = cut(text, TOKENIZER, PARAGRAPH)
-    inside = [i for i in range(len(pieces)) if 4 <= pieces.starts[i] and pieces.ends[i] <= 4 + len(cue)]
+    inside = [i for i in range(len(pieces)) if pieces.starts[i] >= 4 and pieces.ends[i] <= 4 + len(cue)]
     last = len(pieces)
     found = Found((inside[0], inside[-1] + 1), (), ((last - 1, last),), -0.1, -0.2)
     assert len(made_of(text, [found])) == told

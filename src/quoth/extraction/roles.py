@@ -37,6 +37,7 @@ _BECOMES = (
         for rest in (("as",), ("in", "as"), ())
     ),
 )
+_GENERALS = frozenset(("attorney", "inspector", "solicitor", "surgeon", "director", "secretary", "auditor", "governor"))
 _RANKS = frozenset(
     [
         "general",
@@ -94,6 +95,8 @@ def role_before(tokens: Tokens, name: Name, within: Mapping[int, Name], words: L
         if last == 0 or tokens.paragraph[last - 1] != tokens.paragraph[name.first]:
             return None
         if head_kind(word, words) != ("unnamed", False) or word in ("man", "person"):
+            return None
+        if last > 1 and lower[last - 2] == "to":  # "assigned to guard Ana Roe"
             return None
     at, crossed = first, False
     job = name.title and _job_before_rank(tokens, first, words)
