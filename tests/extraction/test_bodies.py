@@ -130,7 +130,7 @@ def test_several_bodies_speak(source: str, names: list[str]) -> None:
         ("Ana Roe is a convicted clerk and owned a boat. Ana Roe said it rained.", "convicted clerk"),
         ("Dr. Ana Roe said it rained.", None),
         ("Guards were told to guard Ana Roe. Ana Roe said it rained.", None),
-        ("Harbour Department Inspector General Ana Roe said it rained.", "Harbour Department Inspector General"),
+        ("The Port Inspector General Ana Roe said it rained.", "Port Inspector General"),
     ],
 )
 def test_roles_end_where_the_job_does(text: str, role: str | None) -> None:

@@ -131,7 +131,8 @@ def role_before(tokens: Tokens, name: Name, within: Mapping[int, Name], words: L
         at -= 1
     ranked = last
     while ranked > at and (
-        (lower[ranked - 1] in _RANKS and tokens.shape[ranked - 1] != LOWER) or (job and lower[ranked - 1].endswith("."))
+        (lower[ranked - 1] in _RANKS and tokens.shape[ranked - 1] != LOWER and lower[ranked - 2] not in _GENERALS)
+        or (job and lower[ranked - 1].endswith("."))
     ):  # "Chief of Staff Gen. Ana Roe": a rank is a title, but "former police lieutenant Ana Roe"
         ranked -= 1
     last = ranked if any(lower[k] in words.heads or lower[k] in words.titles for k in range(at, ranked)) else last
