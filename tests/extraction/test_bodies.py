@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 import quoth
@@ -155,7 +157,8 @@ def test_whom_pronouns_pass_by_is_another() -> None:
     tokens = tokens_of("A man left. Roe came.")
     mentions = [Mention(0, 2, 1, "indefinite", kind="unnamed")]
     made = Resolver(tokens, mentions, [Cluster(0), Cluster(1)], [], lambda i, found, rows: (0, 1.0))
-    made.passed_by[0, 1] = PASSED_BY - 1
-    assert not made.are_apart(0, 1)
-    made.passed_by[0, 1] += 1
-    assert made.are_apart(0, 1)
+    made.passed_by[0] = Counter({1: PASSED_BY - 1})
+    assert made.apart_from(0) == set()
+    made.passed_by[0][1] += 1
+    assert made.apart_from(0) == {1}
+    assert made.apart_from(1) == set()

@@ -70,7 +70,7 @@ class Resolver:
         self.questions = frozenset(questions(tokens) if self.turns else ())
         self.by_marks: dict[tuple[frozenset[str], str], int] = {}
         self.became: dict[int, int] = {}  # clusters that are merged -> into which
-        self.passed_by: Counter[tuple[int, int]] = Counter()  # who was meant, and a person named nearer who was not
+        self.passed_by: dict[int, Counter[int]] = {}  # who was meant -> who was named nearer and was not
         self.how: dict[int, list[float]] = {}  # mention -> features of it that are the same whatever may mean it
         self.first_of_sentence: dict[int, int] = {}
         self.first_of_paragraph: dict[int, int] = {}
@@ -186,7 +186,7 @@ class Resolver:
         if chosen is not None:
             if mention.probability >= CLEAR and not chosen.named:
                 nearer = (c for c, near in found[1:choice] if c is not None and c.named and near > found[choice].near)
-                self.passed_by.update((chosen.number, c.number) for c in nearer)
+                self.passed_by.setdefault(chosen.number, Counter()).update(c.number for c in nearer)
             self.join(i, chosen.number)
         elif mention.group == "definite" or mention.source_of:
             self.new(i)
@@ -354,9 +354,9 @@ class Resolver:
         for i in moved:
             self.join(i, into)
 
-    def are_apart(self, described: int, named: int) -> bool:
-        """Whether pronouns tell a described one from a person who was named nearer to them, again and again."""
-        return self.passed_by[described, named] >= PASSED_BY
+    def apart_from(self, described: int) -> set[int]:
+        """Those who are not a described one: named nearer to its pronouns and not meant, again and again."""
+        return {n for n, times in self.passed_by.get(described, Counter()).items() if times >= PASSED_BY}
 
     def settle_owners(self) -> None:
         """Whatever belongs to a cluster that went into another belongs to that one."""

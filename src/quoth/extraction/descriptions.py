@@ -199,8 +199,8 @@ def _teller(draft: Draft, i: int) -> int:
     tokens, mention, grammar = draft.tokens, draft.mentions[i], lexicon().grammar
     if mention.group != "indefinite" or mention.kind != "document":
         return -1
-    told = (n for n, end in enumerate(draft.after_cue) if end - _IN_CUE < mention.head < end)
-    number = next(told, -1)
+    ends = range(mention.head + 1, mention.head + _IN_CUE)
+    number = next((draft.by_cue_end[end] for end in ends if end in draft.by_cue_end), -1)
     heads = draft.heads[number] if number >= 0 else []
     before = tokens.lower[mention.first - 1] if mention.first else ""
     if len(heads) == 1 and before == "in":

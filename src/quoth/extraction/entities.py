@@ -65,6 +65,7 @@ class Draft:
     heads: list[list[int]]  # for each statement the mentions that head its source
     clusters: list[Cluster]
     after_cue: list[int]  # for each statement the token behind its cue
+    by_cue_end: dict[int, int]  # that token -> the statement
     direct: list[bool]  # for each statement whether it is in its speaker's very words
     apposed: dict[int, int]  # head token of a description beside a name -> the name's cluster
     roles: dict[int, tuple[int, int]]  # mention -> tokens of the role that its name is given there
@@ -165,6 +166,7 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
         [[place[id(m)] for m in h] for h in heads],
         [],
         [end for _, end in cues],
+        {end: n for n, (_, end) in enumerate(cues)},
         direct,
         {},
         {},

@@ -94,7 +94,7 @@ def _candidates(resolver: Resolver, i: int, names: _Names) -> list[Candidate]:
     """First nobody, then who was named before the `i`th mention, nearest first, then who is named later, in order."""
     mentions, clusters = resolver.mentions, resolver.clusters
     refused, mine, offices = resolver.others(i), clusters[mentions[i].entity], mentions[i].offices
-    refused |= {number for number in names.first if resolver.are_apart(mine.number, number)}
+    refused |= resolver.apart_from(mine.number)
     before: dict[int, int] = {}
     for k in range(i - 1, max(-1, i - 1 - LOOK_BACK), -1):
         number = mentions[k].entity

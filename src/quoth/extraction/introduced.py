@@ -31,7 +31,7 @@ def foreshadowed(resolver: Resolver) -> Iterator[tuple[int, int]]:
         i = min(cluster.mentions)
         if resolver.mentions[i].group in DESCRIBED and resolver.tokens.paragraph[resolver.mentions[i].first] <= LEAD:
             bearer = _bearer(resolver, i, called) or introduced(resolver, i)
-            if bearer is not None and not resolver.are_apart(cluster.number, bearer.number):
+            if bearer is not None and bearer.number not in resolver.apart_from(cluster.number):
                 yield cluster.number, bearer.number
 
 
@@ -59,7 +59,7 @@ def _bearer(resolver: Resolver, i: int, called: Called) -> Cluster | None:
 
 def _title(resolver: Resolver, cluster: Cluster) -> list[str]:
     """The words that stand before the first name of a cluster as title."""
-    named = (name for i in sorted(cluster.mentions) if (name := resolver.mentions[i].name) is not None)
+    named = (name for i in cluster.mentions if (name := resolver.mentions[i].name) is not None)
     first = next(named, None)
     return resolver.tokens.lower[first.begin : first.first] if first is not None else []
 

@@ -105,9 +105,7 @@ def _subject(statement: Statement, ending: Mapping[int, int], tokens: Tokens) ->
 def _of_same_subject(i: int, statements: Sequence[Statement], found: Sequence[list[int]], tokens: Tokens) -> list[int]:
     """Who makes a statement without a source whose verb is joined to the one before: "Roe thanked them and agrees"."""
     first, last = tokens.at(statements[i].cue.start, statements[i].cue.end)
-    at = first - 1
-    while at > 0 and tokens.lower[at] in _BETWEEN:
-        at -= 1
+    at = next((k for k in range(first - 1, first - 4, -1) if k > 0 and tokens.lower[k] not in _BETWEEN), 0)
     if at < 1 or tokens.lower[at] not in _JOINED or not _is_active(tokens, first, last):
         return []
     for k in range(i - 1, max(-1, i - 1 - LOOK_BACK), -1):
