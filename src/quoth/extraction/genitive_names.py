@@ -14,8 +14,8 @@ from quoth.extraction.tokens import GENITIVE, LOWER, Tokens
 
 _NOT_OWNED = frozenset(("person", "country", "group", "place", "adjective"))  # "the King's Ana Roe", "Women's Dorne"
 _OTHER = frozenset(("organisation", "country", "document"))  # "the Government's White Paper" is owned
-# Behind "Roe's" that is short for "Roe is" or "Roe has" none of these can stand.
-_BEHIND_SHOPS = frozenset(["is", "was", "has", "will", "would", "can", "could", "may", "might", "says", "say"])
+# Behind "Roe's" that is short for "Roe is" or "Roe has" none of these can stand, and nothing that he owns is called so.
+_BEHIND_SHOPS = frozenset(("is", "was", "has", "would", "could", "says"))
 
 
 def with_genitives(tokens: Tokens, found: Sequence[Name], words: Lexicon) -> list[Name]:
@@ -38,23 +38,24 @@ def with_genitives(tokens: Tokens, found: Sequence[Name], words: Lexicon) -> lis
 
 def _with_small(tokens: Tokens, found: Sequence[Name]) -> list[Name]:
     """The names with "the Dorne attorney's office" as one where "the Dorne Attorney's Office for Harbours" is."""
-    offices: dict[str, list[list[str]]] = {}
+    offices: dict[str, set[tuple[str, ...]]] = {}
     for name in found:
-        words = tokens.lower[name.first : name.last]
-        owning = next((k for k, word in enumerate(words) if word in GENITIVE and 0 < k < len(words) - 1), 0)
+        form = tokens.lower[name.first : name.last]
+        owning = next((k for k, word in enumerate(form) if word in GENITIVE and 0 < k < len(form) - 1), 0)
         if owning:
-            offices.setdefault(words[0], []).append([*words[:owning], "'s", words[owning + 1]])
+            offices.setdefault(form[0], set()).add((*form[:owning], "'s", form[owning + 1]))
+    inside = {k: n for n in found for k in range(n.begin, n.last)} if offices else {}
     made: list[Name] = []
-    taken = {n.begin: n for n in found}
     for at in range(len(tokens)) if offices else ():
-        for words in offices.get(tokens.lower[at], ()):
+        for words in offices.get(tokens.lower[at], ()) if tokens.shape[at] != LOWER else ():
             last = at + len(words)
-            its = ["'s" if word in GENITIVE else word for word in tokens.lower[at:last]]
-            if its == words and tokens.shape[last - 1] == LOWER:
+            its = tuple("'s" if word in GENITIVE else word for word in tokens.lower[at:last])
+            whole = all(at <= n.begin and n.last <= last for k in range(at, last) if (n := inside.get(k)) is not None)
+            if its == words and whole and tokens.shape[last - 1] == LOWER:
                 made.append(Name(at, at, last, "organisation", False, ""))
                 break
-    inside = {k for n in made for k in range(n.first, n.last)}
-    return sorted([n for n in taken.values() if n.first not in inside] + made, key=lambda n: n.begin)
+    taken = {k for n in made for k in range(n.first, n.last)}
+    return sorted([n for n in found if n.first not in taken] + made, key=lambda n: n.begin)
 
 
 def _begin(tokens: Tokens, name: Name, seen: Counter[tuple[str, ...]], words: Lexicon) -> int:
@@ -88,17 +89,19 @@ def _before_office(tokens: Tokens, at: int, words: Lexicon) -> bool:
 
 
 def _shops(tokens: Tokens, found: Sequence[Name], words: Lexicon) -> set[tuple[str, ...]]:
-    """Names whose 's owns nothing, since a verb follows: "Macy's said"; and those beside them in a list."""
-    shops = {
-        tuple(tokens.lower[n.first : n.last])
-        for n in found
-        if _owns(tokens, n) and n.last - n.first == 1 and not n.title and n.guess in ("person", "")
-        if n.last + 1 < len(tokens) and tokens.sentence[n.last + 1] == tokens.sentence[n.last]
-        if tokens.lower[n.last + 1] in _BEHIND_SHOPS
-    }
-    several = {n for n in found if n.title or n.last - n.first > 1}
-    shops |= {(n,) for name in found if f"{(n := tokens.lower[name.last - 1])}'s" in words.bodies}
-    return shops - {(tokens.lower[n.last - 1],) for n in several}
+    """Names that stand nowhere without their 's, and that are known ("Macy's") or once own nothing: "Roe's is open"."""
+    shops: set[tuple[str, ...]] = set()
+    others: set[tuple[str, ...]] = set()
+    for name in found:
+        form = tuple(tokens.lower[name.first : name.last])
+        if name.title or len(form) > 1 or not _owns(tokens, name):
+            others.add(form[-1:])
+            continue
+        after = tokens.lower[name.last + 1 : name.last + 2]
+        alone = name.guess == "" and form[0] not in words.given and bool(_BEHIND_SHOPS.intersection(after))
+        if alone or f"{form[0]}'s" in words.bodies:
+            shops.add(form)
+    return shops - others
 
 
 def _owns(tokens: Tokens, name: Name) -> bool:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from quoth.extraction.lexicon import Lexicon
 from quoth.extraction.name_forms import (
-    CAUSES,
     COMPOUND,
     INNER_CAPITAL,
     describes,
@@ -19,7 +18,7 @@ from quoth.extraction.name_forms import (
     live_there,
     sex_of,
 )
-from quoth.extraction.name_runs import MARKS, are_people, capitals_end, run_end
+from quoth.extraction.name_runs import MARKS, has_cause, run_end
 from quoth.extraction.tokens import CAPITALISED, CAPITALS, GENITIVE, Tokens
 
 NAMES_TOO = frozenset(("us", "it", "who"))  # pronouns that are names in capitals
@@ -186,7 +185,7 @@ def _begins(
     if not tokens.opens[at]:
         return word not in words.grammar["quantifiers"] or has_capital(tokens, at + 1)
     following = tokens.lower[at + 1] if at + 1 < len(tokens) else ""
-    if following in CAUSES and are_people(word, words) and has_capital(tokens, at + 2):
+    if has_cause(tokens, at, words):
         return True
     if following and has_capital(tokens, at + 1) and following not in words.pronouns:
         if (word, following) in pairs or live_there(f"{word} {following}", words):
@@ -203,9 +202,6 @@ def _begins(
             return True
         if word in words.grammar["portfolios"] and following in words.titles:  # "Water Minister Ana Roe said"
             return True
-        ends = words.ends.get(tokens.lower[capitals_end(tokens, at + 1) - 1], ())
-        if "organisation" in ends and tokens.cased[at] and not _leads(word, words):
-            return True  # "Big Mill Records said"
         further = tokens.lower[at + 2] if has_capital(tokens, at + 2) else ""
         verb = is_plain(word, words) and word not in words.surnames and further not in words.ends
         if verb and following in words.given:
@@ -225,15 +221,9 @@ def _begins(
     return not plain_word and not (word.endswith(("ly", "ing", "ed")) and word not in words.given)
 
 
-def _leads(word: str, words: Lexicon) -> bool:
-    """Whether a word that opens a sentence stands before names rather than in one: "Former", "Yesterday", "Critics"."""
-    job = words.heads.get(word.removesuffix("s"), ("",))[0] in ("unnamed", "group") or word in words.heads
-    return job or word in words.grammar["adverbs"] or word.endswith(("ly", "ing", "ed")) or word in words.sides
-
-
 def _introduced(tokens: Tokens, at: int, words: Lexicon) -> bool:
     """Whether a word that opens a sentence and the rare one behind it can only be somebody, as what follows tells:
-    "Fan Mengzhi, deputy director …", "Will Roe said".
+    "Will Roe, a mayor, …", "Will Roe said".
     """
     word, last, after = tokens.lower[at], tokens.lower[at + 1 : at + 2], tokens.lower[at + 2 : at + 4]
     if len(after) < 2 or not has_capital(tokens, at + 1) or last[0] in words.places or is_plain(last[0], words):
@@ -241,7 +231,7 @@ def _introduced(tokens: Tokens, at: int, words: Lexicon) -> bool:
     described = any(after[1] in known for known in (words.grammar["opening_determiners"], words.heads, words.titles))
     apposed = after[0] == "," and described
     tells = after[0] in words.grammar["telling"] and after[0].endswith(("d", "t", "e"))
-    return (word in words.given and (apposed or tells)) or (apposed and word in words.common)
+    return word in words.given and (apposed or tells)
 
 
 def segment(tokens: Tokens, begin: int, end: int, words: Lexicon) -> list[Name]:

@@ -7,6 +7,7 @@ import re
 from quoth.extraction.lexicon import Lexicon
 from quoth.extraction.tokens import CAPITALISED, CAPITALS, DOMAINS, Tokens
 
+CAUSES = ("for", "against", "without")  # "Doctors for Safe Harbours"
 _OF_FATHER = re.compile(r"(?:al|el|ul|abu|ibn|bin)[-'’]\w{3}")  # in a name of several words: a person's
 SITE = re.compile(rf"\.(?:{DOMAINS})$")
 _IN_TWO = re.compile(r"([A-Z][a-z]{1,6})-[a-z]{2,6}")
@@ -17,7 +18,6 @@ COMPOUND = re.compile(
 )
 _PLURAL_SHORT = re.compile(r"[A-Z]{2,}s$")
 # AppleInsider, iMedia; but McCain, DiCaprio and FitzRoy are people
-CAUSES = ("for", "against", "without")  # "Doctors for Safe Harbours"
 INNER_CAPITAL = re.compile(r"(?!Fitz)[A-Z][a-z]{3,}[A-Z][a-z]|[ie][A-Z][a-z]")
 
 
@@ -143,6 +143,7 @@ def describes(word: str, words: Lexicon) -> bool:
 
 
 def has_capital(tokens: Tokens, at: int) -> bool:
+    """Whether the token at `at`, if there is one, may be of a name by its capital: no "MPs", no "Dorne-based"."""
     if at >= len(tokens):
         return False
     word = tokens.words[at]

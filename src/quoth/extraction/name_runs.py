@@ -52,8 +52,7 @@ def _joined(tokens: Tokens, at: int, end: int, words: Lexicon) -> int:
         heads = words.ends[before][0] not in ("country", "place")  # Jenny Town of the Harbour Institute
     if word == "of" and end - at > 1 and tokens.lower[end - 2] in words.given and _places(tokens, end + 1, words):
         return 0  # Senator Ana Boxer of Dorne
-    many = word in CAUSES and are_people(before, words)
-    if many and has_capital(tokens, end + 1) and tokens.cased[end + 1]:  # "Doctors for Safe Harbours"
+    if word in CAUSES and has_cause(tokens, end - 1, words):
         return 2
     if word in ("of", "for", "on") and heads:
         if end + 1 < len(tokens) and tokens.lower[end + 1] in words.calendar:
@@ -85,16 +84,26 @@ def _lists_fields(tokens: Tokens, at: int, end: int, words: Lexicon) -> bool:
     """Whether the comma at `end` parts what a body is for: "Ministry of Trade, Industry and Energy"."""
     before, after = tokens.lower[at:end], tokens.lower[end + 1 : end + 4]
     tied = words.grammar["joint_bodies"].intersection(before) and {"of", "for"}.intersection(before)
-    if not tied or len(after) < 3 or after[1] not in ("and", ","):
+    if not tied or len(after) < 3 or after[1] != "and":
         return False
-    fields = [before[-1], after[0]] if after[1] == "," else [before[-1], after[0], after[2]]
-    places = range(end + 1, end + 1 + len(fields[1:]) * 2, 2)
-    return all(is_plain(w, words) for w in fields) and all(has_capital(tokens, k) for k in places)
+    known = (words.bodies, words.ends, words.places, words.surnames, words.given)
+    bodies = ("organisation", "country", "unnamed", "group")
+    fields = (before[-1], after[0], after[2])
+    plain_words = all(is_plain(w, words) and not any(w in names for names in known) for w in fields)
+    others = any(words.heads.get(w, ("",))[0] in bodies for w in fields)
+    told = set(fields) <= words.grammar["portfolios"] or (plain_words and not others)
+    return told and all(has_capital(tokens, k) for k in (end + 1, end + 3))
 
 
-def are_people(word: str, words: Lexicon) -> bool:
-    """Whether a word is a plural of people: "Doctors"."""
-    return word.endswith("s") and words.heads.get(word[:-1], ("",))[0] in ("unnamed", "group")
+def has_cause(tokens: Tokens, at: int, words: Lexicon) -> bool:
+    """Whether people at `at` are a body by what they are for: "Doctors for Safe Harbours", but no "Lawyers for Roe"."""
+    word, cause = tokens.lower[at], tokens.lower[at + 2 : at + 3]
+    if tokens.lower[at + 1 : at + 2] not in [[c] for c in CAUSES] or not cause or not tokens.cased[at]:
+        return False
+    people = word.endswith("s") and words.heads.get(word[:-1], ("",))[0] in ("unnamed", "group")
+    known = (words.given, words.surnames, words.places, words.bodies, words.demonyms, words.calendar)
+    plain_word = is_plain(cause[0], words) and not any(cause[0] in names for names in known)
+    return people and word not in words.grammar["acting_for"] and plain_word and has_capital(tokens, at + 2)
 
 
 def _shares_body(tokens: Tokens, at: int, end: int, words: Lexicon) -> bool:

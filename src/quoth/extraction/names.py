@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from quoth.extraction.lexicon import Lexicon, lexicon
 from quoth.extraction.mentions import Name
 from quoth.extraction.name_keys import Key, unified
-from quoth.extraction.tokens import CAPITALISED, CAPITALS, GENITIVE, Tokens, plain
+from quoth.extraction.tokens import CAPITALS, GENITIVE, Tokens, plain
 
 MOST_NAMES = 2000  # different full names that surnames are sought among
 _FIRMS = frozenset(
@@ -255,6 +255,8 @@ def _acronyms(key: Key, words: Lexicon) -> set[str]:
     what a last "and" adds ("Dornian Centre for Disease Control and Prevention": CDC).
     """
     found: set[str] = set()
+    if len(key) < 2:
+        return found
     bare = key[:-1] if key[-1] in _FIRMS else key
     home = bare[0] in words.demonyms or bare[0] in words.places
     last = max((k for k, word in enumerate(bare) if word == "and"), default=len(bare))
@@ -417,12 +419,11 @@ def fullest(tokens: Tokens, names: Sequence[Name], bearer: Bearer) -> str:
 
 def _with_home(tokens: Tokens, name: Name) -> str:
     """A body's name behind the possessive of its country, as it stands there: "Dorne's Defence Ministry"."""
-    at = name.begin - 1
+    at, places = name.begin - 1, lexicon().places
     if at < 1 or tokens.lower[at] not in GENITIVE:
         return shown(tokens, name)
-    while at and tokens.shape[at - 1] in (CAPITALISED, CAPITALS) and not (tokens.opens[at] and at < name.begin - 1):
-        at -= 1
-    return " ".join(tokens.of(at, name.last).split())
+    sizes = (k for k in (3, 2) if k <= at and " ".join(tokens.lower[at - k : at]) in places)  # "South Korea's"
+    return " ".join(tokens.of(at - next(sizes, 1), name.last).split())
 
 
 def _shouted(form: str) -> bool:

@@ -285,6 +285,8 @@ def _noun_of_adjectives(tokens: Tokens, first: int, at: int, last: int, words: L
     nouns = (k for k in front if head_kind(lower[k], words)[0] and lower[k] not in words.grammar["adjective_heads"])
     if not determined or tokens.shape[at - 1] != LOWER or any(nouns):
         return 0
+    if at + 1 < last and head_kind(lower[at + 1], words) == ("group", True):
+        return 0  # "the wounded, doctors and nurses"
     for k in range(at + 1, min(at + 5, last)):
         if not lower[k][0].isalnum() or any(lower[k] in words.grammar[c] for c in (*_NO_JOB, "determiners")):
             return 0

@@ -38,6 +38,8 @@ _BECOMES = (
     ),
 )
 _GENERALS = frozenset(("attorney", "inspector", "solicitor", "surgeon", "director", "secretary", "auditor", "governor"))
+_VERBS_TOO = frozenset(("guard", "judge", "coach", "cook", "host", "head", "pilot", "partner"))
+_TOLD_TO = frozenset(("according", "spoke", "speaking", "talked", "said", "close"))
 _RANKS = frozenset(
     [
         "general",
@@ -96,8 +98,8 @@ def role_before(tokens: Tokens, name: Name, within: Mapping[int, Name], words: L
             return None
         if head_kind(word, words) != ("unnamed", False) or word in ("man", "person"):
             return None
-        if last > 1 and lower[last - 2] == "to":  # "assigned to guard Ana Roe"
-            return None
+        if last > 2 and lower[last - 2] == "to" and word in _VERBS_TOO and lower[last - 3] not in _TOLD_TO:
+            return None  # "assigned to guard Ana Roe"
     at, crossed = first, False
     job = name.title and _job_before_rank(tokens, first, words)
     while at > max(0, name.first - BEFORE) and tokens.paragraph[at - 1] == tokens.paragraph[name.first]:
@@ -131,13 +133,18 @@ def role_before(tokens: Tokens, name: Name, within: Mapping[int, Name], words: L
         at -= 1
     ranked = last
     while ranked > at and (
-        (lower[ranked - 1] in _RANKS and tokens.shape[ranked - 1] != LOWER and lower[ranked - 2] not in _GENERALS)
+        (lower[ranked - 1] in _RANKS and tokens.shape[ranked - 1] != LOWER and not _is_general(lower, ranked))
         or (job and lower[ranked - 1].endswith("."))
     ):  # "Chief of Staff Gen. Ana Roe": a rank is a title, but "former police lieutenant Ana Roe"
         ranked -= 1
     last = ranked if any(lower[k] in words.heads or lower[k] in words.titles for k in range(at, ranked)) else last
     tells = any(_tells(lower[k], words) or (k + 1 in within and within[k + 1].guess) for k in range(at, last))
     return (at, last) if tells else None
+
+
+def _is_general(lower: list[str], end: int) -> bool:
+    """Whether a rank before token `end` is part of an office: "Inspector General"."""
+    return end > 1 and lower[end - 2] in _GENERALS
 
 
 def _job_before_rank(tokens: Tokens, at: int, words: Lexicon) -> bool:
@@ -265,8 +272,8 @@ def _ends_job(tokens: Tokens, at: int, took: bool, words: Lexicon) -> bool:
         dated = bool(following) and (following[0] in words.calendar or following[0].isdecimal())
         dated = dated or (word == "on" and any(w in words.calendar for w in tokens.lower[at + 1 : at + 5]))
         return dated or (took and word not in _TIES)
-    if word in ("and", "but") and following and following[0].endswith("ed"):
-        return True  # "is a clerk and owned a boat"
+    if word in ("and", "but") and following and following[0].endswith("ed"):  # "is a clerk and owned a boat"
+        return tokens.lower[at + 2 : at + 3] in [[w] for w in words.grammar["determiners"]]
     return took and word in ("last", "this", "earlier", "again", "when", "while", "after")
 
 
