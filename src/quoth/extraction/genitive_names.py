@@ -38,21 +38,23 @@ def with_genitives(tokens: Tokens, found: Sequence[Name], words: Lexicon) -> lis
 
 def _with_small(tokens: Tokens, found: Sequence[Name]) -> list[Name]:
     """The names with "the Dorne attorney's office" as one where "the Dorne Attorney's Office for Harbours" is."""
-    offices: dict[str, set[tuple[str, ...]]] = {}
+    offices: set[tuple[str, ...]] = set()
     for name in found:
         form = tokens.lower[name.first : name.last]
         owning = next((k for k, word in enumerate(form) if word in GENITIVE and 0 < k < len(form) - 1), 0)
         if owning:
-            offices.setdefault(form[0], set()).add((*form[:owning], "'s", form[owning + 1]))
+            offices.add((*form[:owning], "'s", form[owning + 1]))
+    firsts, sizes = {form[0] for form in offices}, sorted({len(form) for form in offices})
     inside = {k: n for n in found for k in range(n.begin, n.last)} if offices else {}
     made: list[Name] = []
     for at in range(len(tokens)) if offices else ():
-        for words in offices.get(tokens.lower[at], ()) if tokens.shape[at] != LOWER else ():
-            last = at + len(words)
+        if tokens.lower[at] not in firsts or tokens.shape[at] == LOWER or (made and at < made[-1].last):
+            continue
+        for last in (at + size for size in sizes if at + size <= len(tokens)):
             its = tuple("'s" if word in GENITIVE else word for word in tokens.lower[at:last])
-            whole = all(at <= n.begin and n.last <= last for k in range(at, last) if (n := inside.get(k)) is not None)
-            if its == words and whole and tokens.shape[last - 1] == LOWER:
-                made.append(Name(at, at, last, "organisation", False, ""))
+            if its in offices and tokens.shape[last - 1] == LOWER:
+                if all(at <= n.begin and n.last <= last for k in range(at, last) if (n := inside.get(k)) is not None):
+                    made.append(Name(at, at, last, "organisation", False, ""))
                 break
     taken = {k for n in made for k in range(n.first, n.last)}
     return sorted([n for n in found if n.first not in taken] + made, key=lambda n: n.begin)
