@@ -67,8 +67,8 @@ def test_a_name_is_whole(text: str, name: str) -> None:
         ),
         ("Yesterday Kovacs, a teacher, said it rained.", ["Kovacs"]),
         (
-            "He left the Dorne Attorney's Office for Ports, the Attorney's Office for Law, the Dorne Attorney's office",
-            ["Dorne Attorney's Office for Ports", "Attorney's Office for Law", "Dorne Attorney's office"],
+            "He left the Harl Attorney's Office for Ports, the Attorney's Office for Law, the Harl Attorney's office.",
+            ["Harl Attorney's Office for Ports", "Attorney's Office for Law", "Harl Attorney's office"],
         ),
         ("Children's Hospital is full. Each children's hospital is.", ["Children's Hospital"]),
     ],
