@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 import quoth
-from extraction.resolving import read
+from extraction.resolving import read, speakers
 from quoth.extraction.clusters import Cluster, Mention
 from quoth.extraction.coreference import PASSED_BY, Resolver
 from quoth.extraction.naming import find_names
@@ -18,11 +18,6 @@ def names_of(text: str) -> list[str]:
     """The names of a text as it prints them, adjectives left out."""
     tokens = tokens_of(text)
     return [tokens.of(n.first, n.last) for n in find_names(tokens) if n.guess != "adjective"]
-
-
-def speaker(before: str, source: str, after: str = "") -> list[str]:
-    """Who says that it rained."""
-    return read(f"{before}{source} said it rained.{after}", (source, "said", "it rained"))[1][0]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +103,7 @@ def test_a_name_is_no_more_than_a_name(text: str, names: list[str]) -> None:
     ],
 )
 def test_who_is_called_how(before: str, source: str, name: str) -> None:
-    assert speaker(before, source) == [name]
+    assert speakers(before, source) == [name]
 
 
 def test_ministries_of_two_countries_are_two() -> None:
@@ -139,7 +134,7 @@ def test_the_country_of_a_ministry_is_no_more_than_its_name() -> None:
     ],
 )
 def test_several_bodies_speak(source: str, names: list[str]) -> None:
-    assert speaker("", source) == names
+    assert speakers("", source) == names
 
 
 @pytest.mark.parametrize(

@@ -137,8 +137,9 @@ def drafted(text: str, statements: Sequence[Statement]) -> Draft:
             found[at] = Mention(at, at + 1, at, group, plural=group in ("they", "we"))
     sources = [_source_phrases(tokens, statement, by_place, inside) for statement in statements]
     heads = [[_add(found, phrase, tokens, True) for phrase in phrases] for phrases in sources]
-    for mention in [m for group_heads in heads for m in group_heads]:
-        _add_body(found, mention, tokens)
+    for group_heads in heads:
+        for mention in group_heads:
+            _add_body(found, mention, tokens)
     for statement in statements:
         _add_antecedent(found, statement, tokens, by_place, taken)
     for several in joint_mentions(tokens, [n for n in names if n.guess != "adjective"]):

@@ -73,7 +73,7 @@ def _joined(tokens: Tokens, at: int, end: int, words: Lexicon) -> int:
         tied = inner & words.grammar["joint_bodies"] and inner & {"of", "for", "on"}
         department = inner & {"department", "ministry"}  # of Housing and Urban Development: no names, nobody who speaks
         other = before in words.places or before in words.given or (before in words.heads and not department)
-        last = tokens.lower[capitals_end(tokens, end + 1) - 1]
+        last = tokens.lower[_capitals_end(tokens, end + 1) - 1]
         someone = tokens.lower[end + 1] in words.given and not (is_plain(last, words) and last not in words.surnames)
         if tied and not other and not someone:
             return 2
@@ -97,8 +97,8 @@ def _lists_fields(tokens: Tokens, at: int, end: int, words: Lexicon) -> bool:
 
 def has_cause(tokens: Tokens, at: int, words: Lexicon) -> bool:
     """Whether people at `at` are a body by what they are for: "Doctors for Safe Harbours", but no "Lawyers for Roe"."""
-    word, cause = tokens.lower[at], tokens.lower[at + 2 : at + 3]
-    if tokens.lower[at + 1 : at + 2] not in [[c] for c in CAUSES] or not cause or not tokens.cased[at]:
+    word, following, cause = tokens.lower[at], tokens.lower[at + 1 : at + 2], tokens.lower[at + 2 : at + 3]
+    if not cause or following[0] not in CAUSES or not tokens.cased[at]:
         return False
     people = word.endswith("s") and words.heads.get(word[:-1], ("",))[0] in ("unnamed", "group")
     known = (words.given, words.surnames, words.places, words.bodies, words.demonyms, words.calendar)
@@ -112,10 +112,10 @@ def _shares_body(tokens: Tokens, at: int, end: int, words: Lexicon) -> bool:
     other = before in words.given or before in words.places or before in words.bodies or before in words.ends
     if other or before in words.sorts or not is_plain(before, words):
         return False
-    return any(w in words.grammar["joint_bodies"] for w in tokens.lower[end + 2 : capitals_end(tokens, end + 1)])
+    return any(w in words.grammar["joint_bodies"] for w in tokens.lower[end + 2 : _capitals_end(tokens, end + 1)])
 
 
-def capitals_end(tokens: Tokens, at: int) -> int:
+def _capitals_end(tokens: Tokens, at: int) -> int:
     """Where the words with a capital from token `at` on end, a few at most."""
     stop = at
     while stop < at + 4 and has_capital(tokens, stop):
@@ -125,7 +125,7 @@ def capitals_end(tokens: Tokens, at: int) -> int:
 
 def _spelled_behind(tokens: Tokens, at: int, end: int) -> bool:
     """Whether letters in brackets spell the name with the "and" at `end`: "League of Dorne and Velm (LDV)"."""
-    stop = capitals_end(tokens, end + 1)
+    stop = _capitals_end(tokens, end + 1)
     if stop + 2 >= len(tokens) or tokens.words[stop] != "(" or tokens.words[stop + 2] != ")":
         return False
     capitals = "".join(next((c for c in word if c.isupper()), "") for word in tokens.words[at:stop])

@@ -114,7 +114,7 @@ def role_before(tokens: Tokens, name: Name, within: Mapping[int, Name], words: L
         stop = word in words.grammar["determiners"] or word in words.grammar["prepositions"] or word in words.pronouns
         stop = (
             stop
-            or (word in words.grammar["adverbs"] and word != "former")
+            or word in words.grammar["adverbs"]
             or (word in words.calendar and tokens.shape[at - 1] != LOWER)
             or word in words.grammar["verbs"]
             or word in words.grammar["telling"]
@@ -267,13 +267,13 @@ def role_after(tokens: Tokens, last: int, names: Mapping[int, Name], words: Lexi
 
 def _ends_job(tokens: Tokens, at: int, took: bool, words: Lexicon) -> bool:
     """Whether a job ends at token `at`: "chief of staff | in May", and where it was taken over "mayor | last year"."""
-    word, following = tokens.lower[at], tokens.lower[at + 1 : at + 2]
+    word, following = tokens.lower[at], tokens.lower[at + 1 : at + 3]
     if word in words.grammar["prepositions"]:
         dated = bool(following) and (following[0] in words.calendar or following[0].isdecimal())
         dated = dated or (word == "on" and any(w in words.calendar for w in tokens.lower[at + 1 : at + 5]))
         return dated or (took and word not in _TIES)
     if word in ("and", "but") and following and following[0].endswith("ed"):  # "is a clerk and owned a boat"
-        return tokens.lower[at + 2 : at + 3] in [[w] for w in words.grammar["determiners"]]
+        return following[-1] in words.grammar["determiners"]
     return took and word in ("last", "this", "earlier", "again", "when", "while", "after")
 
 
